@@ -1,0 +1,54 @@
+import type { EventBody, EventType, RecordedEvent } from '@vouch/events';
+import type { Command, CommandClass } from './command.js';
+
+/** A refusal that the caller can act on. Nothing is recorded; the same command may succeed later. */
+export class Rejection {
+  constructor(
+    /** The broken fact, in the past tense: `ApplicationAlreadyDecided`. Stable. */
+    readonly code: string,
+    /** What was wrong and what to do, for a person. */
+    readonly message: string,
+  ) {}
+}
+
+/** Events, none when it is already true, or a rejection. */
+export type Decision = readonly EventBody[] | Rejection;
+
+/** What a decider may know besides its state: nothing that isn't in the message. */
+export interface DecideContext {
+  /** Business time of the command: an ISO 8601 instant in UTC with milliseconds. */
+  readonly occurredAt: string;
+}
+
+/** What an evolve function sees: an event's type and data, and its business time. */
+export type Evolving<T extends EventType = EventType> = T extends EventType
+  ? Pick<RecordedEvent<T>, 'type' | 'data' | 'occurredAt'>
+  : never;
+
+export interface CommandHandling<State, C extends Command = Command> {
+  readonly type: CommandClass<C>;
+  /** One sentence, for the API. */
+  readonly summary: string;
+  /** `person`: offered over the API. `policy`: only policies and runners issue it. */
+  readonly issuedBy: 'person' | 'policy';
+  /** The one stream that it writes. */
+  readonly stream: (command: C) => string;
+  /** Who owns that stream: `partnerLane(…)`, `customerLane(…)` or EVERY_LANE. */
+  readonly lane: (command: C) => string;
+  /** Streams that must exist, and the rejection when one doesn't. */
+  readonly requires?: (command: C) => readonly { readonly stream: string; readonly rejection: Rejection }[];
+  readonly decide: (command: C, state: State, context: DecideContext) => Decision;
+}
+
+/** One kind of stream: what its state is, how events change it, and what each command decides. */
+export interface Decider<State = unknown> {
+  readonly capability: string;
+  readonly initial: State;
+  readonly commands: readonly CommandHandling<State>[];
+  /** One function per event type of this stream; the compiler asks for the right data. */
+  readonly evolve: { readonly [T in EventType]?: (state: State, event: Evolving<T>) => State };
+}
+
+/** Keeps each command's own type while it is written; runners see them alike. */
+export const handles = <State, C extends Command>(handling: CommandHandling<State, C>): CommandHandling<State> =>
+  handling as unknown as CommandHandling<State>;

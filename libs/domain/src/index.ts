@@ -1,0 +1,3 @@
+export * from './command.js';
+export * from './decider.js';
+export * from './policy.js';

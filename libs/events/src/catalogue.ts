@@ -1,0 +1,42 @@
+import type { z } from 'zod';
+import { attributionEvents } from './attribution/events.js';
+import { clockEvents } from './clock/events.js';
+import { commissionEvents } from './commissions/events.js';
+import { customerEvents } from './customers/events.js';
+import type { EventDefinition } from './define-event.js';
+import { partnerEvents } from './partners/events.js';
+import { programEvents } from './programs/events.js';
+import { referralEvents } from './referrals/events.js';
+
+/** Every event there is, by capability. A name is what is stored: it never changes. */
+export const catalogueByCapability = {
+  programs: programEvents,
+  clock: clockEvents,
+  partners: partnerEvents,
+  referrals: referralEvents,
+  customers: customerEvents,
+  attribution: attributionEvents,
+  commissions: commissionEvents,
+};
+
+export const catalogue = {
+  ...programEvents,
+  ...clockEvents,
+  ...partnerEvents,
+  ...referralEvents,
+  ...customerEvents,
+  ...attributionEvents,
+  ...commissionEvents,
+};
+
+export type EventType = keyof typeof catalogue;
+export type EventData<T extends EventType> = T extends EventType ? z.infer<(typeof catalogue)[T]['data']> : never;
+
+/** An event as a decider returns it: what happened, without the envelope. */
+export type EventBody<T extends EventType = EventType> = {
+  [K in T]: { readonly type: K; readonly data: EventData<K> };
+}[T];
+
+export const isEventType = (type: string): type is EventType => Object.hasOwn(catalogue, type);
+
+export const definitionOf = (type: EventType): EventDefinition => catalogue[type];
