@@ -1,0 +1,10 @@
+export {
+  DatabaseProblem,
+  DatabaseUnreachable,
+  DataDirectoryInUse,
+  DataDirectoryUnusable,
+  PortInUse,
+  UnsupportedDatabase,
+} from './errors.js';
+export { withMigrationLock } from './migration-lock.js';
+export { createPool, type PoolOptions } from './pool.js';
