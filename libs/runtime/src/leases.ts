@@ -1,0 +1,127 @@
+import type { Position } from '@vouch/events';
+import { hostname } from 'node:os';
+import { setTimeout as delay } from 'node:timers/promises';
+import type pg from 'pg';
+import { type Checkpoint, type Fence, LeaseLost, readCheckpoints } from './checkpoints.js';
+
+export interface LeasesOptions {
+  /** A holder that says nothing for this long (paused, hung, cut off) loses its leases; default 15,000 ms. */
+  readonly timeToLiveMs?: number;
+  /** How often a standby asks whether it is its turn; default 500 ms. */
+  readonly retryMs?: number;
+}
+
+/** The right to read for one subscriber: given to one process at a time, and worthless once another one has it. */
+export interface Lease extends Fence {
+  readonly owner: string;
+  /** Where the lanes stood when the lease was taken. */
+  readonly checkpoints: readonly Checkpoint[];
+}
+
+/**
+ * The leases of one process, all held by one database session of its own.
+ *
+ * A lease is a session advisory lock, so it is free the moment its process dies. A process that merely stops answering
+ * keeps its session, so the server ends sessions that are silent for longer than the time to live (idle_session_timeout);
+ * a living holder sends a heartbeat at a third of that. Either way the lock alone protects nothing: what keeps a holder
+ * from writing after it lost its turn is the generation, which every writing transaction compares (see moveCheckpoint).
+ */
+export class Leases {
+  readonly owner = `${hostname()}:${process.pid}`;
+  private readonly ended = new AbortController();
+  private readonly heartbeat: NodeJS.Timeout;
+
+  private constructor(
+    private readonly client: pg.PoolClient,
+    timeToLiveMs: number,
+    private readonly retryMs: number,
+  ) {
+    client.on('error', this.end);
+    client.on('end', this.end);
+    this.heartbeat = setInterval(() => void client.query('select 1').catch(this.end), timeToLiveMs / 3);
+    this.heartbeat.unref();
+  }
+
+  /** Takes one connection from the pool, until `close`. */
+  static async open(pool: pg.Pool, options: LeasesOptions = {}): Promise<Leases> {
+    const { timeToLiveMs = 15_000, retryMs = 500 } = options;
+    const client = await pool.connect();
+    try {
+      await client.query(`set idle_session_timeout = ${timeToLiveMs}`);
+      return new Leases(client, timeToLiveMs, retryMs);
+    } catch (error) {
+      client.release(true);
+      throw error;
+    }
+  }
+
+  /** Aborted when the session ended and with it every lease; its reason is a LeaseLost. */
+  get lost(): AbortSignal {
+    return this.ended.signal;
+  }
+
+  /**
+   * Waits until no other process reads for this subscriber, then makes every earlier generation worthless.
+   * A subscriber that is new begins with one lane at `startAt`.
+   * @throws LeaseLost when this session ends first; the signal's reason when that aborts first.
+   */
+  async acquire(
+    subscriber: string,
+    options: { readonly startAt?: Position; readonly signal?: AbortSignal } = {},
+  ): Promise<Lease> {
+    const signal = AbortSignal.any([this.lost, ...(options.signal ? [options.signal] : [])]);
+    for (;;) {
+      signal.throwIfAborted();
+      if (await this.tryLock(subscriber)) return await this.take(subscriber, options.startAt ?? 0);
+      await delay(this.retryMs, undefined, { signal }).catch(() => signal.throwIfAborted());
+    }
+  }
+
+  /** Lets another process have it. */
+  async release(subscriber: string): Promise<void> {
+    if (!this.lost.aborted) await this.client.query(`select pg_advisory_unlock(${LOCK})`, [subscriber]);
+  }
+
+  /** Gives all of them back and closes the session, which is of no use to others with its idle timeout. */
+  async close(): Promise<void> {
+    clearInterval(this.heartbeat);
+    try {
+      if (!this.lost.aborted) await this.client.query('select pg_advisory_unlock_all()');
+    } finally {
+      this.client.release(true);
+    }
+  }
+
+  private async tryLock(subscriber: string): Promise<boolean> {
+    const { rows } = await this.client.query<{ taken: boolean }>(`select pg_try_advisory_lock(${LOCK}) as taken`, [
+      subscriber,
+    ]);
+    return rows[0]!.taken;
+  }
+
+  private async take(subscriber: string, startAt: Position): Promise<Lease> {
+    const { client, owner } = this;
+    const { rows } = await client.query<{ generation: number }>(
+      `select nextval('vouch_runtime.generation') as generation`,
+    );
+    const generation = rows[0]!.generation;
+    await client.query(
+      `insert into vouch_runtime.checkpoint (subscriber, lane, lanes, position, generation, owner)
+       select $1, 0, 1, $2, $3, $4
+        where not exists (select from vouch_runtime.checkpoint where subscriber = $1)`,
+      [subscriber, startAt, generation, owner],
+    );
+    await client.query(
+      'update vouch_runtime.checkpoint set generation = $2, owner = $3, updated_at = now() where subscriber = $1',
+      [subscriber, generation, owner],
+    );
+    return { subscriber, generation, owner, checkpoints: await readCheckpoints(client, subscriber) };
+  }
+
+  private readonly end = (): void => {
+    clearInterval(this.heartbeat);
+    if (!this.lost.aborted) this.ended.abort(new LeaseLost('every subscriber of this process', 'its session ended'));
+  };
+}
+
+const LOCK = `hashtextextended('vouch:reader:' || $1, 0)`;

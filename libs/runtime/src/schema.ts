@@ -1,0 +1,54 @@
+import { withMigrationLock } from '@vouch/postgres';
+import type pg from 'pg';
+
+/**
+ * Creates what the readers keep about themselves: how far each has come, what it couldn't handle, and the private rows
+ * of the policies. Safe to run at every start and from several processes at once.
+ */
+export async function prepareRuntimeSchema(pool: pg.Pool): Promise<void> {
+  await withMigrationLock(pool, async (client) => {
+    await client.query(`begin; ${TABLES} commit`);
+  });
+}
+
+/** Generations come from a sequence, so that none is ever given twice, even when a reader's rows were deleted in between. */
+const TABLES = `
+create schema if not exists vouch_runtime;
+
+create sequence if not exists vouch_runtime.generation;
+
+create table if not exists vouch_runtime.checkpoint (
+  subscriber text        not null,
+  lane       integer     not null check (lane >= 0),
+  lanes      integer     not null check (lanes > lane),
+  position   bigint      not null check (position >= 0),
+  generation bigint      not null,
+  owner      text        not null,
+  updated_at timestamptz not null default now(),
+  primary key (subscriber, lane)
+) with (fillfactor = 50);
+
+create table if not exists vouch_runtime.parked_event (
+  subscriber      text        not null,
+  position        bigint      not null,
+  lane_key        text        not null,
+  event_id        uuid        not null,
+  event_type      text        not null,
+  stream          text        not null,
+  revision        bigint      not null,
+  waiting         boolean     not null,
+  reason          text        not null,
+  attempts        integer     not null,
+  retry_requested boolean     not null default false,
+  parked_at       timestamptz not null default now(),
+  primary key (subscriber, position)
+);
+create index if not exists parked_event_by_key on vouch_runtime.parked_event (subscriber, lane_key, position);
+
+create table if not exists vouch_runtime.policy_row (
+  policy text  not null,
+  key    text  not null,
+  row    jsonb not null,
+  primary key (policy, key)
+);
+`;
