@@ -1,13 +1,29 @@
 import type { Projection } from './projection.js';
 
+/** A value that the column has (null too), one of several, or bounds: `from` and `to` inclusive, `after` and `before` exclusive. */
+export type Condition<V> = V | { readonly in: readonly V[] } | Bounds<NonNullable<V>>;
+
+export interface Bounds<V> {
+  readonly from?: V;
+  readonly to?: V;
+  readonly after?: V;
+  readonly before?: V;
+}
+
+/** A property, smallest first, or largest first with `desc`. Text is ordered by code point. */
+export type Order<R> = (keyof R & string) | { readonly desc: keyof R & string };
+
 export interface Find<R> {
-  readonly where?: Partial<R>;
-  readonly orderBy?: readonly (keyof R & string)[];
+  /** All of these hold. A property that is undefined asks for nothing. */
+  readonly where?: { readonly [P in keyof R]?: Condition<R[P]> };
+  /** Without it the order is unspecified. Properties that may be null can't be ordered by. */
+  readonly orderBy?: readonly Order<R>[];
   readonly limit?: number;
 }
 
 /** Where a query finds its rows: Postgres, or memory in a replay. The same rows give the same answer. */
 export interface RowSource {
+  /** @throws ReadModelNotReady when there is no table yet that has these rows. */
   find<R extends object>(entity: new () => R, find?: Find<R>): Promise<readonly R[]>;
 }
 
@@ -31,6 +47,7 @@ export interface Query<Params extends object = object, Answer = unknown> {
   readonly params: new () => Params;
   /** The projections that it reads, for waiting until they have caught up. */
   readonly reads: readonly Projection[];
+  /** @throws QueryProblem: NotFound, ParameterRefused or ReadModelNotReady. */
   readonly answer: (params: Params, rows: RowSource) => Promise<Answer>;
   readonly tables: (answer: Answer) => readonly Table[];
 }

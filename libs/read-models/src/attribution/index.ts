@@ -1,0 +1,3 @@
+import { flags } from './flags.projection.js';
+
+export const attributionReadModels = { projections: [flags], queries: [] };

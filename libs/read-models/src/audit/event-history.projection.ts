@@ -1,0 +1,85 @@
+import { type EventType, type RecordedEvent, catalogue } from '@vouch/events';
+import { Entity, Index } from 'typeorm';
+import { Key, Optional, Value } from '../columns.js';
+import { onEvery, projection } from '../projection.js';
+import { readModelSchema } from '../schema.js';
+import { summarise } from './event-summaries.js';
+
+@Entity({ name: 'event_history', schema: readModelSchema, comment: 'Every event, one line each.' })
+@Index(['stream', 'revision'])
+@Index(['partnerId', 'position'])
+@Index(['customerId', 'position'])
+@Index(['type', 'position'])
+@Index(['occurredAt'])
+export class EventHistoryRow {
+  @Key('bigint', 'Position in the log.')
+  position!: number;
+
+  @Value('text', 'Id of the event.')
+  eventId!: string;
+
+  @Value('instant', 'When the log took it.')
+  recordedAt!: string;
+
+  @Value('instant', 'When it happened, in business time.')
+  occurredAt!: string;
+
+  @Value('text', 'Type of the event.')
+  type!: EventType;
+
+  @Value('text', 'Its stream.')
+  stream!: string;
+
+  @Value('integer', 'Its revision in the stream, from 0.')
+  revision!: number;
+
+  @Value('text', 'Who caused it: key:…, policy:…, import:…, scheduler or cli.')
+  actor!: string;
+
+  @Value('text', 'Owner of the stream: partner:…, customer:… or *.')
+  laneKey!: string;
+
+  @Optional('text', 'The partner that it names.')
+  partnerId!: string | null;
+
+  @Optional('text', 'The customer that it names.')
+  customerId!: string | null;
+
+  @Value('text', 'Id that this event shares with all that followed from the same command.')
+  correlationId!: string;
+
+  @Value('text', 'Id of the command that recorded it.')
+  causationId!: string;
+
+  @Value('text', 'What happened, in words.')
+  summary!: string;
+}
+
+export const eventHistory = projection<EventHistoryRow>({
+  name: 'event_history',
+  capability: 'audit',
+  version: 1,
+  entity: EventHistoryRow,
+  on: onEvery<EventHistoryRow>(Object.keys(catalogue) as EventType[], {
+    key: (event) => [event.position],
+    fold: (_, event) => ({
+      position: event.position,
+      eventId: event.id,
+      recordedAt: event.recordedAt,
+      occurredAt: event.occurredAt,
+      type: event.type,
+      stream: event.stream,
+      revision: event.revision,
+      actor: event.actor,
+      laneKey: event.laneKey,
+      partnerId: named('partnerId', event),
+      customerId: named('customerId', event),
+      correlationId: event.correlationId,
+      causationId: event.causationId,
+      summary: summarise(event),
+    }),
+  }),
+});
+
+const named = (field: 'partnerId' | 'customerId', { data }: RecordedEvent): string | null =>
+  (data as { readonly [f in typeof field]?: string })[field] ?? null;

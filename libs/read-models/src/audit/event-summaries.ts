@@ -1,0 +1,45 @@
+import type { EventData, EventType, RecordedEvent } from '@vouch/events';
+import { formatMoney, formatPercent } from '../money-format.js';
+
+/** One sentence a type. A new type of event doesn't compile until it has its sentence here. */
+const sentences: { readonly [T in EventType]: (data: EventData<T>) => string } = {
+  ProgramLaunched: (d) =>
+    `Program ${d.programId} “${d.name}” launched: ${formatPercent(d.terms.rate)} of payments for ${d.terms.months} months, held for ${d.terms.holdingDays} days`,
+  ClockSimulated: (d) => `The clock of this log is simulated, from ${d.startsOn}`,
+  DayClosed: (d) => `${d.date} ended in ${d.zone}`,
+  PartnerApplied: (d) => `Partner ${d.partnerId} applied to ${d.programId}`,
+  ApplicationApproved: (d) => `Partner ${d.partnerId} was approved`,
+  ApplicationDeclined: (d) => `Partner ${d.partnerId} was declined: ${d.reason}`,
+  PartnerCertified: (d) => `Partner ${d.partnerId} was certified in ${d.track}`,
+  PartnerPromoted: (d) => `Partner ${d.partnerId} was promoted from ${d.from ?? 'no tier'} to ${d.to}`,
+  PartnerDemoted: (d) => `Partner ${d.partnerId} was demoted from ${d.from ?? 'no tier'} to ${d.to}`,
+  ReferralMade: (d) =>
+    `Partner ${d.partnerId} made referral ${d.referralId}${d.source === undefined ? '' : ` (${d.source})`}`,
+  CustomerConverted: (d) =>
+    `Customer ${d.customerId} converted${d.referralId === undefined ? '' : ` from referral ${d.referralId}`}${
+      d.declaredMonthlyRevenue === undefined ? '' : `, declaring ${formatMoney(d.declaredMonthlyRevenue)} a month`
+    }`,
+  PaymentReceived: (d) => `Customer ${d.customerId} paid ${formatMoney(d.amount)} (${d.paymentId})`,
+  PaymentRefunded: (d) =>
+    `Customer ${d.customerId} got ${formatMoney(d.amount)} of ${d.paymentId} back (${d.refundId})`,
+  CustomerChurned: (d) => `Customer ${d.customerId} left${d.reason === undefined ? '' : `: ${d.reason}`}`,
+  CustomerAttributed: (d) =>
+    `Customer ${d.customerId} was credited to partner ${d.partnerId} by referral ${d.referralId}`,
+  ConversionFlagged: (d) => `The conversion of customer ${d.customerId} was flagged: ${d.reason}`,
+  PaymentCredited: (d) => `Payment ${d.paymentId} of ${formatMoney(d.amount)} counts for partner ${d.partnerId}`,
+  RefundCredited: (d) =>
+    `Refund ${d.refundId} of ${formatMoney(d.amount)} on ${d.paymentId} counts against partner ${d.partnerId}`,
+  RefundFlagged: (d) => `Refund ${d.refundId} of ${formatMoney(d.amount)} on ${d.paymentId} was flagged: ${d.reason}`,
+  ChurnCredited: (d) => `Partner ${d.partnerId} lost customer ${d.customerId}`,
+  CommissionAccrued: (d) =>
+    `Partner ${d.partnerId} earned ${formatMoney(d.amount)}, ${formatPercent(d.rate)} of ${formatMoney(d.basis)} (${d.paymentId}), held until ${d.releaseOn}`,
+  CommissionRefused: (d) =>
+    `Partner ${d.partnerId} earned nothing of ${formatMoney(d.basis)} (${d.paymentId}): ${d.reason}`,
+  CommissionReleased: (d) => `${formatMoney(d.amount)} of commission ${d.commissionId} became payable`,
+  CommissionReversed: (d) =>
+    `${formatMoney(d.amount)} of commission ${d.commissionId} were taken back for refund ${d.refundId}`,
+  CommissionPaid: (d) => `Partner ${d.partnerId} was paid ${formatMoney(d.amount)} (${d.payoutId})`,
+};
+
+export const summarise = (event: RecordedEvent): string =>
+  (sentences[event.type] as (data: RecordedEvent['data']) => string)(event.data);

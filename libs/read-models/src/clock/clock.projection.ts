@@ -1,0 +1,29 @@
+import { Entity } from 'typeorm';
+import { Key, Value } from '../columns.js';
+import { projection } from '../projection.js';
+import { readModelSchema } from '../schema.js';
+
+@Entity({ name: 'clock', schema: readModelSchema, comment: 'How far time has come in each time zone.' })
+export class ClockRow {
+  @Key('text', 'IANA time zone.')
+  zone!: string;
+
+  @Value('date', 'The latest day that ended there.')
+  lastClosedDay!: string;
+}
+
+export const clock = projection<ClockRow>({
+  name: 'clock',
+  capability: 'clock',
+  version: 1,
+  entity: ClockRow,
+  on: {
+    DayClosed: {
+      key: ({ data }) => [data.zone],
+      fold: (row, { data }) => ({
+        zone: data.zone,
+        lastClosedDay: row !== null && row.lastClosedDay > data.date ? row.lastClosedDay : data.date,
+      }),
+    },
+  },
+});

@@ -1,0 +1,3 @@
+import { clock } from './clock.projection.js';
+
+export const clockReadModels = { projections: [clock], queries: [] };

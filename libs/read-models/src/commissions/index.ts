@@ -1,0 +1,4 @@
+import { accountMonths } from './account-months.projection.js';
+import { statementLines } from './statement-lines.projection.js';
+
+export const commissionReadModels = { projections: [statementLines, accountMonths], queries: [] };

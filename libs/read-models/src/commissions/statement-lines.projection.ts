@@ -1,0 +1,232 @@
+import type { Condition, EventData, RecordedEvent } from '@vouch/events';
+import { Entity, Index } from 'typeorm';
+import { Key, Optional, Value } from '../columns.js';
+import { projection } from '../projection.js';
+import { readModelSchema } from '../schema.js';
+import { balanceDeltas, monthOf } from './postings.js';
+
+/** Why an amount is what it is: the fields of the event that a statement puts into words, by kind of line. */
+export type Explanation = PricingExplanation | ReversalExplanation | PayoutExplanation | Record<string, never>;
+
+export interface PricingExplanation {
+  readonly termsVersion: number;
+  readonly rule: string;
+  readonly tier: string | null;
+  readonly rateFrom: 'terms' | 'tier';
+  readonly conditions: readonly Condition[];
+}
+
+export interface ReversalExplanation {
+  readonly accruedMinor: number;
+  readonly refundedTotalMinor: number;
+  readonly takenFrom: EventData<'CommissionReversed'>['takenFrom'];
+}
+
+export interface PayoutExplanation {
+  readonly lines: EventData<'CommissionPaid'>['lines'];
+}
+
+@Entity({
+  name: 'statement_lines',
+  schema: readModelSchema,
+  comment: 'Every booking on a partner’s account, and every refusal of one, with its reasons.',
+})
+@Index(['partnerId', 'month', 'currency'])
+export class StatementLineRow {
+  @Key('text', 'The event that this line states.')
+  eventId!: string;
+
+  @Value('bigint', 'Its position in the log.')
+  position!: number;
+
+  @Value('text', 'Its stream.')
+  stream!: string;
+
+  @Value('integer', 'Its revision in the stream.')
+  revision!: number;
+
+  @Value('text', 'The partner.')
+  partnerId!: string;
+
+  @Value('text', 'The program.')
+  programId!: string;
+
+  @Value('text', 'ISO 4217 currency of every amount of this line.')
+  currency!: string;
+
+  @Value('text', 'Month of the statement, YYYY-MM: that of the booking day.')
+  month!: string;
+
+  @Value('date', "Booking day, in the program's time zone.")
+  bookedOn!: string;
+
+  @Value('text', 'accrued, refused, released, reversed or paid.')
+  kind!: 'accrued' | 'refused' | 'released' | 'reversed' | 'paid';
+
+  @Optional('text', 'The commission; null for a refusal and for a payout, which has many.')
+  commissionId!: string | null;
+
+  @Optional('text', 'The customer; null where the line is about a commission or a payout as such.')
+  customerId!: string | null;
+
+  @Optional('text', 'The payment that was the basis.')
+  paymentId!: string | null;
+
+  @Optional('text', 'The refund that took back.')
+  refundId!: string | null;
+
+  @Optional('text', 'The payout.')
+  payoutId!: string | null;
+
+  @Value('bigint', 'Size of the booking, never negative, minor units; 0 for a refusal.')
+  amountMinor!: number;
+
+  @Optional('bigint', 'The payment that the commission is computed from, minor units.')
+  basisMinor!: number | null;
+
+  @Optional('text', 'Rate applied, an exact decimal: 0.2 is 20 %.')
+  rate!: string | null;
+
+  @Optional('date', 'From this day on the commission can be released.')
+  releaseOn!: string | null;
+
+  @Optional(
+    'text',
+    'Why there is no commission: partner-not-approved, outside-commission-months, amount-rounds-to-zero.',
+  )
+  refusal!: EventData<'CommissionRefused'>['reason'] | null;
+
+  @Value('bigint', 'Change of what is held for the partner, minor units.')
+  heldDeltaMinor!: number;
+
+  @Value('bigint', 'Change of what is payable to the partner, minor units.')
+  payableDeltaMinor!: number;
+
+  @Value(
+    'json',
+    'What the amount follows from: terms, rule, tier and conditions; or what was refunded; or the lines paid.',
+  )
+  explanation!: Explanation;
+
+  @Optional('text', 'The event that this one answers: the credited payment or refund.')
+  sourceEventId!: string | null;
+}
+
+type LineEvent = RecordedEvent<
+  'CommissionAccrued' | 'CommissionRefused' | 'CommissionReleased' | 'CommissionReversed' | 'CommissionPaid'
+>;
+
+/** What all lines share; each kind adds its own. */
+const line = (event: LineEvent, kind: StatementLineRow['kind'], currency: string): StatementLineRow => ({
+  eventId: event.id,
+  position: event.position,
+  stream: event.stream,
+  revision: event.revision,
+  partnerId: event.data.partnerId,
+  programId: event.data.programId,
+  currency,
+  month: monthOf(event.data.bookedOn),
+  bookedOn: event.data.bookedOn,
+  kind,
+  commissionId: null,
+  customerId: null,
+  paymentId: null,
+  refundId: null,
+  payoutId: null,
+  amountMinor: 0,
+  basisMinor: null,
+  rate: null,
+  releaseOn: null,
+  refusal: null,
+  heldDeltaMinor: 0,
+  payableDeltaMinor: 0,
+  explanation: {},
+  sourceEventId: null,
+});
+
+const pricingOf = (data: PricingExplanation): PricingExplanation => ({
+  termsVersion: data.termsVersion,
+  rule: data.rule,
+  tier: data.tier,
+  rateFrom: data.rateFrom,
+  conditions: data.conditions,
+});
+
+const key = (event: { readonly id: string }) => [event.id];
+
+export const statementLines = projection<StatementLineRow>({
+  name: 'statement_lines',
+  capability: 'commissions',
+  version: 1,
+  entity: StatementLineRow,
+  on: {
+    CommissionAccrued: {
+      key,
+      fold: (_, event) => ({
+        ...line(event, 'accrued', event.data.amount.currency),
+        ...balanceDeltas(event.data.partnerId, event.data.postings),
+        commissionId: event.data.commissionId,
+        customerId: event.data.customerId,
+        paymentId: event.data.paymentId,
+        amountMinor: event.data.amount.amountMinor,
+        basisMinor: event.data.basis.amountMinor,
+        rate: event.data.rate,
+        releaseOn: event.data.releaseOn,
+        explanation: pricingOf(event.data),
+        sourceEventId: event.data.sourceEventId,
+      }),
+    },
+    CommissionRefused: {
+      key,
+      fold: (_, event) => ({
+        ...line(event, 'refused', event.data.basis.currency),
+        customerId: event.data.customerId,
+        paymentId: event.data.paymentId,
+        basisMinor: event.data.basis.amountMinor,
+        rate: event.data.rate,
+        refusal: event.data.reason,
+        explanation: pricingOf(event.data),
+        sourceEventId: event.data.sourceEventId,
+      }),
+    },
+    CommissionReleased: {
+      key,
+      fold: (_, event) => ({
+        ...line(event, 'released', event.data.amount.currency),
+        ...balanceDeltas(event.data.partnerId, event.data.postings),
+        commissionId: event.data.commissionId,
+        amountMinor: event.data.amount.amountMinor,
+      }),
+    },
+    CommissionReversed: {
+      key,
+      fold: (_, event) => ({
+        ...line(event, 'reversed', event.data.amount.currency),
+        ...balanceDeltas(event.data.partnerId, event.data.postings),
+        commissionId: event.data.commissionId,
+        customerId: event.data.customerId,
+        paymentId: event.data.paymentId,
+        refundId: event.data.refundId,
+        amountMinor: event.data.amount.amountMinor,
+        basisMinor: event.data.basisMinor,
+        rate: event.data.rate,
+        explanation: {
+          accruedMinor: event.data.accruedMinor,
+          refundedTotalMinor: event.data.refundedTotalMinor,
+          takenFrom: event.data.takenFrom,
+        },
+        sourceEventId: event.data.sourceEventId,
+      }),
+    },
+    CommissionPaid: {
+      key,
+      fold: (_, event) => ({
+        ...line(event, 'paid', event.data.amount.currency),
+        ...balanceDeltas(event.data.partnerId, event.data.postings),
+        payoutId: event.data.payoutId,
+        amountMinor: event.data.amount.amountMinor,
+        explanation: { lines: event.data.lines },
+      }),
+    },
+  },
+});

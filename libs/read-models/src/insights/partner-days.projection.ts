@@ -1,0 +1,57 @@
+import { Entity } from 'typeorm';
+import { Key, Value } from '../columns.js';
+import { projection } from '../projection.js';
+import { readModelSchema } from '../schema.js';
+
+@Entity({
+  name: 'partner_days',
+  schema: readModelSchema,
+  comment: 'Customers won and lost by each partner on each day: churn and lifetimes are computed from it.',
+})
+export class PartnerDayRow {
+  @Key('text', 'The partner.')
+  partnerId!: string;
+
+  @Key('date', "A day in the program's time zone on which a customer was won or lost.")
+  day!: string;
+
+  @Value('integer', 'Customers that converted on this day.')
+  won!: number;
+
+  @Value(
+    'integer',
+    'Customers that left on this day; on the day of their conversion if they are said to have left before.',
+  )
+  lost!: number;
+}
+
+/** Dirty dates never make a lifetime negative: who left before converting lived for no day. */
+const lostOn = ({ convertedOn, churnedOn }: { convertedOn: string; churnedOn: string }) =>
+  churnedOn < convertedOn ? convertedOn : churnedOn;
+
+export const partnerDays = projection<PartnerDayRow>({
+  name: 'partner_days',
+  capability: 'insights',
+  version: 1,
+  entity: PartnerDayRow,
+  on: {
+    CustomerAttributed: {
+      key: ({ data }) => [data.partnerId, data.convertedOn],
+      fold: (row, { data }) => ({
+        partnerId: data.partnerId,
+        day: data.convertedOn,
+        won: (row?.won ?? 0) + 1,
+        lost: row?.lost ?? 0,
+      }),
+    },
+    ChurnCredited: {
+      key: ({ data }) => [data.partnerId, lostOn(data)],
+      fold: (row, { data }) => ({
+        partnerId: data.partnerId,
+        day: lostOn(data),
+        won: row?.won ?? 0,
+        lost: (row?.lost ?? 0) + 1,
+      }),
+    },
+  },
+});

@@ -1,0 +1,110 @@
+import type { RecordedEvent } from '@vouch/events';
+import { Entity, Index } from 'typeorm';
+import { Key, Value } from '../columns.js';
+import { type Folding, projection } from '../projection.js';
+import { readModelSchema } from '../schema.js';
+
+@Entity({
+  name: 'partner_finances',
+  schema: readModelSchema,
+  comment: 'What each partner brought and cost, by currency.',
+})
+@Index(['programId'])
+export class PartnerFinancesRow {
+  @Key('text', 'The partner.')
+  partnerId!: string;
+
+  @Key('text', 'ISO 4217 currency of every amount of this row.')
+  currency!: string;
+
+  @Value('text', 'The program of the latest event.')
+  programId!: string;
+
+  @Value('integer', 'Payments that count for the partner.')
+  payments!: number;
+
+  @Value('bigint', 'Their sum, minor units.')
+  paymentsMinor!: number;
+
+  @Value('integer', 'Refunds that count against the partner.')
+  refunds!: number;
+
+  @Value('bigint', 'Their sum, minor units; what exceeded a payment is left out.')
+  refundsMinor!: number;
+
+  @Value('bigint', 'Commissions accrued, before reversals, minor units.')
+  accruedMinor!: number;
+
+  @Value('bigint', 'Commissions reversed, minor units.')
+  reversedMinor!: number;
+
+  @Value('bigint', 'Commissions released from hold, minor units.')
+  releasedMinor!: number;
+
+  @Value('bigint', 'Commissions paid out, minor units.')
+  paidMinor!: number;
+
+  @Value('integer', 'Payments that earned no commission.')
+  refused!: number;
+}
+
+type Counted =
+  | 'PaymentCredited'
+  | 'RefundCredited'
+  | 'CommissionAccrued'
+  | 'CommissionReversed'
+  | 'CommissionReleased'
+  | 'CommissionPaid';
+
+const none = (partnerId: string, currency: string, programId: string): PartnerFinancesRow => ({
+  partnerId,
+  currency,
+  programId,
+  payments: 0,
+  paymentsMinor: 0,
+  refunds: 0,
+  refundsMinor: 0,
+  accruedMinor: 0,
+  reversedMinor: 0,
+  releasedMinor: 0,
+  paidMinor: 0,
+  refused: 0,
+});
+
+const adding = (
+  add: (row: PartnerFinancesRow, amountMinor: number) => Partial<PartnerFinancesRow>,
+): Folding<PartnerFinancesRow, Counted> => ({
+  key: ({ data }: RecordedEvent<Counted>) => [data.partnerId, data.amount.currency],
+  fold: (row, { data }: RecordedEvent<Counted>) => {
+    const before = row ?? none(data.partnerId, data.amount.currency, data.programId);
+    return { ...before, ...add(before, data.amount.amountMinor), programId: data.programId };
+  },
+});
+
+export const partnerFinances = projection<PartnerFinancesRow>({
+  name: 'partner_finances',
+  capability: 'insights',
+  version: 1,
+  entity: PartnerFinancesRow,
+  on: {
+    PaymentCredited: adding((row, amountMinor) => ({
+      payments: row.payments + 1,
+      paymentsMinor: row.paymentsMinor + amountMinor,
+    })),
+    RefundCredited: adding((row, amountMinor) => ({
+      refunds: row.refunds + 1,
+      refundsMinor: row.refundsMinor + amountMinor,
+    })),
+    CommissionAccrued: adding((row, amountMinor) => ({ accruedMinor: row.accruedMinor + amountMinor })),
+    CommissionReversed: adding((row, amountMinor) => ({ reversedMinor: row.reversedMinor + amountMinor })),
+    CommissionReleased: adding((row, amountMinor) => ({ releasedMinor: row.releasedMinor + amountMinor })),
+    CommissionPaid: adding((row, amountMinor) => ({ paidMinor: row.paidMinor + amountMinor })),
+    CommissionRefused: {
+      key: ({ data }) => [data.partnerId, data.basis.currency],
+      fold: (row, { data }) => {
+        const before = row ?? none(data.partnerId, data.basis.currency, data.programId);
+        return { ...before, refused: before.refused + 1, programId: data.programId };
+      },
+    },
+  },
+});

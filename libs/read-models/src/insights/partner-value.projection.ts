@@ -1,0 +1,62 @@
+import type { RecordedEvent } from '@vouch/events';
+import { Entity, Index } from 'typeorm';
+import { Key, Value } from '../columns.js';
+import { type Folding, projection } from '../projection.js';
+import { readModelSchema } from '../schema.js';
+
+@Entity({ name: 'partner_value', schema: readModelSchema, comment: 'What each partner brought, counted.' })
+@Index(['programId'])
+export class PartnerValueRow {
+  @Key('text', 'The partner.')
+  partnerId!: string;
+
+  @Value('text', 'The program of the latest event.')
+  programId!: string;
+
+  @Value('integer', 'Referrals made.')
+  referrals!: number;
+
+  @Value('integer', 'Customers credited to the partner, whether they are still there or not.')
+  customers!: number;
+
+  @Value('integer', 'Those of them that left.')
+  churned!: number;
+
+  @Value('integer', 'Conversions that were flagged; they stand and count.')
+  flaggedConversions!: number;
+
+  @Value('integer', 'Refunds that were flagged; they do not count.')
+  flaggedRefunds!: number;
+}
+
+type Counted = 'ReferralMade' | 'CustomerAttributed' | 'ChurnCredited' | 'ConversionFlagged' | 'RefundFlagged';
+
+const counting = (add: (row: PartnerValueRow) => Partial<PartnerValueRow>): Folding<PartnerValueRow, Counted> => ({
+  key: ({ data }: RecordedEvent<Counted>) => [data.partnerId],
+  fold: (row, { data }: RecordedEvent<Counted>) => {
+    const before = row ?? {
+      partnerId: data.partnerId,
+      programId: data.programId,
+      referrals: 0,
+      customers: 0,
+      churned: 0,
+      flaggedConversions: 0,
+      flaggedRefunds: 0,
+    };
+    return { ...before, ...add(before), programId: data.programId };
+  },
+});
+
+export const partnerValue = projection<PartnerValueRow>({
+  name: 'partner_value',
+  capability: 'insights',
+  version: 1,
+  entity: PartnerValueRow,
+  on: {
+    ReferralMade: counting(({ referrals }) => ({ referrals: referrals + 1 })),
+    CustomerAttributed: counting(({ customers }) => ({ customers: customers + 1 })),
+    ChurnCredited: counting(({ churned }) => ({ churned: churned + 1 })),
+    ConversionFlagged: counting(({ flaggedConversions }) => ({ flaggedConversions: flaggedConversions + 1 })),
+    RefundFlagged: counting(({ flaggedRefunds }) => ({ flaggedRefunds: flaggedRefunds + 1 })),
+  },
+});

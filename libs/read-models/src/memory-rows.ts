@@ -1,0 +1,89 @@
+import type { RecordedEvent } from '@vouch/events';
+import type { Folding, Projection, Row } from './projection.js';
+import type { Bounds, Condition, Find, Order, RowSource } from './query.js';
+
+export type RowKey = readonly (string | number)[];
+type Entity = new () => object;
+
+/** Rows in memory: what a replay folds into, and what queries read there as they read Postgres. */
+export class MemoryRows implements RowSource {
+  private readonly tables = new Map<Entity, Map<string, Row>>();
+
+  find<R extends object>(entity: new () => R, find: Find<R> = {}): Promise<readonly R[]> {
+    const matches = compileWhere(find.where);
+    const found: R[] = [];
+    for (const row of this.all(entity)) if (matches(row as R)) found.push(row as R);
+    if (find.orderBy) found.sort(comparing(find.orderBy));
+    return Promise.resolve(find.limit === undefined ? found : found.slice(0, find.limit));
+  }
+
+  /** The rows of these keys, in their order; null where there is none. */
+  load(entity: Entity, keys: readonly RowKey[]): (Row | null)[] {
+    const table = this.tables.get(entity);
+    return keys.map((key) => table?.get(textOf(key)) ?? null);
+  }
+
+  /** Puts a row in the place of this key's row; null removes it. */
+  save(entity: Entity, key: RowKey, row: Row | null): void {
+    let table = this.tables.get(entity);
+    if (!table) this.tables.set(entity, (table = new Map<string, Row>()));
+    if (row === null) table.delete(textOf(key));
+    else table.set(textOf(key), row);
+  }
+
+  /** Folds one event into the row that it touches; an event that the projection doesn't know changes nothing. */
+  apply(projection: Projection, event: RecordedEvent): void {
+    const folding = projection.on[event.type] as Folding<Row, RecordedEvent['type']> | undefined;
+    if (!folding) return;
+    const key = folding.key(event);
+    const [row] = this.load(projection.entity, [key]);
+    this.save(projection.entity, key, folding.fold(row ?? null, event));
+  }
+
+  all(entity: Entity): Iterable<Row> {
+    return this.tables.get(entity)?.values() ?? [];
+  }
+
+  count(entity: Entity): number {
+    return this.tables.get(entity)?.size ?? 0;
+  }
+}
+
+const textOf = (key: RowKey) => (key.length === 1 ? String(key[0]) : JSON.stringify(key));
+
+type Scalar = string | number;
+
+function compileWhere<R extends object>(where: Find<R>['where'] = {}): (row: R) => boolean {
+  const tests = Object.entries(where)
+    .filter(([, condition]) => condition !== undefined)
+    .map(([property, condition]) => [property as keyof R, holds(condition as Condition<Scalar>)] as const);
+  return (row) => tests.every(([property, test]) => test(row[property] as Scalar));
+}
+
+function holds(condition: Condition<Scalar>): (value: Scalar | null) => boolean {
+  if (typeof condition !== 'object' || condition === null) return (value) => value === condition;
+  if ('in' in condition) {
+    const wanted = new Set<Scalar | null>(condition.in);
+    return (value) => value !== null && wanted.has(value);
+  }
+  const { from, to, after, before } = condition as Bounds<Scalar>;
+  return (value) =>
+    value !== null &&
+    (from === undefined || value >= from) &&
+    (to === undefined || value <= to) &&
+    (after === undefined || value > after) &&
+    (before === undefined || value < before);
+}
+
+function comparing<R extends object>(orderBy: readonly Order<R>[]): (a: R, b: R) => number {
+  const orders = orderBy.map((order) =>
+    typeof order === 'string' ? { property: order, sign: 1 } : { property: order.desc, sign: -1 },
+  );
+  return (a, b) => {
+    for (const { property, sign } of orders) {
+      if (a[property] < b[property]) return -sign;
+      if (a[property] > b[property]) return sign;
+    }
+    return 0;
+  };
+}

@@ -1,0 +1,4 @@
+import { partners } from './partners.projection.js';
+import { tierChanges } from './tier-changes.projection.js';
+
+export const partnerReadModels = { projections: [partners, tierChanges], queries: [] };

@@ -1,0 +1,3 @@
+import { programs } from './programs.projection.js';
+
+export const programReadModels = { projections: [programs], queries: [] };

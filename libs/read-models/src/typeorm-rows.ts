@@ -1,0 +1,72 @@
+import {
+  And,
+  type DataSource,
+  type FindOperator,
+  type FindOptionsOrder,
+  type FindOptionsWhere,
+  In,
+  IsNull,
+  LessThan,
+  LessThanOrEqual,
+  MoreThan,
+  MoreThanOrEqual,
+  QueryFailedError,
+} from 'typeorm';
+import { ReadModelNotReady } from './errors.js';
+import type { Bounds, Condition, Find, RowSource } from './query.js';
+
+/** Rows in Postgres, of the active version of each read model. */
+export class TypeOrmRows implements RowSource {
+  constructor(private readonly dataSource: DataSource) {}
+
+  async find<R extends object>(entity: new () => R, find: Find<R> = {}): Promise<readonly R[]> {
+    try {
+      return await this.dataSource.getRepository(entity).find({
+        where: whereOf(find.where),
+        order: orderOf(find.orderBy),
+        take: find.limit,
+      });
+    } catch (error) {
+      if (isMissing(error))
+        throw new ReadModelNotReady(this.dataSource.getMetadata(entity).tableName, { cause: error });
+      throw error;
+    }
+  }
+}
+
+type Scalar = string | number;
+
+function whereOf<R extends object>(where: Find<R>['where'] = {}): FindOptionsWhere<R> {
+  return Object.fromEntries(
+    Object.entries(where)
+      .filter(([, condition]) => condition !== undefined)
+      .map(([property, condition]) => [property, operatorOf(condition as Condition<Scalar | null>)]),
+  ) as FindOptionsWhere<R>;
+}
+
+function operatorOf(condition: Condition<Scalar | null>): Scalar | FindOperator<unknown> {
+  if (condition === null) return IsNull();
+  if (typeof condition !== 'object') return condition;
+  if ('in' in condition) return In([...condition.in]);
+  const { from, to, after, before } = condition as Bounds<Scalar>;
+  return And(
+    ...(from === undefined ? [] : [MoreThanOrEqual(from)]),
+    ...(to === undefined ? [] : [LessThanOrEqual(to)]),
+    ...(after === undefined ? [] : [MoreThan(after)]),
+    ...(before === undefined ? [] : [LessThan(before)]),
+  );
+}
+
+const orderOf = <R extends object>(orderBy: Find<R>['orderBy'] = []): FindOptionsOrder<R> =>
+  Object.fromEntries(
+    orderBy.map((order) => (typeof order === 'string' ? [order, 'ASC'] : [order.desc, 'DESC'])),
+  ) as FindOptionsOrder<R>;
+
+const UNDEFINED_TABLE = '42P01';
+const UNDEFINED_COLUMN = '42703';
+
+const isMissing = (error: unknown) => {
+  if (!(error instanceof QueryFailedError)) return false;
+  const { code } = error.driverError as { code?: string };
+  return code === UNDEFINED_TABLE || code === UNDEFINED_COLUMN;
+};
