@@ -8,3 +8,4 @@ export {
 } from './errors.js';
 export { withMigrationLock } from './migration-lock.js';
 export { createPool, type PoolOptions } from './pool.js';
+export { type Database, openDatabase, type OpenDatabaseOptions } from './database.js';
