@@ -2,7 +2,7 @@ export * from './errors.js';
 export { formatMinor, formatMoney, formatPercent, minorDigits } from './money-format.js';
 export { MemoryRows, type RowKey } from './memory-rows.js';
 export { migrations } from './migrations/index.js';
-export { migrate, openReadModels, type OpenReadModelsOptions } from './open-read-models.js';
+export { openReadModels, type OpenReadModelsOptions } from './open-read-models.js';
 export * from './projection.js';
 export * from './query.js';
 export { entities, projections, queries } from './read-models.js';

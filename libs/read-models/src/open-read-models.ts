@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { DataSource } from 'typeorm';
 import { migrations } from './migrations/index.js';
 import { ReadModelNaming } from './naming.js';
@@ -20,6 +21,7 @@ export interface OpenReadModelsOptions {
 export async function openReadModels(url: string, options: OpenReadModelsOptions = {}): Promise<DataSource> {
   const dataSource = new DataSource({
     type: 'postgres',
+    driver: pg,
     url,
     schema: readModelSchema,
     entities: [...entities],
@@ -46,17 +48,18 @@ export async function openReadModels(url: string, options: OpenReadModelsOptions
   return dataSource;
 }
 
-/** Runs outstanding migrations while no other process does. */
-export async function migrate(dataSource: DataSource): Promise<void> {
+/** Runs outstanding migrations while no other process does. After a failure the lock ends with its connection. */
+async function migrate(dataSource: DataSource): Promise<void> {
   const lock = dataSource.createQueryRunner();
-  try {
-    await lock.query('set statement_timeout = 0');
-    await lock.query(`select pg_advisory_lock(hashtextextended('vouch:read-models-migration', 0))`);
-    await lock.query(`create schema if not exists ${readModelSchema}`);
-    await dataSource.runMigrations({ transaction: 'each' });
-  } finally {
-    await lock.query(`select pg_advisory_unlock_all()`);
-    await lock.query('reset statement_timeout');
-    await lock.release();
-  }
+  await lock.query('set statement_timeout = 0');
+  await lock.query(`set lock_timeout = ${WAIT_FOR_OTHER_MIGRATOR_MS}`);
+  await lock.query(`select pg_advisory_lock(hashtextextended('vouch:read-models-migration', 0))`);
+  await lock.query(`create schema if not exists ${readModelSchema}`);
+  await dataSource.runMigrations({ transaction: 'each' });
+  await lock.query(`select pg_advisory_unlock(hashtextextended('vouch:read-models-migration', 0))`);
+  await lock.query('reset statement_timeout');
+  await lock.query('reset lock_timeout');
+  await lock.release();
 }
+
+const WAIT_FOR_OTHER_MIGRATOR_MS = 10 * 60_000;
