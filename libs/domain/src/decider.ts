@@ -14,6 +14,9 @@ export class Rejection {
 /** Events, none when it is already true, or a rejection. */
 export type Decision = readonly EventBody[] | Rejection;
 
+/** The decision that nothing has to happen: it is already so. */
+export const ALREADY_TRUE: Decision = [];
+
 /** What a decider may know besides its state: nothing that isn't in the message. */
 export interface DecideContext {
   /** Business time of the command: an ISO 8601 instant in UTC with milliseconds. */
@@ -35,6 +38,8 @@ export interface CommandHandling<State, C extends Command = Command> {
   readonly stream: (command: C) => string;
   /** Who owns that stream: `partnerLane(…)`, `customerLane(…)` or EVERY_LANE. */
   readonly lane: (command: C) => string;
+  /** Business time where it follows from the command itself and is not the sender's to say: the end of the day that is closed. */
+  readonly occurredAt?: (command: C) => string;
   /** Streams that must exist, and the rejection when one doesn't. */
   readonly requires?: (command: C) => readonly { readonly stream: string; readonly rejection: Rejection }[];
   readonly decide: (command: C, state: State, context: DecideContext) => Decision;
@@ -48,6 +53,9 @@ export interface Decider<State = unknown> {
   /** One function per event type of this stream; the compiler asks for the right data. */
   readonly evolve: { readonly [T in EventType]?: (state: State, event: Evolving<T>) => State };
 }
+
+/** Keeps a decider's own state type while it is written; runners see them alike. */
+export const decider = <State>(definition: Decider<State>): Decider => definition as unknown as Decider;
 
 /** Keeps each command's own type while it is written; runners see them alike. */
 export const handles = <State, C extends Command>(handling: CommandHandling<State, C>): CommandHandling<State> =>

@@ -1,0 +1,44 @@
+import type { EventData, Money } from '@vouch/events';
+import { Command } from '../command.js';
+
+/** Issued by the policy that credits customers to partners, with what it knows of the customer and the program. */
+
+abstract class AttributionCommand extends Command {
+  partnerId!: string;
+  programId!: string;
+  customerId!: string;
+  /** The recorded event that this answers. */
+  sourceEventId!: string;
+}
+
+export class AttributeCustomer extends AttributionCommand {
+  referralId!: string;
+  referredAt!: string;
+  convertedAt!: string;
+  /** YYYY-MM-DD in the program's zone. */
+  convertedOn!: string;
+}
+
+export class FlagConversion extends Command {
+  flag!: EventData<'ConversionFlagged'>;
+}
+
+export class CreditPayment extends AttributionCommand {
+  paymentId!: string;
+  amount!: Money;
+  /** YYYY-MM-DD in the program's zone. */
+  paidOn!: string;
+}
+
+export class CreditRefund extends AttributionCommand {
+  refundId!: string;
+  paymentId!: string;
+  amount!: Money;
+  /** YYYY-MM-DD in the program's zone. */
+  refundedOn!: string;
+}
+
+export class CreditChurn extends AttributionCommand {
+  /** YYYY-MM-DD in the program's zone. */
+  churnedOn!: string;
+}

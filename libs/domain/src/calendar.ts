@@ -1,0 +1,70 @@
+import { Temporal } from 'temporal-polyfill';
+
+/**
+ * Days are YYYY-MM-DD in a program's time zone, so that they compare as text. Instants are ISO 8601 in UTC with milliseconds.
+ */
+
+const dayFormats = new Map<string, Intl.DateTimeFormat>();
+
+/** Making a formatter costs more than a thousand uses of it, so each zone keeps its own. Sweden writes dates as ISO 8601 does. */
+function dayFormatOf(zone: string): Intl.DateTimeFormat {
+  let format = dayFormats.get(zone);
+  if (!format) {
+    format = new Intl.DateTimeFormat('sv-SE', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' });
+    dayFormats.set(zone, format);
+  }
+  return format;
+}
+
+/** The calendar day of an instant in a zone. */
+export const dayIn = (zone: string, instant: string): string => dayFormatOf(zone).format(Date.parse(instant));
+
+/** The last millisecond of a day in a zone, also where the day has 23 or 25 hours. */
+export function endOfDay(day: string, zone: string): string {
+  const next = Temporal.PlainDate.from(day).add({ days: 1 }).toZonedDateTime(zone).toInstant();
+  return next.subtract({ milliseconds: 1 }).toString({ fractionalSecondDigits: 3 });
+}
+
+export const addDays = (day: string, days: number): string => Temporal.PlainDate.from(day).add({ days }).toString();
+
+/** The same day some calendar months later, or that month's last day where it has no such day: 31 January + 1 → 28 February. */
+export const addMonths = (day: string, months: number): string =>
+  Temporal.PlainDate.from(day).add({ months }).toString();
+
+/** Whether a name is an IANA time zone that this machine's zone data knows. Offsets like +01:00 are not zones. */
+export function isZone(zone: string): boolean {
+  if (!/^[A-Za-z][A-Za-z0-9_+/-]{0,63}$/.test(zone)) return false;
+  try {
+    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(zone);
+    return true;
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+}
+
+const INSTANT = /^(?:19|2\d)\d{2}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})$/;
+const DAY = /^(?:19|2\d)\d{2}-\d{2}-\d{2}$/;
+
+/** Years outside 1900 to 2999 are typing errors, and would leave the four digits that days compare by. */
+export const isInstant = (text: string): boolean => INSTANT.test(text) && parses(() => Temporal.Instant.from(text));
+
+export const isDay = (text: string): boolean =>
+  DAY.test(text) && parses(() => Temporal.PlainDate.from(text, { overflow: 'reject' }));
+
+/**
+ * An instant in the form that events keep: UTC with milliseconds, what is finer cut off.
+ * @throws RangeError when the text is no instant with a zone offset.
+ */
+export const toInstant = (text: string): string =>
+  Temporal.Instant.from(text).toString({ fractionalSecondDigits: 3, roundingMode: 'floor' });
+
+function parses(parse: () => unknown): boolean {
+  try {
+    parse();
+    return true;
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,23 @@
+import * as attribution from './attribution/index.js';
+import * as clock from './clock/index.js';
+import * as commissions from './commissions/index.js';
+import * as customers from './customers/index.js';
+import type { Decider } from './decider.js';
+import * as partners from './partners/index.js';
+import type { Policy } from './policy.js';
+import * as programs from './programs/index.js';
+import * as referrals from './referrals/index.js';
+
+/** All that this installation can decide, by capability. */
+export const deciders: readonly Decider[] = [
+  ...programs.deciders,
+  ...clock.deciders,
+  ...partners.deciders,
+  ...referrals.deciders,
+  ...customers.deciders,
+  ...attribution.deciders,
+  ...commissions.deciders,
+];
+
+/** All that follows by itself from what happened. */
+export const policies: readonly Policy[] = [...attribution.policies, ...partners.policies, ...commissions.policies];

@@ -1,0 +1,3 @@
+import { simulation, zoneDays } from './clock.js';
+
+export const deciders = [simulation, zoneDays];

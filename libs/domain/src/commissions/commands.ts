@@ -1,0 +1,63 @@
+import type { Condition, Money } from '@vouch/events';
+import { Command } from '../command.js';
+import { IsCurrency, IsDay, IsId } from '../fields.js';
+
+/** Issued by the policy that accrues, with the terms and the tier as they stood, and every condition with its outcome. */
+export class AccrueCommission extends Command {
+  partnerId!: string;
+  programId!: string;
+  customerId!: string;
+  paymentId!: string;
+  basis!: Money;
+  termsVersion!: number;
+  tier!: string | null;
+  rate!: string;
+  rateFrom!: 'terms' | 'tier';
+  conditions!: Condition[];
+  /** YYYY-MM-DD in the program's zone. */
+  paidOn!: string;
+  /** YYYY-MM-DD in the program's zone. */
+  releaseOn!: string;
+  /** The PaymentCredited event; it also names the commission. */
+  sourceEventId!: string;
+}
+
+/** Issued by the policy that reverses. */
+export class ReverseCommission extends Command {
+  partnerId!: string;
+  currency!: string;
+  commissionId!: string;
+  refundId!: string;
+  /** All that was refunded of the payment, this refund included. */
+  refundedTotalMinor!: number;
+  /** YYYY-MM-DD in the program's zone. */
+  refundedOn!: string;
+  /** The RefundCredited event. */
+  sourceEventId!: string;
+}
+
+/** Issued by the policy that releases: everything that this account holds until this day or an earlier one. */
+export class ReleaseCommissions extends Command {
+  partnerId!: string;
+  programId!: string;
+  currency!: string;
+  /** YYYY-MM-DD in the program's zone. */
+  dueOn!: string;
+}
+
+export class PayCommissions extends Command {
+  @IsId()
+  partnerId!: string;
+
+  /** ISO 4217. Each currency is an account of its own. */
+  @IsCurrency()
+  currency!: string;
+
+  /** Names the payout, so that asking for it twice pays once. */
+  @IsId()
+  payoutId!: string;
+
+  /** The day that the payout is booked on, in the program's zone. */
+  @IsDay()
+  paidOn!: string;
+}

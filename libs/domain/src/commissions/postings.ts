@@ -1,0 +1,26 @@
+import type { Money, Posting } from '@vouch/events';
+
+/** The double entry of each money event. Debits are positive, credits negative; each sums to 0. */
+
+const COMMISSION_EXPENSE = 'commission-expense';
+const PAYOUT_CLEARING = 'payout-clearing';
+const held = (partnerId: string) => `commissions-held:${partnerId}`;
+const payable = (partnerId: string) => `commissions-payable:${partnerId}`;
+
+const entry = (debit: string, credit: string, { amountMinor, currency }: Money): Posting[] => [
+  { account: debit, amountMinor, currency },
+  { account: credit, amountMinor: -amountMinor, currency },
+];
+
+export const accruePostings = (partnerId: string, amount: Money): Posting[] =>
+  entry(COMMISSION_EXPENSE, held(partnerId), amount);
+
+export const releasePostings = (partnerId: string, amount: Money): Posting[] =>
+  entry(held(partnerId), payable(partnerId), amount);
+
+/** What was already paid is taken from what will be payable: until then the partner owes it. */
+export const reversePostings = (partnerId: string, amount: Money, takenFrom: 'held' | 'payable' | 'paid'): Posting[] =>
+  entry(takenFrom === 'held' ? held(partnerId) : payable(partnerId), COMMISSION_EXPENSE, amount);
+
+export const payPostings = (partnerId: string, amount: Money): Posting[] =>
+  entry(payable(partnerId), PAYOUT_CLEARING, amount);

@@ -1,0 +1,3 @@
+import { customer } from './customer.js';
+
+export const deciders = [customer];

@@ -1,0 +1,3 @@
+import { program } from './program.js';
+
+export const deciders = [program];

@@ -1,0 +1,3 @@
+import { referral } from './referral.js';
+
+export const deciders = [referral];
