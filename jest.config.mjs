@@ -6,6 +6,8 @@ export default {
   modulePathIgnorePatterns: ['/dist/', '/\\.vouch/'],
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  // Not in the folder for temporary files, which is another one in each run.
+  cacheDirectory: '<rootDir>/.nx/jest',
   testEnvironment: 'node',
   testEnvironmentOptions: { customExportConditions: ['@vouch/source', 'node', 'node-addons'] },
   transform: {

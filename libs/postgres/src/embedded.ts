@@ -84,7 +84,7 @@ class Membership {
             `its log is ${this.cluster.directory}/server.log`,
         );
       }
-      if (found !== 'no-server') await sleep(50);
+      await sleep(20);
     }
   }
 

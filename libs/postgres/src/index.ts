@@ -9,3 +9,4 @@ export {
 export { withMigrationLock } from './migration-lock.js';
 export { createPool, type PoolOptions } from './pool.js';
 export { type Database, openDatabase, type OpenDatabaseOptions } from './database.js';
+export { startTemporaryServer, type TemporaryServer, type TemporaryServerOptions } from './temporary-server.js';

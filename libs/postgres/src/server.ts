@@ -19,7 +19,8 @@ export interface StartOptions {
   readonly onLog?: (line: string) => void;
 }
 
-export type Started = 'started' | 'another-process-was-first' | 'previous-server-still-ending';
+/** The port it listens on, or why this call left the cluster as it was. */
+export type Started = number | 'another-process-was-first' | 'previous-server-still-ending';
 
 /**
  * Starts the server, apart from this process: it lives on when this process is killed, and a Ctrl-C in the terminal
@@ -33,7 +34,7 @@ export async function startServer(cluster: Cluster, options: StartOptions = {}):
     const failure = await tryStart(cluster, port);
     if (failure === undefined) {
       if (port !== cluster.port) await saveAccess({ ...cluster, port });
-      return 'started';
+      return port;
     }
     if (/lock file "postmaster\.pid" (already exists|is empty)/.test(failure)) return 'another-process-was-first';
     if (/pre-existing shared memory block/.test(failure)) return 'previous-server-still-ending';
