@@ -1,0 +1,274 @@
+import { addDays, addMonths } from '@vouch/domain';
+import { Chance } from './chance.js';
+import { makeCustomerIds, makePartners, type Partner } from './people.js';
+
+/** One call of the API: POST /v1/commands/<name>. */
+export interface DemoCommand {
+  readonly name: string;
+  readonly idempotencyKey: string;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * A day, in steps that are sent one after the other, each once the step before has had all its consequences. So what a payment earns
+ * never depends on which of two things of the same day was faster.
+ */
+export interface DemoDay {
+  readonly date: string;
+  readonly steps: readonly (readonly DemoCommand[])[];
+}
+
+export interface YearOptions {
+  readonly seed: number;
+  readonly partners: number;
+  readonly customers: number;
+  readonly days: number;
+}
+
+export const STARTS_ON = '2025-01-01';
+export const ZONE = 'Europe/Berlin';
+export const PROGRAM = 'orchard';
+const CURRENCY = 'EUR';
+
+export const launchProgram: DemoCommand = {
+  name: 'launch-program',
+  idempotencyKey: 'launch',
+  body: {
+    programId: PROGRAM,
+    name: 'Orchard Partners',
+    currency: CURRENCY,
+    zone: ZONE,
+    terms: { rate: '0.2', months: 12, holdingDays: 30 },
+    tiers: [
+      { name: 'Member', criteria: { activeCustomers: 0, certified: false } },
+      { name: 'Silver', criteria: { activeCustomers: 8, certified: false } },
+      { name: 'Gold', criteria: { activeCustomers: 15, certified: true }, rate: '0.25' },
+    ],
+    plausibleMonthlyRevenueMinor: 100_000_000,
+    occurredAt: `${STARTS_ON}T07:00:00.000Z`,
+  },
+};
+
+/** A year of a partner program, the same for the same options: what people and billing systems would send, day by day. */
+export function makeYear(options: YearOptions): readonly DemoDay[] {
+  return new Year(options).days();
+}
+
+/** What is sent on a day: money moves first, then people act. */
+interface Agenda {
+  readonly money: DemoCommand[];
+  readonly people: DemoCommand[];
+}
+
+class Year {
+  private readonly chance: Chance;
+  private readonly agendas: readonly Agenda[];
+  /** Partners that were let in, with the day of it. */
+  private readonly approved: { readonly partner: Partner; readonly since: number }[] = [];
+  private readonly numbers = { lead: 0, invoice: 0, refund: 0 };
+
+  constructor(private readonly options: YearOptions) {
+    this.chance = new Chance(options.seed);
+    this.agendas = Array.from({ length: options.days }, () => ({ money: [], people: [] }));
+  }
+
+  days(): readonly DemoDay[] {
+    for (const partner of makePartners(this.chance, this.options.partners)) this.apply(partner);
+    const ids = makeCustomerIds(this.chance, this.options.customers);
+    for (const [index, id] of ids.entries()) this.convert(id, index);
+    this.leadsThatCameToNothing();
+    return this.agendas.map(({ money, people }, index) => this.dayOf(index, money, people));
+  }
+
+  private dayOf(index: number, money: readonly DemoCommand[], people: readonly DemoCommand[]): DemoDay {
+    const date = this.dateOf(index);
+    const close: DemoCommand = {
+      name: 'close-day',
+      idempotencyKey: `close-${date}`,
+      body: { date, zone: ZONE },
+    };
+    const steps = [money, people, [close]];
+    if (this.dateOf(index + 1).endsWith('-01')) steps.push(this.payouts(index));
+    return { date, steps: steps.filter((step) => step.length > 0) };
+  }
+
+  /** On the last day of a month, after it was closed: everyone who was let in is paid what is payable by then. */
+  private payouts(index: number): readonly DemoCommand[] {
+    const date = this.dateOf(index);
+    return this.approved
+      .filter(({ since }) => since <= index)
+      .map(({ partner }) => {
+        const payoutId = `payout-${date.slice(0, 7)}-${partner.id}`;
+        return {
+          name: 'pay-commissions',
+          idempotencyKey: payoutId,
+          body: {
+            partnerId: partner.id,
+            currency: CURRENCY,
+            payoutId,
+            paidOn: date,
+            occurredAt: `${date}T22:30:00.000Z`,
+          },
+        };
+      });
+  }
+
+  private apply(partner: Partner): void {
+    const { chance } = this;
+    const partnerId = partner.id;
+    // Most are there in the first weeks, so that there is somebody to send customers.
+    const on = this.workday(
+      chance.hits(0.7) ? chance.between(0, this.share(0.05)) : chance.between(0, this.share(0.4)),
+    );
+    const decidedOn = this.workday(on + chance.between(1, 5));
+    this.plan(on, 'people', 'apply-to-program', `apply-${partnerId}`, {
+      partnerId,
+      programId: PROGRAM,
+      country: partner.country,
+    });
+    if (chance.hits(0.85)) return this.letIn(partner, decidedOn, 'approve');
+
+    const reason = chance.pick([
+      'The website is still under construction.',
+      'Its audience is not one that buys software.',
+      'It competes with our own product.',
+    ]);
+    this.plan(decidedOn, 'people', 'decline-application', `decline-${partnerId}`, { partnerId, reason });
+    if (!chance.hits(0.4)) return;
+    const againOn = this.workday(decidedOn + chance.between(30, 60));
+    this.plan(againOn, 'people', 'apply-to-program', `apply-again-${partnerId}`, {
+      partnerId,
+      programId: PROGRAM,
+      country: partner.country,
+    });
+    this.letIn(partner, this.workday(againOn + 2), 'approve-again');
+  }
+
+  private letIn(partner: Partner, on: number, key: string): void {
+    const partnerId = partner.id;
+    if (on >= this.options.days) return;
+    this.plan(on, 'people', 'approve-application', `${key}-${partnerId}`, { partnerId });
+    this.approved.push({ partner, since: on });
+    if (this.chance.hits(0.45))
+      this.plan(this.workday(on + this.chance.between(14, 90)), 'people', 'certify-partner', `certify-${partnerId}`, {
+        partnerId,
+        track: 'Orchard Fundamentals',
+      });
+  }
+
+  private convert(customerId: string, index: number): void {
+    const { chance } = this;
+    const on = this.workday(chance.between(this.share(0.04), this.options.days - 3));
+    const referredOn = this.workday(Math.max(0, on - chance.between(1, 30)));
+    // The third customer of the demo is entered late: its first contact is dated after it was won, as in real sales data.
+    const enteredLate = index === 2;
+    const referral = chance.hits(0.96) ? this.refer(enteredLate ? this.workday(on + 2) : referredOn) : undefined;
+    this.plan(on, 'people', 'record-conversion', `convert-${customerId}`, {
+      customerId,
+      ...(referral ? { referralId: referral.id } : {}),
+      segment: customerId.split('-')[1],
+      // And the fifth claims a revenue that nobody believes.
+      ...(index === 4 ? { declaredMonthlyRevenue: { amountMinor: 5_000_000_000, currency: CURRENCY } } : {}),
+    });
+    this.bill(customerId, on, referral?.partner.style ?? { prices: [4_900, 9_900], churn: 0.04 });
+  }
+
+  private refer(on: number): { readonly id: string; readonly partner: Partner } | undefined {
+    const there = this.approved.filter(({ since }) => since <= on);
+    if (there.length === 0) return undefined;
+    const { partner } = this.chance.weighted(there, ({ partner: { style } }) => style.share);
+    const id = `lead-${String(++this.numbers.lead).padStart(5, '0')}`;
+    this.plan(on, 'people', 'record-referral', id, {
+      referralId: id,
+      programId: PROGRAM,
+      partnerId: partner.id,
+      source: this.chance.pick(['newsletter', 'website', 'webinar', 'recommendation']),
+    });
+    return { id, partner };
+  }
+
+  /** A payment each month from the day after conversion, until the customer leaves or the year ends. */
+  private bill(customerId: string, convertedOn: number, style: Pick<Partner['style'], 'prices' | 'churn'>): void {
+    const amountMinor = this.chance.pick(style.prices);
+    const first = this.dateOf(convertedOn + 1);
+    for (let month = 0; ; month++) {
+      const on = this.dayOn(addMonths(first, month));
+      if (on >= this.options.days) return;
+      if (month > 0 && this.chance.hits(style.churn)) {
+        const leavesOn = this.workday(on);
+        return this.plan(leavesOn, 'people', 'record-churn', `churn-${customerId}`, {
+          customerId,
+          reason: this.chance.pick(['too expensive', 'went out of business', 'missing a feature', 'no reason given']),
+        });
+      }
+      const paymentId = `inv-${String(++this.numbers.invoice).padStart(6, '0')}`;
+      this.plan(on, 'money', 'record-payment', paymentId, {
+        customerId,
+        paymentId,
+        amount: { amountMinor, currency: CURRENCY },
+      });
+      if (this.chance.hits(0.05)) this.refund(customerId, paymentId, amountMinor, on);
+    }
+  }
+
+  /** In part, in full, or in two parts; some come after the commission was paid. */
+  private refund(customerId: string, paymentId: string, paidMinor: number, paidOn: number): void {
+    const part = this.chance.pick([1, 1, 2, 4]);
+    const parts = part === 2 && this.chance.hits(0.5) ? 2 : 1;
+    for (let number = 0; number < parts; number++) {
+      const refundId = `ref-${String(++this.numbers.refund).padStart(5, '0')}`;
+      this.plan(
+        this.workday(paidOn + this.chance.between(1 + number * 30, 25 + number * 30)),
+        'money',
+        'record-refund',
+        refundId,
+        {
+          customerId,
+          refundId,
+          paymentId,
+          amount: { amountMinor: Math.floor(paidMinor / part), currency: CURRENCY },
+        },
+      );
+    }
+  }
+
+  private leadsThatCameToNothing(): void {
+    for (let lead = 0; lead < this.options.customers * 0.6; lead++)
+      this.refer(this.workday(this.chance.between(this.share(0.04), this.options.days - 1)));
+  }
+
+  private plan(
+    on: number,
+    when: keyof Agenda,
+    name: string,
+    idempotencyKey: string,
+    body: Readonly<Record<string, unknown>>,
+  ): void {
+    const occurredAt = `${this.dateOf(on)}T${this.timeOfDay()}Z`;
+    this.agendas[on]?.[when].push({ name, idempotencyKey, body: { ...body, occurredAt } });
+  }
+
+  /** Business hours in Berlin, summer and winter. */
+  private timeOfDay(): string {
+    const minutes = this.chance.between(8 * 60, 16 * 60 - 1);
+    return `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}:00.000`;
+  }
+
+  /** The day itself, or the Monday after when it falls on a weekend. */
+  private workday(on: number): number {
+    const weekday = new Date(`${this.dateOf(on)}T00:00:00Z`).getUTCDay();
+    return weekday === 6 ? on + 2 : weekday === 0 ? on + 1 : on;
+  }
+
+  private share(of: number): number {
+    return Math.floor(this.options.days * of);
+  }
+
+  private dateOf(on: number): string {
+    return addDays(STARTS_ON, on);
+  }
+
+  private dayOn(date: string): number {
+    return Math.round((Date.parse(date) - Date.parse(STARTS_ON)) / 86_400_000);
+  }
+}

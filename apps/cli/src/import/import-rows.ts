@@ -1,0 +1,138 @@
+import type { Command } from '@vouch/domain';
+import { LogTimeout } from '@vouch/event-store';
+import {
+  commandIdOf,
+  type CommandExecutor,
+  CommandContended,
+  CommandInvalid,
+  CommandKeyReused,
+  CommandRejected,
+  type commandsByName,
+  validateCommand,
+} from '@vouch/runtime';
+import type { CsvRow } from './csv-file.js';
+import type { ImportKind, RowCommand } from './kinds.js';
+import type { Mapping } from './mapping.js';
+import { RowProblem, RowReader } from './row-reader.js';
+
+/** What became of one row of the file. */
+export type RowOutcome = { readonly line: number; readonly cells: readonly string[] } & (
+  | { readonly outcome: 'recorded' | 'already-known' }
+  | { readonly outcome: 'rejected'; readonly column: string; readonly reason: string }
+);
+
+export interface ImportPlan {
+  readonly kind: ImportKind;
+  readonly columns: readonly string[];
+  readonly mapping: Mapping;
+  /** IANA time zone of dates without an offset. */
+  readonly zone: string;
+  readonly handlings: ReturnType<typeof commandsByName>;
+  /** Undefined: a dry run, in which every row that could be recorded counts as recorded. */
+  readonly executor: Pick<CommandExecutor, 'execute'> | undefined;
+}
+
+/** Rows in work at once, at most. The log writes what waits together, so many at once is what makes it fast. */
+const CONCURRENCY = 512;
+const TRIES = 5;
+
+/**
+ * Takes the rows in bounded number at once, those of one entity in their order, and gives what became of each in the order of the
+ * file. Memory stays the same however long the file is.
+ * @throws what keeps the log from recording, such as LogUnavailable; what came before stays recorded.
+ */
+export async function* importRows(rows: AsyncIterable<CsvRow>, plan: ImportPlan): AsyncGenerator<RowOutcome> {
+  const lastOf = new Map<string, Promise<unknown>>();
+  const window: Promise<RowOutcome | { failure: unknown }>[] = [];
+  const settle = async (): Promise<RowOutcome> => {
+    const done = await window.shift()!;
+    if ('failure' in done) throw done.failure;
+    return done;
+  };
+  try {
+    for await (const row of rows) {
+      window.push(takeRow(row, plan, lastOf).catch((failure: unknown) => ({ failure })));
+      if (window.length >= CONCURRENCY) yield await settle();
+    }
+    while (window.length > 0) yield await settle();
+  } finally {
+    // Whoever stops early may close the log next; nothing may still be writing to it.
+    await Promise.all(window);
+  }
+}
+
+async function takeRow(row: CsvRow, plan: ImportPlan, lastOf: Map<string, Promise<unknown>>): Promise<RowOutcome> {
+  try {
+    const steps = stepsOf(row, plan);
+    const recorded = await inOrder(lastOf, steps[0]?.stream ?? '', () => execute(steps, plan));
+    return { ...row, outcome: recorded ? 'recorded' : 'already-known' };
+  } catch (error) {
+    const problem = problemOf(error, row, plan);
+    if (!problem) throw error;
+    return { ...row, outcome: 'rejected', column: problem.column, reason: problem.reason };
+  }
+}
+
+interface Step {
+  readonly command: Command;
+  readonly stream: string;
+  readonly commandId: string;
+}
+
+function stepsOf(row: CsvRow, { kind, columns, mapping, zone, handlings }: ImportPlan): readonly Step[] {
+  if (row.cells.length !== columns.length)
+    throw new RowProblem('', `The row has ${row.cells.length} cells, the head has ${columns.length}.`);
+  return kind.commands(new RowReader(mapping, row.cells, zone)).map(({ name, key, body }: RowCommand) => {
+    const command = validateCommand(handlings, name, body);
+    const stream = handlings.get(name)!.stream(command);
+    return { command, stream, commandId: commandIdOf(actorOf(kind), stream, key) };
+  });
+}
+
+const actorOf = (kind: ImportKind) => `import:${kind.name}`;
+
+/** One after the other, so that an approval never overtakes or survives the refusal of its application. */
+async function execute(steps: readonly Step[], { kind, executor }: ImportPlan): Promise<boolean> {
+  if (!executor) return true;
+  let recorded = false;
+  for (const { command, commandId } of steps) {
+    const meta = { commandId, actor: actorOf(kind), now: new Date().toISOString() };
+    for (let attempt = 1; ; attempt++) {
+      try {
+        const { outcome } = await executor.execute(command, meta);
+        recorded ||= outcome === 'recorded';
+        break;
+      } catch (error) {
+        // Sent again under the same id it is recorded once at most.
+        if (attempt === TRIES || !(error instanceof LogTimeout || error instanceof CommandContended)) throw error;
+      }
+    }
+  }
+  return recorded;
+}
+
+/** Runs tasks of the same key one after the other, and forgets a key with its last task. */
+async function inOrder<T>(lastOf: Map<string, Promise<unknown>>, key: string, task: () => Promise<T>): Promise<T> {
+  const before = lastOf.get(key);
+  const running = before ? before.then(task, task) : task();
+  lastOf.set(key, running);
+  try {
+    return await running;
+  } finally {
+    if (lastOf.get(key) === running) lastOf.delete(key);
+  }
+}
+
+/** What the row itself is to blame for; undefined for all else. */
+function problemOf(error: unknown, row: CsvRow, plan: ImportPlan): RowProblem | undefined {
+  if (error instanceof RowProblem) return error;
+  if (error instanceof CommandRejected) return new RowProblem('', error.rejection.message);
+  if (error instanceof CommandKeyReused)
+    return new RowProblem('', 'It was imported before with other content, and what is recorded does not change.');
+  if (error instanceof CommandInvalid) {
+    const [first] = error.problems;
+    const reader = new RowReader(plan.mapping, row.cells, plan.zone);
+    return reader.problem(first?.field.split('.')[0] ?? '', error.problems.map(({ problem }) => problem).join('; '));
+  }
+  return undefined;
+}
