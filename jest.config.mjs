@@ -25,4 +25,5 @@ export default {
   },
   transformIgnorePatterns: ['/node_modules/(?!(content-disposition|cookie)/)'],
   testTimeout: 60_000,
+  reporters: ['default', ...(process.env.VOUCH_TEST_SUMMARY ? ['<rootDir>/tools/summary-reporter.mjs'] : [])],
 };

@@ -52,8 +52,6 @@ function runJest(url) {
       '--experimental-vm-modules',
       '--disable-warning=ExperimentalWarning',
       join(root, 'node_modules', 'jest', 'bin', 'jest.js'),
-      '--reporters=default',
-      `--reporters=${join(tools, 'summary-reporter.mjs')}`,
       ...process.argv.slice(2),
     ],
     {
