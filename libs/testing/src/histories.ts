@@ -1,0 +1,4 @@
+// What also runs outside Jest: benchmarks, fault tests' processes.
+export { randomHistory } from './random-history.js';
+export { seededRandom, type SeededRandom } from './random.js';
+export { settle, type Refused, type Settled, type SettleOptions, type Told } from './settle.js';

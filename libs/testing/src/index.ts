@@ -1,0 +1,4 @@
+export { given } from './given-when-then.js';
+export { happened, type HappenedOptions } from './happened.js';
+export * from './histories.js';
+export * from './skip.js';

@@ -1,0 +1,267 @@
+import {
+  addDays,
+  ApplyToProgram,
+  ApproveApplication,
+  CertifyPartner,
+  CloseDay,
+  command,
+  type Command,
+  DeclineApplication,
+  endOfDay,
+  LaunchProgram,
+  PayCommissions,
+  RecordChurn,
+  RecordConversion,
+  RecordPayment,
+  RecordReferral,
+  RecordRefund,
+  SimulateClock,
+} from '@vouch/domain';
+import { seededRandom, type SeededRandom } from './random.js';
+import type { Told } from './settle.js';
+
+const STARTS_ON = '2026-01-01';
+const DAY_MS = 86_400_000;
+
+const PROGRAMS = [
+  command(LaunchProgram, {
+    programId: 'growth',
+    name: 'Growth',
+    currency: 'EUR',
+    zone: 'Europe/Berlin',
+    terms: { rate: '0.2', months: 12, holdingDays: 14 },
+    tiers: [
+      { name: 'Registered', criteria: { activeCustomers: 0, certified: false } },
+      { name: 'Gold', criteria: { activeCustomers: 3, certified: true }, rate: '0.25' },
+    ],
+    occurredAt: '2025-12-31T10:00:00.000Z',
+  }),
+  command(LaunchProgram, {
+    programId: 'studio',
+    name: 'Studio',
+    currency: 'BRL',
+    zone: 'America/Sao_Paulo',
+    terms: { rate: '0.075', months: 2, holdingDays: 0 },
+    tiers: [
+      { name: 'Friend', criteria: { activeCustomers: 0, certified: false }, rate: '0.033333333333' },
+      { name: 'Ally', criteria: { activeCustomers: 2, certified: false } },
+    ],
+    plausibleMonthlyRevenueMinor: 5_000_000,
+    occurredAt: '2025-12-31T11:00:00.000Z',
+  }),
+];
+
+/**
+ * What happened to a partner program, as it might reach the system: programs, applications, referrals, conversions, payments,
+ * refunds, churn, closed days and payouts, about `size` commands (at least some 40). Among them, as in life: late and out of
+ * order, told twice, told again differently, belonging to nothing known, too large, in the wrong currency. Some are therefore
+ * refused. The same seed and size give the same commands.
+ */
+export function randomHistory(seed: number, size: number): Told[] {
+  return new History(seededRandom(seed), Math.min(365, Math.max(12, Math.round(size / 8)))).tell(size);
+}
+
+interface Delivery extends Told {
+  readonly key: string;
+  /** When the system is told, milliseconds since the epoch. */
+  readonly at: number;
+}
+
+class History {
+  private readonly deliveries: Delivery[] = [];
+  private readonly start = Date.parse(`${STARTS_ON}T00:00:00.000Z`);
+
+  constructor(
+    private readonly random: SeededRandom,
+    private readonly days: number,
+  ) {}
+
+  tell(size: number): Told[] {
+    this.deliver(command(SimulateClock, { startsOn: STARTS_ON, occurredAt: '2025-12-31T00:00:00.000Z' }));
+    for (const program of PROGRAMS) this.deliver(program, this.random.chance(0.05) ? 3 * DAY_MS : 0);
+    for (const { zone } of PROGRAMS) this.closeDays(zone);
+    for (let partner = 1; this.deliveries.length < size; partner++) this.partnerStory(`p${partner}`);
+    this.repeatSome();
+    return this.deliveries
+      .map((delivery, number) => ({ ...delivery, number }))
+      .sort((one, other) => one.at - other.at || one.number - other.number)
+      .map(({ command, key }) => ({ command, key }));
+  }
+
+  /** Told when it happened, or some days later. */
+  private deliver(told: Command, delayMs = this.random.chance(0.1) ? this.random.int(1, 30 * DAY_MS) : 0): void {
+    const at = Date.parse(told.occurredAt ?? '') + delayMs;
+    this.deliveries.push({ command: told, key: `told-${this.deliveries.length}`, at });
+  }
+
+  private closeDays(zone: string): void {
+    const first = this.random.int(0, 3);
+    for (let day = first; day < this.days; day++) {
+      const date = addDays(STARTS_ON, day);
+      const at = Date.parse(endOfDay(date, zone)) + 1;
+      this.deliveries.push({ command: command(CloseDay, { date, zone }), key: `close-${zone}-${date}`, at });
+    }
+  }
+
+  private partnerStory(partnerId: string): void {
+    const { random } = this;
+    const program = random.pick(PROGRAMS);
+    const { programId } = program;
+    const appliedOn = random.int(0, Math.floor(this.days / 3));
+    const decidedOn = appliedOn + random.int(0, 4);
+    this.deliver(
+      command(ApplyToProgram, {
+        partnerId,
+        programId,
+        ...(random.chance(0.7) ? { country: random.pick(['DE', 'BR', 'FR']) } : {}),
+        occurredAt: this.instant(appliedOn),
+      }),
+      0,
+    );
+    const approve = (day: number) =>
+      this.deliver(command(ApproveApplication, { partnerId, occurredAt: this.instant(day) }));
+    if (random.chance(0.15)) {
+      const reason = 'No audience yet';
+      this.deliver(command(DeclineApplication, { partnerId, reason, occurredAt: this.instant(decidedOn) }), 0);
+      if (random.chance(0.5)) {
+        this.deliver(command(ApplyToProgram, { partnerId, programId, occurredAt: this.instant(decidedOn + 3) }), 0);
+        approve(decidedOn + 5);
+      }
+    } else if (random.chance(0.9)) approve(decidedOn);
+    if (random.chance(0.5))
+      this.deliver(command(CertifyPartner, { partnerId, track: 'basics', occurredAt: this.instant(decidedOn + 6) }));
+
+    const referrals = random.int(0, 6);
+    for (let number = 1; number <= referrals; number++)
+      this.referralStory(
+        partnerId,
+        random.chance(0.05) ? random.pick(PROGRAMS) : program,
+        `${partnerId}-${number}`,
+        appliedOn,
+      );
+    for (let payout = 1; payout <= Math.ceil(this.days / 60); payout++)
+      if (random.chance(0.3)) this.payout(partnerId, program.currency, payout);
+  }
+
+  private referralStory(partnerId: string, program: LaunchProgram, name: string, notBefore: number): void {
+    const { random } = this;
+    const referralId = `r-${name}`;
+    const referredOn = random.int(notBefore, Math.max(notBefore, this.days - 5));
+    if (random.chance(0.95))
+      this.deliver(
+        command(RecordReferral, {
+          referralId,
+          programId: program.programId,
+          partnerId,
+          ...(random.chance(0.6) ? { source: random.pick(['organic search', 'e-mail', 'fair']) } : {}),
+          occurredAt: this.instant(referredOn),
+        }),
+      );
+    if (random.chance(0.7)) this.customerStory(program, referralId, `c-${name}`, referredOn);
+  }
+
+  private customerStory(program: LaunchProgram, referralId: string, customerId: string, referredOn: number): void {
+    const { random } = this;
+    const convertedOn = Math.max(0, referredOn + random.int(-1, 8));
+    if (random.chance(0.95))
+      this.deliver(
+        command(RecordConversion, {
+          customerId,
+          ...(random.chance(0.93) ? { referralId } : {}),
+          ...(random.chance(0.3)
+            ? {
+                declaredMonthlyRevenue: {
+                  amountMinor: random.pick([0, 250_000, 99_000_000_000]),
+                  currency: program.currency,
+                },
+              }
+            : {}),
+          ...(random.chance(0.3) ? { segment: random.pick(['audio', 'health']) } : {}),
+          occurredAt: this.instant(convertedOn),
+        }),
+      );
+    const payments = random.int(0, 4);
+    for (let number = 1; number <= payments; number++)
+      this.paymentStory(program, customerId, `pay${number}`, convertedOn + (number - 1) * random.int(1, 31));
+    if (random.chance(0.3))
+      this.deliver(
+        command(RecordChurn, {
+          customerId,
+          ...(random.chance(0.5) ? { reason: 'price' } : {}),
+          occurredAt: this.instant(convertedOn + random.int(0, 90)),
+        }),
+      );
+  }
+
+  private paymentStory(program: LaunchProgram, customerId: string, paymentId: string, paidOn: number): void {
+    const { random } = this;
+    const currency = random.chance(0.95) ? program.currency : 'USD';
+    const amountMinor = random.chance(0.1) ? random.int(1, 9) : random.int(100, 250_000);
+    if (random.chance(0.97))
+      this.deliver(
+        command(RecordPayment, {
+          customerId,
+          paymentId,
+          amount: { amountMinor, currency },
+          occurredAt: this.instant(paidOn),
+        }),
+      );
+    const refunds = random.chance(0.3) ? random.int(1, 3) : 0;
+    for (let number = 1; number <= refunds; number++)
+      this.deliver(
+        command(RecordRefund, {
+          customerId,
+          refundId: `${paymentId}-back${number}`,
+          paymentId,
+          amount: {
+            amountMinor: random.chance(0.3) ? amountMinor : random.int(1, amountMinor + 1),
+            currency: random.chance(0.95) ? currency : 'GBP',
+          },
+          occurredAt: this.instant(paidOn + random.int(0, 40)),
+        }),
+      );
+  }
+
+  private payout(partnerId: string, currency: string, number: number): void {
+    const day = Math.min(this.days - 1, number * 60 + this.random.int(-20, 20));
+    this.deliver(
+      command(PayCommissions, {
+        partnerId,
+        currency,
+        payoutId: `payout-${partnerId}-${number}`,
+        paidOn: addDays(STARTS_ON, Math.max(0, day)),
+        occurredAt: this.instant(Math.max(0, day)),
+      }),
+    );
+  }
+
+  /** Told again: by the same key, by another, or by another with something changed. */
+  private repeatSome(): void {
+    const { random } = this;
+    const once = [...this.deliveries];
+    for (const told of once) {
+      if (!random.chance(0.08)) continue;
+      const at = told.at + random.int(0, 10 * DAY_MS);
+      const kind = random.int(1, 4);
+      if (kind <= 2) this.deliveries.push({ ...told, at });
+      else if (kind === 3) this.deliveries.push({ ...told, at, key: `${told.key}-again` });
+      else this.deliveries.push({ command: changed(told.command), at, key: `${told.key}-changed` });
+    }
+  }
+
+  /** Some instant of a day (UTC), often close to midnight, where zones disagree about the day. */
+  private instant(day: number): string {
+    const { random } = this;
+    const hour = random.chance(0.3) ? random.pick([0, 1, 2, 3, 22, 23]) : random.int(0, 23);
+    const ms = ((hour * 60 + random.int(0, 59)) * 60 + random.int(0, 59)) * 1000 + random.int(0, 999);
+    return new Date(this.start + Math.max(0, day) * DAY_MS + ms).toISOString();
+  }
+}
+
+/** The same fact, told otherwise. */
+function changed(told: Command): Command {
+  const type = told.constructor as new () => Command;
+  const fields = { ...told };
+  if ('amount' in fields) return Object.assign(new type(), fields, { amount: { amountMinor: 4711, currency: 'EUR' } });
+  return Object.assign(new type(), fields, { occurredAt: '2026-02-03T04:05:06.789Z' });
+}
