@@ -1,4 +1,16 @@
+export type { EventHistoryAnswer } from './audit/event-history.query.js';
+export type { FlagsAnswer } from './attribution/flags.query.js';
+export type {
+  AccountStatement,
+  Balance,
+  Statement,
+  StatementEntry,
+  StatementLine,
+} from './commissions/statement.query.js';
 export * from './errors.js';
+export type { PartnerValueAnswer } from './insights/partner-value.query.js';
+export type { RoiAnswer } from './insights/roi.query.js';
+export type { TiersAnswer } from './partners/tiers.query.js';
 export { formatMinor, formatMoney, formatPercent, minorDigits } from './money-format.js';
 export { MemoryRows, type RowKey } from './memory-rows.js';
 export { migrations } from './migrations/index.js';

@@ -1,3 +1,4 @@
+import { eventHistory as eventHistoryQuery } from './event-history.query.js';
 import { eventHistory } from './event-history.projection.js';
 
-export const auditReadModels = { projections: [eventHistory], queries: [] };
+export const auditReadModels = { projections: [eventHistory], queries: [eventHistoryQuery] };

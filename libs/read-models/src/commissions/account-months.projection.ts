@@ -3,7 +3,8 @@ import { Entity } from 'typeorm';
 import { Key, Value } from '../columns.js';
 import { type Folding, projection } from '../projection.js';
 import { readModelSchema } from '../schema.js';
-import { balanceDeltas, monthOf } from './postings.js';
+import { monthOf } from '../days.js';
+import { balanceDeltas } from './postings.js';
 
 @Entity({
   name: 'account_months',

@@ -17,6 +17,3 @@ const credited = (account: string, postings: readonly Posting[]) => {
   for (const posting of postings) if (posting.account === account) sum -= posting.amountMinor;
   return sum;
 };
-
-/** `2026-03-31` → `2026-03`. */
-export const monthOf = (day: string) => day.slice(0, 7);

@@ -3,7 +3,8 @@ import { Entity, Index } from 'typeorm';
 import { Key, Optional, Value } from '../columns.js';
 import { projection } from '../projection.js';
 import { readModelSchema } from '../schema.js';
-import { balanceDeltas, monthOf } from './postings.js';
+import { monthOf } from '../days.js';
+import { balanceDeltas } from './postings.js';
 
 /** Why an amount is what it is: the fields of the event that a statement puts into words, by kind of line. */
 export type Explanation = PricingExplanation | ReversalExplanation | PayoutExplanation | Record<string, never>;

@@ -1,5 +1,10 @@
 import { partnerDays } from './partner-days.projection.js';
 import { partnerFinances } from './partner-finances.projection.js';
 import { partnerValue } from './partner-value.projection.js';
+import { partnerValue as partnerValueQuery } from './partner-value.query.js';
+import { roi } from './roi.query.js';
 
-export const insightReadModels = { projections: [partnerValue, partnerDays, partnerFinances], queries: [] };
+export const insightReadModels = {
+  projections: [partnerValue, partnerDays, partnerFinances],
+  queries: [roi, partnerValueQuery],
+};

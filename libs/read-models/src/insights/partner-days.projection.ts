@@ -1,4 +1,4 @@
-import { Entity } from 'typeorm';
+import { Entity, Index } from 'typeorm';
 import { Key, Value } from '../columns.js';
 import { projection } from '../projection.js';
 import { readModelSchema } from '../schema.js';
@@ -8,9 +8,13 @@ import { readModelSchema } from '../schema.js';
   schema: readModelSchema,
   comment: 'Customers won and lost by each partner on each day: churn and lifetimes are computed from it.',
 })
+@Index(['programId'])
 export class PartnerDayRow {
   @Key('text', 'The partner.')
   partnerId!: string;
+
+  @Key('text', 'The program.')
+  programId!: string;
 
   @Key('date', "A day in the program's time zone on which a customer was won or lost.")
   day!: string;
@@ -36,18 +40,20 @@ export const partnerDays = projection<PartnerDayRow>({
   entity: PartnerDayRow,
   on: {
     CustomerAttributed: {
-      key: ({ data }) => [data.partnerId, data.convertedOn],
+      key: ({ data }) => [data.partnerId, data.programId, data.convertedOn],
       fold: (row, { data }) => ({
         partnerId: data.partnerId,
+        programId: data.programId,
         day: data.convertedOn,
         won: (row?.won ?? 0) + 1,
         lost: row?.lost ?? 0,
       }),
     },
     ChurnCredited: {
-      key: ({ data }) => [data.partnerId, lostOn(data)],
+      key: ({ data }) => [data.partnerId, data.programId, lostOn(data)],
       fold: (row, { data }) => ({
         partnerId: data.partnerId,
+        programId: data.programId,
         day: lostOn(data),
         won: row?.won ?? 0,
         lost: (row?.lost ?? 0) + 1,

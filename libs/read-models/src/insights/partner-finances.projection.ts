@@ -14,11 +14,11 @@ export class PartnerFinancesRow {
   @Key('text', 'The partner.')
   partnerId!: string;
 
+  @Key('text', 'The program.')
+  programId!: string;
+
   @Key('text', 'ISO 4217 currency of every amount of this row.')
   currency!: string;
-
-  @Value('text', 'The program of the latest event.')
-  programId!: string;
 
   @Value('integer', 'Payments that count for the partner.')
   payments!: number;
@@ -56,10 +56,10 @@ type Counted =
   | 'CommissionReleased'
   | 'CommissionPaid';
 
-const none = (partnerId: string, currency: string, programId: string): PartnerFinancesRow => ({
+const none = (partnerId: string, programId: string, currency: string): PartnerFinancesRow => ({
   partnerId,
-  currency,
   programId,
+  currency,
   payments: 0,
   paymentsMinor: 0,
   refunds: 0,
@@ -74,10 +74,10 @@ const none = (partnerId: string, currency: string, programId: string): PartnerFi
 const adding = (
   add: (row: PartnerFinancesRow, amountMinor: number) => Partial<PartnerFinancesRow>,
 ): Folding<PartnerFinancesRow, Counted> => ({
-  key: ({ data }: RecordedEvent<Counted>) => [data.partnerId, data.amount.currency],
+  key: ({ data }: RecordedEvent<Counted>) => [data.partnerId, data.programId, data.amount.currency],
   fold: (row, { data }: RecordedEvent<Counted>) => {
-    const before = row ?? none(data.partnerId, data.amount.currency, data.programId);
-    return { ...before, ...add(before, data.amount.amountMinor), programId: data.programId };
+    const before = row ?? none(data.partnerId, data.programId, data.amount.currency);
+    return { ...before, ...add(before, data.amount.amountMinor) };
   },
 });
 
@@ -100,10 +100,10 @@ export const partnerFinances = projection<PartnerFinancesRow>({
     CommissionReleased: adding((row, amountMinor) => ({ releasedMinor: row.releasedMinor + amountMinor })),
     CommissionPaid: adding((row, amountMinor) => ({ paidMinor: row.paidMinor + amountMinor })),
     CommissionRefused: {
-      key: ({ data }) => [data.partnerId, data.basis.currency],
+      key: ({ data }) => [data.partnerId, data.programId, data.basis.currency],
       fold: (row, { data }) => {
-        const before = row ?? none(data.partnerId, data.basis.currency, data.programId);
-        return { ...before, refused: before.refused + 1, programId: data.programId };
+        const before = row ?? none(data.partnerId, data.programId, data.basis.currency);
+        return { ...before, refused: before.refused + 1 };
       },
     },
   },

@@ -10,7 +10,7 @@ export class PartnerValueRow {
   @Key('text', 'The partner.')
   partnerId!: string;
 
-  @Value('text', 'The program of the latest event.')
+  @Key('text', 'The program: what a partner brings to one program does not count in another.')
   programId!: string;
 
   @Value('integer', 'Referrals made.')
@@ -32,7 +32,7 @@ export class PartnerValueRow {
 type Counted = 'ReferralMade' | 'CustomerAttributed' | 'ChurnCredited' | 'ConversionFlagged' | 'RefundFlagged';
 
 const counting = (add: (row: PartnerValueRow) => Partial<PartnerValueRow>): Folding<PartnerValueRow, Counted> => ({
-  key: ({ data }: RecordedEvent<Counted>) => [data.partnerId],
+  key: ({ data }: RecordedEvent<Counted>) => [data.partnerId, data.programId],
   fold: (row, { data }: RecordedEvent<Counted>) => {
     const before = row ?? {
       partnerId: data.partnerId,
@@ -43,7 +43,7 @@ const counting = (add: (row: PartnerValueRow) => Partial<PartnerValueRow>): Fold
       flaggedConversions: 0,
       flaggedRefunds: 0,
     };
-    return { ...before, ...add(before), programId: data.programId };
+    return { ...before, ...add(before) };
   },
 });
 

@@ -1,4 +1,5 @@
+import { tiers } from './tiers.query.js';
 import { partners } from './partners.projection.js';
 import { tierChanges } from './tier-changes.projection.js';
 
-export const partnerReadModels = { projections: [partners, tierChanges], queries: [] };
+export const partnerReadModels = { projections: [partners, tierChanges], queries: [tiers] };

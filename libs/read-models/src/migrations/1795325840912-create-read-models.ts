@@ -1,7 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-export class CreateReadModels1795325336464 implements MigrationInterface {
-  readonly name = 'CreateReadModels1795325336464';
+export class CreateReadModels1795325840912 implements MigrationInterface {
+  readonly name = 'CreateReadModels1795325840912';
 
   async up(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(`CREATE TABLE "vouch_read"."programs_v1" (
@@ -118,22 +118,26 @@ export class CreateReadModels1795325336464 implements MigrationInterface {
       "churned" integer NOT NULL,
       "flagged_conversions" integer NOT NULL,
       "flagged_refunds" integer NOT NULL,
-      CONSTRAINT "PK_801fb5e02715fe4e0a586c28cd0" PRIMARY KEY ("partner_id")
+      CONSTRAINT "PK_22bc1f3836db632d61c59987a2b" PRIMARY KEY ("partner_id", "program_id")
     )`);
     await queryRunner.query(
       `CREATE INDEX "IDX_c7f396708769a20f2e05f519f5" ON "vouch_read"."partner_value_v1"  ("program_id")`,
     );
     await queryRunner.query(`CREATE TABLE "vouch_read"."partner_days_v1" (
       "partner_id" text COLLATE "C" NOT NULL,
+      "program_id" text COLLATE "C" NOT NULL,
       "day" date NOT NULL,
       "won" integer NOT NULL,
       "lost" integer NOT NULL,
-      CONSTRAINT "PK_7260872d7767669aedbb7e93a6c" PRIMARY KEY ("partner_id", "day")
+      CONSTRAINT "PK_8a8615cda2f49d16f5898dee816" PRIMARY KEY ("partner_id", "program_id", "day")
     )`);
+    await queryRunner.query(
+      `CREATE INDEX "IDX_060d5befdf97c1ad6e3987ab22" ON "vouch_read"."partner_days_v1"  ("program_id")`,
+    );
     await queryRunner.query(`CREATE TABLE "vouch_read"."partner_finances_v1" (
       "partner_id" text COLLATE "C" NOT NULL,
-      "currency" text COLLATE "C" NOT NULL,
       "program_id" text COLLATE "C" NOT NULL,
+      "currency" text COLLATE "C" NOT NULL,
       "payments" integer NOT NULL,
       "payments_minor" bigint NOT NULL,
       "refunds" integer NOT NULL,
@@ -143,7 +147,7 @@ export class CreateReadModels1795325336464 implements MigrationInterface {
       "released_minor" bigint NOT NULL,
       "paid_minor" bigint NOT NULL,
       "refused" integer NOT NULL,
-      CONSTRAINT "PK_b6e7b938e3aece62b1f0cc5688e" PRIMARY KEY ("partner_id", "currency")
+      CONSTRAINT "PK_3b24d4d8888b0923eb7732581b9" PRIMARY KEY ("partner_id", "program_id", "currency")
     )`);
     await queryRunner.query(
       `CREATE INDEX "IDX_019b85b3f4315a23f6c90fffb2" ON "vouch_read"."partner_finances_v1"  ("program_id")`,
@@ -191,6 +195,7 @@ export class CreateReadModels1795325336464 implements MigrationInterface {
     await queryRunner.query(`DROP TABLE "vouch_read"."event_history_v1"`);
     await queryRunner.query(`DROP INDEX "vouch_read"."IDX_019b85b3f4315a23f6c90fffb2"`);
     await queryRunner.query(`DROP TABLE "vouch_read"."partner_finances_v1"`);
+    await queryRunner.query(`DROP INDEX "vouch_read"."IDX_060d5befdf97c1ad6e3987ab22"`);
     await queryRunner.query(`DROP TABLE "vouch_read"."partner_days_v1"`);
     await queryRunner.query(`DROP INDEX "vouch_read"."IDX_c7f396708769a20f2e05f519f5"`);
     await queryRunner.query(`DROP TABLE "vouch_read"."partner_value_v1"`);

@@ -1,0 +1,141 @@
+import { catalogue, type EventType } from '@vouch/events';
+import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
+import { ParameterRefused } from '../errors.js';
+import { partnerValue } from '../insights/partner-value.projection.js';
+import { requirePartner } from '../known.js';
+import { IsDayOrInstant, IsId, IsWholeNumber } from '../parameters.js';
+import { partners } from '../partners/partners.projection.js';
+import { query, type RowSource, type Table } from '../query.js';
+import { eventHistory as eventHistoryProjection, EventHistoryRow } from './event-history.projection.js';
+
+const TYPES = Object.keys(catalogue) as EventType[];
+
+export class EventHistoryParams {
+  /** Only this stream, such as `customer-c-1`. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(250)
+  stream?: string;
+
+  /** Only events that name this partner. */
+  @IsOptional()
+  @IsId()
+  partner?: string;
+
+  /** Only events that name this customer. */
+  @IsOptional()
+  @IsId()
+  customer?: string;
+
+  /** Only this type of event. */
+  @IsOptional()
+  @IsIn(TYPES)
+  type?: EventType;
+
+  /** Only what happened at or after this, in business time: a day (UTC) or an instant. */
+  @IsOptional()
+  @IsDayOrInstant()
+  from?: string;
+
+  /** Only what happened at or before this, in business time: a day (UTC, all of it) or an instant. */
+  @IsOptional()
+  @IsDayOrInstant()
+  to?: string;
+
+  /** Oldest or newest first, as the log recorded them. */
+  @IsOptional()
+  @IsIn(['oldest', 'newest'])
+  first: 'oldest' | 'newest' = 'oldest';
+
+  /** Events at most. */
+  @IsOptional()
+  @IsWholeNumber(1, 1000)
+  limit: number = 100;
+
+  /** Go on behind this position: the `next` of the answer before. */
+  @IsOptional()
+  @IsWholeNumber(0, Number.MAX_SAFE_INTEGER)
+  cursor?: number;
+}
+
+export interface EventHistoryAnswer {
+  readonly events: readonly EventHistoryRow[];
+  /** Where to go on with `cursor`; null at the end. */
+  readonly next: number | null;
+}
+
+export async function eventHistoryOf(params: EventHistoryParams, rows: RowSource): Promise<EventHistoryAnswer> {
+  const { stream, partner, customer, type, from, to, first = 'oldest', limit = 100, cursor } = params;
+  if (partner !== undefined) await requirePartner(rows, partner);
+  const newest = first === 'newest';
+  const found = await rows.find(EventHistoryRow, {
+    where: {
+      stream,
+      partnerId: partner,
+      customerId: customer,
+      type,
+      occurredAt: between(from, to),
+      position: cursor === undefined ? undefined : newest ? { before: cursor } : { after: cursor },
+    },
+    orderBy: [newest ? { desc: 'position' } : 'position'],
+    limit: limit + 1,
+  });
+  const events = found.slice(0, limit);
+  return { events, next: found.length > limit ? (events.at(-1)?.position ?? null) : null };
+}
+
+function between(from: string | undefined, to: string | undefined) {
+  if (from === undefined && to === undefined) return undefined;
+  const bounds = {
+    from: from === undefined ? undefined : instantOf('from', from, 'T00:00:00.000Z'),
+    to: to === undefined ? undefined : instantOf('to', to, 'T23:59:59.999Z'),
+  };
+  if (bounds.from !== undefined && bounds.to !== undefined && bounds.from > bounds.to) {
+    throw new ParameterRefused('to', `to (${bounds.to}) lies before from (${bounds.from}).`);
+  }
+  return bounds;
+}
+
+function instantOf(parameter: string, given: string, timeOfDay: string): string {
+  const instant = new Date(given.includes('T') ? given : `${given}${timeOfDay}`);
+  if (Number.isNaN(instant.getTime())) throw new ParameterRefused(parameter, `${parameter} is no instant: ${given}.`);
+  return instant.toISOString();
+}
+
+const eventHistoryTables = ({ events, next }: EventHistoryAnswer): Table[] => [
+  {
+    title: 'Event history',
+    columns: [
+      { header: 'Position', align: 'right' },
+      { header: 'Occurred' },
+      { header: 'Recorded' },
+      { header: 'Type' },
+      { header: 'Stream' },
+      { header: 'Revision', align: 'right' },
+      { header: 'Actor' },
+      { header: 'What happened' },
+    ],
+    rows: events.map((event) => [
+      String(event.position),
+      event.occurredAt,
+      event.recordedAt,
+      event.type,
+      event.stream,
+      String(event.revision),
+      event.actor,
+      event.summary,
+    ]),
+    empty: 'No event is like that.',
+    notes: next === null ? [] : [`There are more: ask again with --cursor ${next}.`],
+  },
+];
+
+export const eventHistory = query<EventHistoryParams, EventHistoryAnswer>({
+  name: 'event-history',
+  capability: 'audit',
+  summary: 'What happened, event by event, as the log has it.',
+  params: EventHistoryParams,
+  reads: [eventHistoryProjection, partners, partnerValue],
+  answer: eventHistoryOf,
+  tables: eventHistoryTables,
+});

@@ -1,0 +1,275 @@
+import { IsOptional } from 'class-validator';
+import { monthInWords } from '../days.js';
+import { partnerValue } from '../insights/partner-value.projection.js';
+import { requirePartner } from '../known.js';
+import { formatMinor, formatPercent } from '../money-format.js';
+import { IsCurrency, IsId, IsMonth } from '../parameters.js';
+import { partners } from '../partners/partners.projection.js';
+import { query, type RowSource, type Table } from '../query.js';
+import { accountMonths, AccountMonthRow } from './account-months.projection.js';
+import { statementLines, StatementLineRow } from './statement-lines.projection.js';
+import { reasonOf } from './statement-words.js';
+
+export class StatementParams {
+  /** The partner. */
+  @IsId()
+  partner!: string;
+
+  /** YYYY-MM, in the program's time zone. */
+  @IsMonth()
+  month!: string;
+
+  /** Only this currency, ISO 4217; without it, every currency in which there is something to state. */
+  @IsOptional()
+  @IsCurrency()
+  currency?: string;
+}
+
+/** What is owed to the partner; negative when the partner owes. Minor units. */
+export interface Balance {
+  readonly heldMinor: number;
+  readonly payableMinor: number;
+}
+
+export interface StatementEntry {
+  readonly eventId: string;
+  readonly position: number;
+  readonly stream: string;
+  readonly revision: number;
+  /** Short form of the event for people: position and the beginning of the id. */
+  readonly reference: string;
+  readonly date: string;
+  readonly what: StatementLineRow['kind'];
+  readonly programId: string;
+  readonly commissionId: string | null;
+  readonly customerId: string | null;
+  readonly paymentId: string | null;
+  readonly refundId: string | null;
+  readonly payoutId: string | null;
+  readonly basisMinor: number | null;
+  readonly rate: string | null;
+  readonly amountMinor: number;
+  readonly releaseOn: string | null;
+  readonly heldDeltaMinor: number;
+  readonly payableDeltaMinor: number;
+  readonly reason: string;
+  /** The event that this one answers. */
+  readonly sourceEventId: string | null;
+}
+
+export interface StatementLine extends StatementEntry {
+  /** After this line. */
+  readonly balance: Balance;
+}
+
+export interface AccountStatement {
+  readonly currency: string;
+  readonly opening: Balance;
+  readonly closing: Balance;
+  /** By booking day, then position. */
+  readonly lines: readonly StatementLine[];
+  readonly totals: {
+    readonly accruedMinor: number;
+    readonly releasedMinor: number;
+    readonly reversedMinor: number;
+    readonly paidMinor: number;
+    readonly heldDeltaMinor: number;
+    readonly payableDeltaMinor: number;
+  };
+  /** Payments that earned nothing, each with its reason. */
+  readonly refusals: readonly StatementEntry[];
+}
+
+export interface Statement {
+  readonly partnerId: string;
+  readonly month: string;
+  readonly accounts: readonly AccountStatement[];
+}
+
+export async function statementOf({ partner, month, currency }: StatementParams, rows: RowSource): Promise<Statement> {
+  await requirePartner(rows, partner);
+  const [earlier, found] = await Promise.all([
+    rows.find(AccountMonthRow, { where: { partnerId: partner, month: { before: month }, currency } }),
+    rows.find(StatementLineRow, {
+      where: { partnerId: partner, month, currency },
+      orderBy: ['bookedOn', 'position'],
+    }),
+  ]);
+  const currencies = new Set([...earlier, ...found].map((row) => row.currency));
+  if (currency !== undefined) currencies.add(currency);
+  const accounts = [...currencies].sort().map((each) =>
+    accountStatement(
+      each,
+      earlier.filter((row) => row.currency === each),
+      found.filter((row) => row.currency === each),
+    ),
+  );
+  return { partnerId: partner, month, accounts };
+}
+
+/** The opening balance is the sum of all months before. Lines that come late, for a month gone by, change its statement. */
+function accountStatement(
+  currency: string,
+  earlier: readonly AccountMonthRow[],
+  found: readonly StatementLineRow[],
+): AccountStatement {
+  const opening = earlier.reduce(after, { heldMinor: 0, payableMinor: 0 });
+  let balance = opening;
+  const lines = found
+    .filter(({ kind }) => kind !== 'refused')
+    .map((row) => ({ ...entryOf(row), balance: (balance = after(balance, row)) }));
+  const total = (kind: StatementLineRow['kind']) =>
+    lines.reduce((sum, line) => (line.what === kind ? sum + line.amountMinor : sum), 0);
+  return {
+    currency,
+    opening,
+    closing: balance,
+    lines,
+    totals: {
+      accruedMinor: total('accrued'),
+      releasedMinor: total('released'),
+      reversedMinor: total('reversed'),
+      paidMinor: total('paid'),
+      heldDeltaMinor: balance.heldMinor - opening.heldMinor,
+      payableDeltaMinor: balance.payableMinor - opening.payableMinor,
+    },
+    refusals: found.filter(({ kind }) => kind === 'refused').map(entryOf),
+  };
+}
+
+const after = (
+  balance: Balance,
+  { heldDeltaMinor, payableDeltaMinor }: { heldDeltaMinor: number; payableDeltaMinor: number },
+): Balance => ({
+  heldMinor: balance.heldMinor + heldDeltaMinor,
+  payableMinor: balance.payableMinor + payableDeltaMinor,
+});
+
+const entryOf = (row: StatementLineRow): StatementEntry => ({
+  eventId: row.eventId,
+  position: row.position,
+  stream: row.stream,
+  revision: row.revision,
+  reference: `#${row.position} ${row.eventId.slice(0, 8)}`,
+  date: row.bookedOn,
+  what: row.kind,
+  programId: row.programId,
+  commissionId: row.commissionId,
+  customerId: row.customerId,
+  paymentId: row.paymentId,
+  refundId: row.refundId,
+  payoutId: row.payoutId,
+  basisMinor: row.basisMinor,
+  rate: row.rate,
+  amountMinor: row.amountMinor,
+  releaseOn: row.releaseOn,
+  heldDeltaMinor: row.heldDeltaMinor,
+  payableDeltaMinor: row.payableDeltaMinor,
+  reason: reasonOf(row),
+  sourceEventId: row.sourceEventId,
+});
+
+function statementTables({ partnerId, month, accounts }: Statement): Table[] {
+  const title = `Statement of ${partnerId}, ${monthInWords(month)}`;
+  const empty = `Nothing was booked for ${partnerId} in ${monthInWords(month)}.`;
+  if (accounts.length === 0) return [{ title, columns: [], rows: [], empty }];
+  return accounts.flatMap((account) => [
+    linesTable(`${title}, ${account.currency}`, account, empty),
+    ...(account.refusals.length === 0 ? [] : [refusalsTable(account)]),
+  ]);
+}
+
+const right = (header: string) => ({ header, align: 'right' as const });
+
+function linesTable(
+  title: string,
+  { currency, opening, closing, lines, totals }: AccountStatement,
+  empty: string,
+): Table {
+  const money = (amountMinor: number) => formatMinor(amountMinor, currency);
+  const change = (amountMinor: number) => (amountMinor > 0 ? `+${money(amountMinor)}` : money(amountMinor));
+  const balanceRow = (what: string, { heldMinor, payableMinor }: Balance) => [
+    '',
+    '',
+    what,
+    '',
+    '',
+    '',
+    '',
+    money(heldMinor),
+    money(payableMinor),
+    '',
+  ];
+  return {
+    title,
+    columns: [
+      { header: 'Event' },
+      { header: 'Date' },
+      { header: 'What' },
+      { header: 'Customer' },
+      { header: 'Payment' },
+      right('Basis'),
+      right('Rate'),
+      right('Held'),
+      right('Payable'),
+      { header: 'Why' },
+    ],
+    rows: [
+      balanceRow('opening balance', opening),
+      ...lines.map((line) => [
+        line.reference,
+        line.date,
+        line.what,
+        line.customerId ?? '',
+        line.paymentId ?? '',
+        line.basisMinor === null ? '' : money(line.basisMinor),
+        line.rate === null ? '' : formatPercent(line.rate),
+        change(line.heldDeltaMinor),
+        change(line.payableDeltaMinor),
+        line.reason,
+      ]),
+      balanceRow('closing balance', closing),
+    ],
+    empty,
+    notes: [
+      ...(lines.length === 0 ? [empty] : []),
+      `Accrued ${money(totals.accruedMinor)}, reversed ${money(totals.reversedMinor)}, released ${money(totals.releasedMinor)}, paid out ${money(totals.paidMinor)} ${currency}.`,
+      ...(closing.payableMinor < 0
+        ? [
+            'A negative payable balance was paid out before it was reversed. It is set off against what becomes payable next.',
+          ]
+        : []),
+    ],
+  };
+}
+
+const refusalsTable = ({ currency, refusals }: AccountStatement): Table => ({
+  title: `Payments without a commission, ${currency}`,
+  columns: [
+    { header: 'Event' },
+    { header: 'Date' },
+    { header: 'Customer' },
+    { header: 'Payment' },
+    right('Basis'),
+    { header: 'Why' },
+  ],
+  rows: refusals.map((refusal) => [
+    refusal.reference,
+    refusal.date,
+    refusal.customerId ?? '',
+    refusal.paymentId ?? '',
+    formatMinor(refusal.basisMinor ?? 0, currency),
+    refusal.reason,
+  ]),
+  empty: 'None.',
+});
+
+export const statement = query<StatementParams, Statement>({
+  name: 'statement',
+  capability: 'commissions',
+  summary: "A partner's account in one month: every line with its event and its reason, opening and closing balances.",
+  params: StatementParams,
+  reads: [statementLines, accountMonths, partners, partnerValue],
+  answer: statementOf,
+  tables: statementTables,
+});
