@@ -53,13 +53,15 @@ async function migrate(dataSource: DataSource): Promise<void> {
   const lock = dataSource.createQueryRunner();
   await lock.query('set statement_timeout = 0');
   await lock.query(`set lock_timeout = ${WAIT_FOR_OTHER_MIGRATOR_MS}`);
-  await lock.query(`select pg_advisory_lock(hashtextextended('vouch:read-models-migration', 0))`);
+  await lock.query(`select pg_advisory_lock(${MIGRATION_LOCK})`);
   await lock.query(`create schema if not exists ${readModelSchema}`);
   await dataSource.runMigrations({ transaction: 'each' });
-  await lock.query(`select pg_advisory_unlock(hashtextextended('vouch:read-models-migration', 0))`);
+  await lock.query(`select pg_advisory_unlock(${MIGRATION_LOCK})`);
   await lock.query('reset statement_timeout');
   await lock.query('reset lock_timeout');
   await lock.release();
 }
 
+/** The lock of every migration of this database, whichever package it belongs to: `withMigrationLock` of @vouch/postgres. */
+const MIGRATION_LOCK = `hashtextextended('vouch:migration', 0)`;
 const WAIT_FOR_OTHER_MIGRATOR_MS = 10 * 60_000;

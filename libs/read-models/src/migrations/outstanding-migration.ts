@@ -45,7 +45,12 @@ export async function outstandingMigration(
     const up = log.upQueries.map(({ query }) => query);
     return {
       up,
-      down: log.downQueries.map(({ query }) => query).reverse(),
+      // A table takes its indexes along. Versions that are no longer served are dropped by the runner, so it may be gone.
+      down: log.downQueries
+        .map(({ query }) => query)
+        .filter((statement) => statement.startsWith('DROP TABLE'))
+        .map((statement) => statement.replace('DROP TABLE', 'DROP TABLE IF EXISTS'))
+        .reverse(),
       changedInPlace: projections
         .map((projection) => ({ name: projection.name, table: versionedTable(projection) }))
         .filter(({ table }) => existing.has(table) && up.some((statement) => mentions(statement, table)))

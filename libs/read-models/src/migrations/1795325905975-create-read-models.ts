@@ -1,7 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-export class CreateReadModels1795325840912 implements MigrationInterface {
-  readonly name = 'CreateReadModels1795325840912';
+export class CreateReadModels1795325905975 implements MigrationInterface {
+  readonly name = 'CreateReadModels1795325905975';
 
   async up(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(`CREATE TABLE "vouch_read"."programs_v1" (
@@ -187,29 +187,16 @@ export class CreateReadModels1795325840912 implements MigrationInterface {
   }
 
   async down(queryRunner: QueryRunner): Promise<void> {
-    await queryRunner.query(`DROP INDEX "vouch_read"."IDX_b22790f4fbd454740c9e4bbd90"`);
-    await queryRunner.query(`DROP INDEX "vouch_read"."IDX_83c820a95fa1d4b8078a54fda9"`);
-    await queryRunner.query(`DROP INDEX "vouch_read"."IDX_ac2d42d0eaf28081bdeab1f7ca"`);
-    await queryRunner.query(`DROP INDEX "vouch_read"."IDX_8b1dd621d737f6c11ca7c1ebc4"`);
-    await queryRunner.query(`DROP INDEX "vouch_read"."IDX_943aaecc1d2212d39dda5569ff"`);
-    await queryRunner.query(`DROP TABLE "vouch_read"."event_history_v1"`);
-    await queryRunner.query(`DROP INDEX "vouch_read"."IDX_019b85b3f4315a23f6c90fffb2"`);
-    await queryRunner.query(`DROP TABLE "vouch_read"."partner_finances_v1"`);
-    await queryRunner.query(`DROP INDEX "vouch_read"."IDX_060d5befdf97c1ad6e3987ab22"`);
-    await queryRunner.query(`DROP TABLE "vouch_read"."partner_days_v1"`);
-    await queryRunner.query(`DROP INDEX "vouch_read"."IDX_c7f396708769a20f2e05f519f5"`);
-    await queryRunner.query(`DROP TABLE "vouch_read"."partner_value_v1"`);
-    await queryRunner.query(`DROP TABLE "vouch_read"."account_months_v1"`);
-    await queryRunner.query(`DROP INDEX "vouch_read"."IDX_9aa915df8d0403473e5cacdf9d"`);
-    await queryRunner.query(`DROP TABLE "vouch_read"."statement_lines_v1"`);
-    await queryRunner.query(`DROP INDEX "vouch_read"."IDX_d1450591f97699361270e6dded"`);
-    await queryRunner.query(`DROP INDEX "vouch_read"."IDX_5408c9dc9e031014b0871a45a1"`);
-    await queryRunner.query(`DROP TABLE "vouch_read"."flags_v1"`);
-    await queryRunner.query(`DROP INDEX "vouch_read"."IDX_dce4abdcf07a8103293461d568"`);
-    await queryRunner.query(`DROP TABLE "vouch_read"."tier_changes_v1"`);
-    await queryRunner.query(`DROP INDEX "vouch_read"."IDX_914fbc3bb589e0ef1049b3588a"`);
-    await queryRunner.query(`DROP TABLE "vouch_read"."partners_v1"`);
-    await queryRunner.query(`DROP TABLE "vouch_read"."clock_v1"`);
-    await queryRunner.query(`DROP TABLE "vouch_read"."programs_v1"`);
+    await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."event_history_v1"`);
+    await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."partner_finances_v1"`);
+    await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."partner_days_v1"`);
+    await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."partner_value_v1"`);
+    await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."account_months_v1"`);
+    await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."statement_lines_v1"`);
+    await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."flags_v1"`);
+    await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."tier_changes_v1"`);
+    await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."partners_v1"`);
+    await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."clock_v1"`);
+    await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."programs_v1"`);
   }
 }
