@@ -1,4 +1,4 @@
-import type { Position } from '@vouch/events';
+import { BEFORE_FIRST, type Position } from '@vouch/events';
 import { hostname } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
@@ -61,45 +61,39 @@ export class Leases {
   }
 
   /**
-   * Waits until no other process reads for this subscriber, then makes every earlier generation worthless.
-   * A subscriber that is new begins with one lane at `startAt`.
+   * Waits until no other process reads for this subscriber, then takes its checkpoints.
    * @throws LeaseLost when this session ends first; the signal's reason when that aborts first.
    */
   async acquire(
     subscriber: string,
     options: { readonly startAt?: Position; readonly signal?: AbortSignal } = {},
   ): Promise<Lease> {
-    const signal = AbortSignal.any([this.lost, ...(options.signal ? [options.signal] : [])]);
+    await this.lock(subscriber, options.signal);
+    return await this.take(subscriber, options.startAt);
+  }
+
+  /** Waits until this process is the only one under that name. */
+  async lock(name: string, signal?: AbortSignal): Promise<void> {
+    const either = AbortSignal.any([this.lost, ...(signal ? [signal] : [])]);
     for (;;) {
-      signal.throwIfAborted();
-      if (await this.tryLock(subscriber)) return await this.take(subscriber, options.startAt ?? 0);
-      await delay(this.retryMs, undefined, { signal }).catch(() => signal.throwIfAborted());
+      either.throwIfAborted();
+      if (await this.tryLock(name)) return;
+      await delay(this.retryMs, undefined, { signal: either }).catch(() => either.throwIfAborted());
     }
   }
 
-  /** Lets another process have it. */
-  async release(subscriber: string): Promise<void> {
-    if (!this.lost.aborted) await this.client.query(`select pg_advisory_unlock(${LOCK})`, [subscriber]);
-  }
-
-  /** Gives all of them back and closes the session, which is of no use to others with its idle timeout. */
-  async close(): Promise<void> {
-    clearInterval(this.heartbeat);
-    try {
-      if (!this.lost.aborted) await this.client.query('select pg_advisory_unlock_all()');
-    } finally {
-      this.client.release(true);
-    }
-  }
-
-  private async tryLock(subscriber: string): Promise<boolean> {
+  async tryLock(name: string): Promise<boolean> {
     const { rows } = await this.client.query<{ taken: boolean }>(`select pg_try_advisory_lock(${LOCK}) as taken`, [
-      subscriber,
+      name,
     ]);
     return rows[0]!.taken;
   }
 
-  private async take(subscriber: string, startAt: Position): Promise<Lease> {
+  /**
+   * Makes every earlier generation of the subscriber worthless. One that is new begins with one lane at `startAt`.
+   * Only for the holder of the lock that guards it.
+   */
+  async take(subscriber: string, startAt: Position = BEFORE_FIRST): Promise<Lease> {
     const { client, owner } = this;
     const { rows } = await client.query<{ generation: number }>(
       `select nextval('vouch_runtime.generation') as generation`,
@@ -116,6 +110,21 @@ export class Leases {
       [subscriber, generation, owner],
     );
     return { subscriber, generation, owner, checkpoints: await readCheckpoints(client, subscriber) };
+  }
+
+  /** Lets another process have the lock. */
+  async release(name: string): Promise<void> {
+    if (!this.lost.aborted) await this.client.query(`select pg_advisory_unlock(${LOCK})`, [name]);
+  }
+
+  /** Gives all of them back and closes the session, which is of no use to others with its idle timeout. */
+  async close(): Promise<void> {
+    clearInterval(this.heartbeat);
+    try {
+      if (!this.lost.aborted) await this.client.query('select pg_advisory_unlock_all()');
+    } finally {
+      this.client.release(true);
+    }
   }
 
   private readonly end = (): void => {

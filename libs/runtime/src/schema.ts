@@ -2,8 +2,8 @@ import { withMigrationLock } from '@vouch/postgres';
 import type pg from 'pg';
 
 /**
- * Creates what the readers keep about themselves: how far each has come, what it couldn't handle, and the private rows
- * of the policies. Safe to run at every start and from several processes at once.
+ * Creates what the readers keep about themselves: how far each has come, what it couldn't handle, which version of each read
+ * model is being served, and the private rows of the policies. Safe to run at every start and from several processes at once.
  */
 export async function prepareRuntimeSchema(pool: pg.Pool): Promise<void> {
   await withMigrationLock(pool, async (client) => {
@@ -45,10 +45,18 @@ create table if not exists vouch_runtime.parked_event (
 );
 create index if not exists parked_event_by_key on vouch_runtime.parked_event (subscriber, lane_key, position);
 
+create schema if not exists vouch_read;
+create table if not exists vouch_read.read_model (
+  name        text        not null primary key,
+  version     integer     not null,
+  switched_at timestamptz not null default now()
+);
+
+-- json, not jsonb: keys keep their order, in which a policy may have listed its commands.
 create table if not exists vouch_runtime.policy_row (
   policy text  not null,
   key    text  not null,
-  row    jsonb not null,
+  row    json not null,
   primary key (policy, key)
 );
 `;

@@ -1,0 +1,111 @@
+import type { EventLog } from '@vouch/event-store';
+import type { Position } from '@vouch/events';
+import type { Projection } from '@vouch/read-models';
+import type pg from 'pg';
+import { CheckpointBeyondHead } from '../checkpoints.js';
+import { Leases, type LeasesOptions } from '../leases.js';
+import { backOff } from './failures.js';
+import { NewerVersionServed } from './read-model-versions.js';
+import { runTogether } from './run-together.js';
+import { ServedProjection } from './served-projection.js';
+import { SharedPages } from './shared-pages.js';
+
+export interface ProjectionRunnerOptions {
+  readonly log: EventLog;
+  readonly pool: pg.Pool;
+  readonly projections: readonly Projection[];
+  /** Lanes of each projection; default 4. May be another number than before. */
+  readonly lanes?: number;
+  /** Events read, and at most folded, at a time; default 1,000. */
+  readonly batchSize?: number;
+  /** A page with no more events than this for a projection is written in one transaction for all its lanes; default 100. */
+  readonly togetherUpTo?: number;
+  readonly leases?: LeasesOptions;
+  readonly onProgress?: (progress: ProjectionProgress) => void;
+  /** Told of every failure: those that pass and are tried again, and events that were parked. */
+  readonly onError?: (error: unknown, projection?: string) => void;
+}
+
+export interface ProjectionProgress {
+  readonly projection: string;
+  /** The rows are being filled, beside those that are served if there are any. */
+  readonly filling: boolean;
+  readonly position: Position;
+  /** Where it is heading for; the position itself when it follows the log. */
+  readonly head: Position;
+}
+
+/** Keeps the rows of projections up with the log. Any number of processes may run one: one does the work, others stand by. */
+export class ProjectionRunner {
+  constructor(private readonly options: ProjectionRunnerOptions) {}
+
+  /**
+   * Until the signal aborts. What passes (a database that restarts, a lease that was lost) is waited for.
+   * @throws CheckpointBeyondHead when rows know events that the log doesn't have; nothing goes on then.
+   */
+  async run(signal: AbortSignal): Promise<void> {
+    await this.untilDone(signal, undefined);
+  }
+
+  /** Until the head as it is now. */
+  async catchUp(signal: AbortSignal = new AbortController().signal): Promise<void> {
+    await this.untilDone(signal, await this.options.log.head());
+    signal.throwIfAborted();
+  }
+
+  private async untilDone(signal: AbortSignal, until: Position | undefined): Promise<void> {
+    for (let failures = 1; !signal.aborted; failures++) {
+      try {
+        return await this.session(signal, until);
+      } catch (error) {
+        if (signal.aborted) return;
+        await this.pause(error, failures, signal);
+      }
+    }
+  }
+
+  /** One session of leases: it ends with them. */
+  private async session(signal: AbortSignal, until: Position | undefined): Promise<void> {
+    const { log, pool, projections, batchSize = 1_000 } = this.options;
+    const leases = await Leases.open(pool, this.options.leases);
+    try {
+      const types = [...new Set(projections.flatMap(({ on }) => Object.keys(on)))];
+      const pages = new SharedPages(log, { types, pageSize: batchSize });
+      await runTogether(
+        AbortSignal.any([signal, leases.lost]),
+        projections.map((projection) => (stop) => {
+          const served = new ServedProjection({ ...this.options, projection, leases, pages, until, signal: stop });
+          return this.keepServing(served, stop);
+        }),
+      );
+      leases.lost.throwIfAborted();
+    } finally {
+      await leases.close();
+    }
+  }
+
+  private async keepServing(served: ServedProjection, signal: AbortSignal): Promise<void> {
+    let failures = 0;
+    let failedAt = 0;
+    while (!signal.aborted) {
+      try {
+        return await served.serve();
+      } catch (error) {
+        if (signal.aborted) return;
+        // Another process may serve it: the rest of this one goes on.
+        if (error instanceof NewerVersionServed) return this.options.onError?.(error, served.name);
+        failures = Date.now() - failedAt > FORGET_FAILURES_AFTER_MS ? 1 : failures + 1;
+        failedAt = Date.now();
+        await this.pause(error, failures, signal, served.name);
+      }
+    }
+  }
+
+  private async pause(error: unknown, failures: number, signal: AbortSignal, projection?: string): Promise<void> {
+    if (error instanceof CheckpointBeyondHead) throw error;
+    this.options.onError?.(error, projection);
+    await backOff(failures, signal);
+  }
+}
+
+const FORGET_FAILURES_AFTER_MS = 60_000;

@@ -1,0 +1,153 @@
+import type { Position, RecordedEvent } from '@vouch/events';
+import type { Projection, ReadModelTable } from '@vouch/read-models';
+import { setTimeout as delay } from 'node:timers/promises';
+import type pg from 'pg';
+import { type Fence, moveCheckpoint } from '../checkpoints.js';
+import { park, parkBehind } from '../parked-events.js';
+import { EventParked, FoldFailed, isPoison } from './failures.js';
+import {
+  assertOwnKey,
+  foldEvents,
+  foldingOf,
+  type KeyedEvent,
+  keyEvents,
+  type RowChange,
+  type RowsById,
+} from './fold-events.js';
+import { RowStore } from './row-store.js';
+
+/** Events of some lanes, in order, and the stretch of the log that they are all of. */
+export interface Batch {
+  readonly lanes: readonly number[];
+  /** Exclusive: where these lanes' checkpoints stand. */
+  readonly from: Position;
+  readonly to: Position;
+  readonly events: readonly RecordedEvent[];
+}
+
+/** Runs work that is kept whole or not at all: a transaction of its own, or a savepoint in another one. */
+export type Transact = <T>(work: (client: pg.ClientBase) => Promise<T>) => Promise<T>;
+
+export interface ProjectionWriterOptions {
+  readonly projection: Projection;
+  readonly table: ReadModelTable;
+  readonly fence: Fence;
+  /** Lane keys that are closed from the start, because an event of theirs is parked. */
+  readonly parkedKeys?: Iterable<string>;
+  readonly onError?: (error: unknown) => void;
+}
+
+/** How often an event is tried before it is parked. */
+const ATTEMPTS = 3;
+const PAUSE_MS = 20;
+
+/** Folds batches into one read model's rows, and moves the checkpoints with them. */
+export class ProjectionWriter {
+  readonly fence: Fence;
+  readonly projection: Projection;
+  /** Lane keys that are closed: what comes for them is parked behind what is parked already. */
+  readonly parkedKeys: Set<string>;
+  private readonly rows: RowStore;
+
+  constructor(private readonly options: ProjectionWriterOptions) {
+    this.fence = options.fence;
+    this.projection = options.projection;
+    this.parkedKeys = new Set(options.parkedKeys);
+    this.rows = new RowStore(options.table);
+  }
+
+  handles(event: RecordedEvent): boolean {
+    return foldingOf(this.projection, event.type) !== undefined;
+  }
+
+  /**
+   * Rows and checkpoints of a batch in one transaction. When an event in it can't be handled, the batch is done event by
+   * event, and that one is parked with everything of its key that comes later.
+   * @throws LeaseLost, and whatever is not an event's fault; then a part of the batch may have been written, and its
+   * checkpoints say which.
+   */
+  async apply(transact: Transact, batch: Batch): Promise<void> {
+    try {
+      await transact((client) => this.write(client, batch));
+    } catch (error) {
+      if (!isPoison(error)) throw error;
+      await this.applyOneByOne(transact, batch);
+    }
+  }
+
+  /** Folds one event into its row, apart from any checkpoint. */
+  async handle(client: pg.ClientBase, event: RecordedEvent): Promise<void> {
+    await this.fold(client, [event]);
+  }
+
+  private async applyOneByOne(transact: Transact, { lanes, from, to, events }: Batch): Promise<void> {
+    let at = from;
+    for (const event of events) {
+      await this.applyOne(transact, event, { lanes, from: at, to: event.position, events: [event] });
+      at = event.position;
+    }
+    if (at < to) await transact((client) => moveCheckpoint(client, this.fence, lanes, at, to));
+  }
+
+  private async applyOne(transact: Transact, event: RecordedEvent, batch: Batch): Promise<void> {
+    for (let attempts = 1; ; attempts++) {
+      try {
+        return await transact((client) => this.write(client, batch));
+      } catch (error) {
+        if (!isPoison(error)) throw error;
+        if (attempts === ATTEMPTS) return await this.park(transact, event, batch, error);
+        await delay(PAUSE_MS * attempts);
+      }
+    }
+  }
+
+  private async park(transact: Transact, event: RecordedEvent, batch: Batch, error: unknown): Promise<void> {
+    const { fence, options } = this;
+    await transact(async (client) => {
+      await moveCheckpoint(client, fence, batch.lanes, batch.from, batch.to);
+      await park(client, fence.subscriber, event, { reason: String(error), attempts: ATTEMPTS });
+    });
+    this.parkedKeys.add(event.laneKey);
+    options.onError?.(new EventParked(fence.subscriber, event.laneKey, event.id, { cause: error }));
+  }
+
+  private async write(client: pg.ClientBase, { lanes, from, to, events }: Batch): Promise<void> {
+    // First, because it is what a second writer has to wait for.
+    await moveCheckpoint(client, this.fence, lanes, from, to);
+    const { parkedKeys } = this;
+    if (parkedKeys.size === 0) return await this.fold(client, events);
+    await this.fold(
+      client,
+      events.filter(({ laneKey }) => !parkedKeys.has(laneKey)),
+    );
+    await parkBehind(
+      client,
+      this.fence.subscriber,
+      events.filter((event) => parkedKeys.has(event.laneKey) && this.handles(event)),
+    );
+  }
+
+  private async fold(client: pg.ClientBase, events: readonly RecordedEvent[]): Promise<void> {
+    const keyed = blamingTheFold(() => keyEvents(this.projection, events));
+    if (keyed.length === 0) return;
+    const rows = await this.rows.load(client, new Map(keyed.map(({ rowId, key }) => [rowId, key])));
+    await this.rows.write(
+      client,
+      blamingTheFold(() => this.changes(rows, keyed)),
+    );
+  }
+
+  private changes(rows: RowsById, keyed: readonly KeyedEvent[]): readonly RowChange[] {
+    const changes = [...foldEvents(this.projection, rows, keyed).values()];
+    for (const change of changes) assertOwnKey(this.options.table, change);
+    return changes;
+  }
+}
+
+function blamingTheFold<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw new FoldFailed(String(error), { cause: error });
+  }
+}
