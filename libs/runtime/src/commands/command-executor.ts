@@ -1,0 +1,270 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  type Command,
+  type CommandClass,
+  type CommandHandling,
+  type Decider,
+  type Decision,
+  Rejection,
+} from '@vouch/domain';
+import { type EventLog, EventIdReused, LogTimeout, LogUnavailable, RevisionConflict } from '@vouch/event-store';
+import type { EventBody, EventToAppend, Position, RecordedEvent } from '@vouch/events';
+import {
+  CommandContended,
+  CommandInvalid,
+  CommandKeyReused,
+  CommandRejected,
+  DeciderFailed,
+  UnknownCommand,
+} from './command-errors.js';
+import { bodyDigestOf, eventIdOf } from './command-id.js';
+import { commandsByName } from './commands-by-name.js';
+import { eventOfDecision } from './event-of-decision.js';
+import { ExistingStreams } from './existing-streams.js';
+import { InOrder } from './in-order.js';
+import { evolved, type Folded, StreamStates } from './stream-states.js';
+import { utcInstant } from './utc-instant.js';
+import { problemsOfOccurredAt } from './validate-command.js';
+
+export interface CommandMeta {
+  /** From commandIdOf or policyCommandIdOf. */
+  readonly commandId: string;
+  /** `key:<id>`, `policy:<name>`, `import:<kind>`, `scheduler`, `cli`. */
+  readonly actor: string;
+  /** What this command belongs to; without it, the command's own id. */
+  readonly correlationId?: string;
+  /** ISO 8601 instant: when it happened, if the command doesn't say. */
+  readonly now: string;
+  /** A command met again is answered from what it recorded, whatever it says this time. For policies. */
+  readonly firstContentWins?: boolean;
+  /** Milliseconds within which the command ends, with an answer or an error; default 30,000. */
+  readonly timeoutMs?: number;
+}
+
+export interface Executed {
+  readonly outcome: 'recorded' | 'already-recorded' | 'nothing-to-record';
+  readonly stream: string;
+  /** Of the command's last event; where nothing was recorded, of the stream's last (-1 without a stream). */
+  readonly revision: number;
+  /** Of the same event (0 without a stream): a query that waits for it sees what this command did. */
+  readonly position: Position;
+  readonly eventIds: readonly string[];
+}
+
+export interface CommandExecutorOptions {
+  readonly log: EventLog;
+  readonly deciders: readonly Decider[];
+  readonly codeVersion: string;
+  /** Streams whose folded state is kept, at most; default 10,000. */
+  readonly cacheStreams?: number;
+  /** Events behind those streams, at most; default 500,000. */
+  readonly cacheEvents?: number;
+}
+
+interface Task {
+  readonly command: Command;
+  readonly name: string;
+  readonly handling: CommandHandling<unknown>;
+  readonly decider: Decider;
+  readonly stream: string;
+  readonly meta: CommandMeta;
+  readonly occurredAt: string;
+  readonly timeoutMs: number;
+  /** On the clock of performance.now(). */
+  readonly deadline: number;
+}
+
+interface Plan {
+  readonly folded: Folded;
+  readonly events: readonly EventToAppend[];
+  /** After those events. */
+  readonly state: unknown;
+}
+
+const DEFAULT_TIMEOUT_MS = 30_000;
+/** Conflicts only come from other processes; a writer that lost this often is starved, and its caller should know. */
+const MAX_ATTEMPTS = 100;
+const MAX_PAUSE_MS = 50;
+
+/**
+ * Executes any command: folds its stream, lets the decider decide, appends at exactly the revision decided on, and decides
+ * again when another writer came first. A command seen before, recognised in its own stream by its id, gets its first answer.
+ */
+export class CommandExecutor {
+  private readonly handlers = new Map<CommandClass, { handling: CommandHandling<unknown>; decider: Decider }>();
+  private readonly states: StreamStates;
+  private readonly existing: ExistingStreams;
+  private readonly inOrder = new InOrder();
+
+  constructor(private readonly options: CommandExecutorOptions) {
+    const { log, deciders, cacheStreams = 10_000, cacheEvents = 500_000 } = options;
+    commandsByName(deciders);
+    for (const decider of deciders)
+      for (const handling of decider.commands) this.handlers.set(handling.type, { handling, decider });
+    this.states = new StreamStates({ log, maxStreams: cacheStreams, maxEvents: cacheEvents });
+    this.existing = new ExistingStreams(log, 10 * cacheStreams);
+  }
+
+  /**
+   * @throws CommandRejected when the decider refuses: nothing is recorded.
+   * @throws CommandKeyReused when the command's id recorded another body before.
+   * @throws CommandInvalid when occurredAt is no instant; UnknownCommand when no decider handles it.
+   * @throws CommandContended when others kept writing the stream: nothing is recorded.
+   * @throws DeciderFailed for a bug in a decider: nothing is recorded.
+   * @throws LogTimeout when the outcome is unknown: send the same command with the same id again.
+   * @throws LogUnavailable when the log can't be reached: nothing is recorded.
+   */
+  async execute(command: Command, meta: CommandMeta): Promise<Executed> {
+    const task = this.taskOf(command, meta);
+    return this.inOrder.run(task.stream, () => this.run(task));
+  }
+
+  /**
+   * The stream that a command writes.
+   * @throws UnknownCommand, DeciderFailed
+   */
+  streamOf(command: Command): string {
+    const { handling } = this.handlerOf(command);
+    return DeciderFailed.guard(command.constructor.name, 'stream', () => handling.stream(command));
+  }
+
+  private taskOf(command: Command, meta: CommandMeta): Task {
+    const name = command.constructor.name;
+    const handler = this.handlerOf(command);
+    const { handling } = handler;
+    const stream = this.streamOf(command);
+    const said = DeciderFailed.guard(stream, 'occurredAt', () => handling.occurredAt?.(command)) ?? command.occurredAt;
+    const occurredAt = utcInstant(said ?? meta.now);
+    if (occurredAt === null) throw new CommandInvalid(name, problemsOfOccurredAt(said ?? meta.now));
+    const timeoutMs = meta.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+    const deadline = performance.now() + timeoutMs;
+    return { command, name, ...handler, stream, meta, occurredAt, timeoutMs, deadline };
+  }
+
+  private handlerOf(command: Command) {
+    const handler = this.handlers.get(command.constructor as CommandClass);
+    if (!handler) throw new UnknownCommand(command.constructor.name);
+    return handler;
+  }
+
+  private async run(task: Task): Promise<Executed> {
+    let outcomeUnknown: LogTimeout | undefined;
+    let idReused = false;
+    let attempt = 0;
+    for (; attempt < MAX_ATTEMPTS && performance.now() < task.deadline; attempt++) {
+      if (attempt > 0) await sleep(Math.random() * Math.min(2 ** attempt, MAX_PAUSE_MS));
+      const planned = await this.plan(task, attempt > 0).catch((error: unknown) => {
+        // Now that an append may have arrived, not reaching the log no longer means that nothing was recorded.
+        throw outcomeUnknown && isOutage(error) ? outcomeUnknown : error;
+      });
+      if ('outcome' in planned) return planned;
+      try {
+        return await this.append(task, planned);
+      } catch (error) {
+        if (error instanceof LogTimeout) outcomeUnknown = error;
+        else if (error instanceof RevisionConflict) this.states.forgetBeyond(task.stream, error.actual);
+        // Another process recorded this very command a moment ago: the next attempt finds it, or the id is truly taken.
+        else if (error instanceof EventIdReused && !idReused) idReused = true;
+        else if (!(outcomeUnknown && isOutage(error))) throw error;
+      }
+    }
+    throw outcomeUnknown ?? new CommandContended(task.name, task.stream, attempt);
+  }
+
+  /**
+   * What to append, or an answer where there is nothing to append. What is cached may be old: an append would find out, any
+   * other outcome is only given on what the log says now.
+   */
+  private async plan(task: Task, fresh: boolean): Promise<Plan | Executed> {
+    const { stream, decider, meta } = task;
+    const cached = fresh ? undefined : this.states.cached(stream);
+    const folded = cached ?? (await this.states.refreshed(stream, decider, remaining(task)));
+    const first = folded.commands.get(meta.commandId);
+    if (first !== undefined) return this.firstAnswer(task, first);
+    await this.checkRequired(task);
+    try {
+      const decision = this.decide(task, folded);
+      if (!(decision instanceof Rejection) && decision.length > 0) return this.planOf(task, folded, decision);
+      if (cached) return await this.plan(task, true);
+      if (decision instanceof Rejection) throw new CommandRejected(task.name, decision);
+      const { revision, position } = folded;
+      return { outcome: 'nothing-to-record', stream, revision, position, eventIds: [] };
+    } catch (error) {
+      if (!(error instanceof DeciderFailed)) throw error;
+      // Whatever it did to the state before it failed must not outlive it.
+      this.states.forget(stream);
+      if (cached) return this.plan(task, true);
+      throw error;
+    }
+  }
+
+  private decide({ command, handling, name, stream, occurredAt }: Task, { state }: Folded): Decision {
+    return DeciderFailed.guard(stream, `decide of ${name}`, () => handling.decide(command, state, { occurredAt }));
+  }
+
+  /** Puts the decision into envelopes and folds it, so that an event which can't be folded is never stored. */
+  private planOf(task: Task, folded: Folded, bodies: readonly EventBody[]): Plan {
+    const { command, name, handling, decider, stream, occurredAt, meta } = task;
+    const { commandId, actor, correlationId = commandId } = meta;
+    const { codeVersion } = this.options;
+    return DeciderFailed.guard(stream, name, () => {
+      const laneKey = handling.lane(command);
+      const bodyDigest = bodyDigestOf(command);
+      const by = { commandId, bodyDigest, occurredAt, actor, correlationId, laneKey, codeVersion };
+      const events = bodies.map((body, number) => eventOfDecision(body, number, by));
+      const state = events.reduce((state, event) => evolved(stream, decider, state, event), folded.state);
+      return { folded, events, state };
+    });
+  }
+
+  private async append(task: Task, { folded, events, state }: Plan): Promise<Executed> {
+    const { stream, meta } = task;
+    const expected = folded.revision < 0 ? 'no-stream' : folded.revision;
+    // A part of the time, so that after a timeout there is time to ask what came of it.
+    const timeoutMs = Math.min(remaining(task), Math.max(task.timeoutMs / 3, 1));
+    const { outcome, revision, position } = await this.options.log.append(stream, expected, events, { timeoutMs });
+    if (revision === folded.revision + events.length)
+      this.states.advance(stream, folded, { state, revision, position }, meta.commandId);
+    else this.states.forget(stream);
+    return {
+      outcome: outcome === 'appended' ? 'recorded' : 'already-recorded',
+      stream,
+      revision,
+      position,
+      eventIds: events.map(({ id }) => id),
+    };
+  }
+
+  /** Reads what the command recorded when it was first executed. */
+  private async firstAnswer({ command, name, stream, meta, ...task }: Task, firstRevision: number): Promise<Executed> {
+    const recorded: RecordedEvent[] = [];
+    const timeoutMs = Math.max(task.deadline - performance.now(), 1);
+    reading: for await (const page of this.options.log.readStream(stream, {
+      from: firstRevision,
+      pageSize: 10,
+      timeoutMs,
+    }))
+      for (const event of page) {
+        if (event.causationId !== meta.commandId) break reading;
+        recorded.push(event);
+      }
+    const [first] = recorded;
+    const last = recorded.at(-1);
+    if (!first || !last) throw new Error(`${stream} has no events of command ${meta.commandId} at ${firstRevision}.`);
+    if (!meta.firstContentWins && first.id !== eventIdOf(meta.commandId, bodyDigestOf(command), 0))
+      throw new CommandKeyReused(name, stream, meta.commandId);
+    const { revision, position } = last;
+    return { outcome: 'already-recorded', stream, revision, position, eventIds: recorded.map(({ id }) => id) };
+  }
+
+  private async checkRequired(task: Task): Promise<void> {
+    const { command, handling, name, stream } = task;
+    const required = DeciderFailed.guard(stream, `requires of ${name}`, () => handling.requires?.(command) ?? []);
+    for (const { stream, rejection } of required)
+      if (!(await this.existing.has(stream, remaining(task)))) throw new CommandRejected(name, rejection);
+  }
+}
+
+const remaining = ({ deadline }: Task) => Math.max(deadline - performance.now(), 1);
+
+const isOutage = (error: unknown) => error instanceof LogTimeout || error instanceof LogUnavailable;
