@@ -61,6 +61,7 @@ export interface EventLog {
    * @throws EventIdReused when an id is taken by other content.
    * @throws LogTimeout when the deadline passed: the outcome is unknown, and the same append may be sent again.
    * @throws LogUnavailable when the log can't be reached: nothing was written.
+   * @throws AppendRefused when the append itself is at fault: nothing was written, and sending it again won't help.
    */
   append(
     stream: string,
@@ -75,10 +76,17 @@ export interface EventLog {
     options?: { from?: number; pageSize?: number } & CallOptions,
   ): AsyncIterable<readonly RecordedEvent[]>;
 
-  /** The whole log in order, in pages, until the head or `upTo`. */
+  /**
+   * The whole log in order, in pages, until the head or `upTo`. All readers throw UnreadableEvent, with its position, when
+   * they come to an event that this code can't read; what stands before it was delivered.
+   * An aborted signal ends the reading with the signal's reason as the error, so that half a log never passes for all of it.
+   */
   readAll(options: ReadAllOptions): AsyncIterable<Page>;
 
-  /** Like readAll, then goes on with what is appended, until the signal aborts. Survives lost connections. */
+  /**
+   * Like readAll, then goes on with what is appended, until the signal aborts: then it simply ends. Survives lost
+   * connections. With `types`, a page may hold no events and only say how far the reader is.
+   */
   follow(options: Omit<ReadAllOptions, 'upTo'> & { signal: AbortSignal }): AsyncIterable<Page>;
 
   /** The last position, 0 for an empty log. */
@@ -116,6 +124,11 @@ export class EventIdReused extends Error {
   ) {
     super(`Event id ${eventId} already stands for other content; nothing was written to ${stream}.`);
   }
+}
+
+/** The append itself is at fault: empty, too large, a NUL character, a malformed name. Nothing was written; don't retry. */
+export class AppendRefused extends Error {
+  override readonly name = 'AppendRefused';
 }
 
 export class LogTimeout extends Error {
