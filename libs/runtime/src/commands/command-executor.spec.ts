@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { command, Command, Rejection } from '@vouch/domain';
 import { EventIdReused, InMemoryEventLog, LogTimeout, LogUnavailable, RevisionConflict } from '@vouch/event-store';
-import { Convert, convert, pay, PayAndLeave, Stumble, TakePayment, till } from '../../test-support/till.js';
-import { streamOf, WatchedLog, type Watching } from '../../test-support/watched-log.js';
+import { Convert, convert, pay, PayAndLeave, Stumble, TakePayment, till } from '../../testing/till.js';
+import { streamOf, WatchedLog, type Watching } from '../../testing/watched-log.js';
 import {
   CommandContended,
   CommandInvalid,

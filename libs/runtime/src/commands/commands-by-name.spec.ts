@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import * as domain from '@vouch/domain';
-import { Convert, till } from '../../test-support/till.js';
+import { Convert, till } from '../../testing/till.js';
 import { commandsByName } from './commands-by-name.js';
 
 const isCommandClass = (value: unknown): value is domain.CommandClass =>

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { Command, decider, handles } from '@vouch/domain';
 import { Type } from 'class-transformer';
 import { ArrayMinSize, IsArray, IsInt, IsString, ValidateNested } from 'class-validator';
-import { TakePayment, till } from '../../test-support/till.js';
+import { TakePayment, till } from '../../testing/till.js';
 import { CommandInvalid, type FieldProblem, UnknownCommand } from './command-errors.js';
 import { commandsByName } from './commands-by-name.js';
 import { validateCommand } from './validate-command.js';

@@ -7,6 +7,7 @@ import { assertWithinLog, CheckpointBeyondHead } from '../checkpoints.js';
 import type { CommandExecutor } from '../commands/command-executor.js';
 import { Leases, type LeasesOptions } from '../leases.js';
 import { backOff } from '../projections/failures.js';
+import { runTogether } from '../projections/run-together.js';
 import { SharedPages } from '../projections/shared-pages.js';
 import { policySubscriber } from '../subscribers.js';
 import { PolicySession } from './policy-session.js';
@@ -29,8 +30,8 @@ export interface PolicyRunnerOptions {
   readonly leases?: LeasesOptions;
   /** Called at each named point of the work; a test of crashes ends the process there. */
   readonly probe?: (point: string) => void;
-  /** Told what is tried again, and which event was parked; default: standard error. */
-  readonly onError?: (error: unknown) => void;
+  /** Told of every failure: those that pass and are tried again, and events that were parked. Default: standard error. */
+  readonly onError?: (error: unknown, policy?: string) => void;
 }
 
 /**
@@ -38,7 +39,7 @@ export interface PolicyRunnerOptions {
  * a while (the log, the database, another holder of the lease) is waited for; an event that can't be handled is parked.
  */
 export class PolicyRunner {
-  private readonly onError: (error: unknown) => void;
+  private readonly onError: (error: unknown, policy?: string) => void;
 
   constructor(private readonly options: PolicyRunnerOptions) {
     this.onError = options.onError ?? ((error) => console.error(error));
@@ -57,9 +58,9 @@ export class PolicyRunner {
         const scope = AbortSignal.any([signal, leases.lost]);
         const reading = policies.map(
           (policy) => (scope: AbortSignal) =>
-            this.untilItPasses(scope, () => this.follow(policy, leases, pages, scope)),
+            this.untilItPasses(scope, () => this.follow(policy, leases, pages, scope), policy),
         );
-        return sideBySide(scope, reading);
+        return runTogether(scope, reading);
       }),
     );
   }
@@ -76,19 +77,20 @@ export class PolicyRunner {
         const sessions = await Promise.all(policies.map((policy) => this.openSession(policy, leases, scope)));
         for (const session of sessions) await session.retryParked();
         for (let head = await log.head(), before = -1; head !== before; before = head, head = await log.head())
-          await sideBySide(
+          await runTogether(
             scope,
             sessions.map((session) => (scope: AbortSignal) => this.advance(session, head, scope)),
           );
       }),
     );
+    signal.throwIfAborted();
   }
 
   private async follow(policy: Policy, leases: Leases, pages: SharedPages, signal: AbortSignal): Promise<void> {
     const { retryEveryMs = 1_000 } = this.options;
     const session = await this.openSession(policy, leases, signal);
     try {
-      await sideBySide(signal, [
+      await runTogether(signal, [
         async (signal) => {
           for await (const page of pages.from(session.position, signal)) await session.take(page);
         },
@@ -115,9 +117,15 @@ export class PolicyRunner {
     const subscriber = policySubscriber(policy);
     const startAt = policy.startsAt === 'head' ? await log.head() : BEFORE_FIRST;
     const lease = await leases.acquire(subscriber, { startAt, signal });
-    assertWithinLog(subscriber, lease.checkpoints, await log.head());
-    const { onError } = this;
-    return PolicySession.open(policy, lease, { log, pool, executor, concurrency, attempts, pauseMs, probe, onError });
+    const onError = (error: unknown) => this.onError(error, policy.name);
+    const session = { log, pool, executor, concurrency, attempts, pauseMs, probe, onError };
+    try {
+      assertWithinLog(subscriber, lease.checkpoints, await log.head());
+      return await PolicySession.open(policy, lease, session);
+    } catch (error) {
+      await leases.release(subscriber);
+      throw error;
+    }
   }
 
   private async withLeases(work: (leases: Leases) => Promise<void>): Promise<void> {
@@ -132,7 +140,7 @@ export class PolicyRunner {
   }
 
   /** Tries until it ends by itself or the signal aborts, with longer and longer pauses after failures in a row. */
-  private async untilItPasses(signal: AbortSignal, work: () => Promise<void>): Promise<void> {
+  private async untilItPasses(signal: AbortSignal, work: () => Promise<void>, policy?: Policy): Promise<void> {
     let failures = 0;
     while (!signal.aborted) {
       const startedAt = performance.now();
@@ -141,7 +149,7 @@ export class PolicyRunner {
       } catch (error) {
         if (signal.aborted) return;
         if (error instanceof CheckpointBeyondHead) throw error;
-        this.onError(error);
+        this.onError(error, policy?.name);
         failures = performance.now() - startedAt > LONG_ENOUGH_MS ? 1 : failures + 1;
         await backOff(failures, signal).catch(() => {});
       }
@@ -151,23 +159,6 @@ export class PolicyRunner {
 
 /** What ran this long before it failed was not stuck. */
 const LONG_ENOUGH_MS = 60_000;
-
-/** Runs pieces of work that belong together: when one fails the others are told to stop, and all have ended at the end. */
-async function sideBySide(
-  signal: AbortSignal,
-  works: readonly ((signal: AbortSignal) => Promise<void>)[],
-): Promise<void> {
-  const failed = new AbortController();
-  const scope = AbortSignal.any([signal, failed.signal]);
-  const running = works.map((work) =>
-    work(scope).catch((error: unknown) => {
-      failed.abort(error);
-      throw error;
-    }),
-  );
-  await Promise.allSettled(running);
-  if (failed.signal.aborted) throw failed.signal.reason;
-}
 
 async function pause(ms: number, signal: AbortSignal): Promise<void> {
   await sleep(ms, undefined, { signal }).catch((error: unknown) => {
