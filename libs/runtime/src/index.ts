@@ -7,9 +7,17 @@ export {
   moveCheckpoint,
   readCheckpoints,
 } from './checkpoints.js';
+export { databaseFailureOf } from './installation/database-failure.js';
+export { type Installation, openInstallation, type OpenInstallationOptions } from './installation/open-installation.js';
+export {
+  InvalidSetting,
+  type InstallationSettings,
+  installationSettings,
+  wholeNumberSetting,
+} from './installation/settings.js';
 export { type Lease, Leases, type LeasesOptions } from './leases.js';
 export { listParked, type ParkedEvent, retryParked } from './parked-events.js';
-export { type Progress, progressOf, type ReaderProgress, type Readers } from './progress.js';
+export { positionsOf, type Progress, progressOf, type ReaderProgress, type Readers } from './progress.js';
 export { EventParked } from './projections/failures.js';
 export {
   type ProjectionProgress,
@@ -42,3 +50,5 @@ export { commandsByName } from './commands/commands-by-name.js';
 export { utcInstant } from './commands/utc-instant.js';
 export { validateCommand } from './commands/validate-command.js';
 export { PolicyRunner, type PolicyRunnerOptions } from './policies/policy-runner.js';
+export { describeRowFinding, type RowFinding } from './verify/row-finding.js';
+export { VerificationRunning, verifyRows, type VerifyProgress, type VerifyRowsOptions } from './verify/verify-rows.js';

@@ -91,6 +91,16 @@ export function evolved(stream: string, decider: Decider, state: unknown, event:
 }
 
 function emptyStream(decider: Decider): Folded {
-  // A copy, so that a decider which changes its state in place spoils one stream at most.
-  return { state: structuredClone(decider.initial), revision: -1, position: BEFORE_FIRST, commands: new Map() };
+  return { state: frozen(decider.initial), revision: -1, position: BEFORE_FIRST, commands: new Map() };
+}
+
+/**
+ * Every stream of a decider begins with this one object, so a decider that changes its state in place must fail. Not a copy:
+ * states hold persistent collections, which a structured clone strips of their methods; those are left as they are.
+ */
+function frozen<T>(value: T): T {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
+  if (!Array.isArray(value) && Object.getPrototypeOf(value) !== Object.prototype) return value;
+  Object.values(value).forEach(frozen);
+  return Object.freeze(value);
 }
