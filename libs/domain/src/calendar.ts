@@ -31,17 +31,16 @@ export const addDays = (day: string, days: number): string => Temporal.PlainDate
 export const addMonths = (day: string, months: number): string =>
   Temporal.PlainDate.from(day).add({ months }).toString();
 
-/** Whether a name is an IANA time zone that this machine's zone data knows. Offsets like +01:00 are not zones. */
-export function isZone(zone: string): boolean {
-  if (!/^[A-Za-z][A-Za-z0-9_+/-]{0,63}$/.test(zone)) return false;
-  try {
-    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(zone);
-    return true;
-  } catch (error) {
-    if (error instanceof RangeError) return false;
-    throw error;
-  }
-}
+/**
+ * Whether a name is an IANA time zone that this machine's zone data knows, in IANA's own spelling: zones are compared as text.
+ * Offsets like +01:00 are not zones.
+ */
+export const isZone = (zone: string): boolean =>
+  /^[A-Za-z][A-Za-z0-9_+/-]{0,63}$/.test(zone) &&
+  parses(() => {
+    const { timeZoneId } = Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(zone);
+    if (timeZoneId !== zone) throw new RangeError(`The zone is spelled ${timeZoneId}.`);
+  });
 
 const INSTANT = /^(?:19|2\d)\d{2}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})$/;
 const DAY = /^(?:19|2\d)\d{2}-\d{2}-\d{2}$/;

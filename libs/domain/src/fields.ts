@@ -35,7 +35,10 @@ export const IsCurrency = (): PropertyDecorator =>
   );
 
 export const IsZone = (): PropertyDecorator =>
-  all(IsString(), rule('isZone', isZone, 'must be an IANA time zone, such as Europe/Berlin or UTC'));
+  all(
+    IsString(),
+    rule('isZone', isZone, 'must be an IANA time zone in its exact spelling, such as Europe/Berlin or UTC'),
+  );
 
 export const IsDay = (): PropertyDecorator =>
   all(IsString(), rule('isDay', isDay, 'must be a calendar day as YYYY-MM-DD, between 1900 and 2999'));

@@ -17,31 +17,30 @@ interface CalendarRow {
   readonly lastClosed: Readonly<Record<string, string>>;
 }
 
-/** The accounts that hold something until one day. */
-interface DueRow {
+interface AccountsRow {
   readonly accounts: readonly Account[];
 }
 
-/** What fell due in a zone before its first day was closed: that day may be a later one, and releases all of it. */
-interface EarlyRow {
-  readonly dueOn: Readonly<Record<string, readonly Account[]>>;
-}
-
-type Row = CalendarRow | DueRow | EarlyRow;
+type Row = CalendarRow | AccountsRow;
 
 const CALENDAR = 'calendar';
-const EARLY = 'before-first-close';
+/** The accounts that hold something until one day. */
 const dueKey = (day: string) => `due:${day}`;
+/** The accounts that got something before the first day of their zone was closed: that day may be later than what was due. */
+const EARLY = 'before-first-close';
 
 const calendarIn = (rows: Rows<Row>): CalendarRow =>
   (rows(CALENDAR) as CalendarRow | null) ?? { zoneOfProgram: {}, lastClosed: {} };
-const dueIn = (rows: Rows<Row>, day: string) => (rows(dueKey(day)) as DueRow | null)?.accounts ?? [];
-const earlyIn = (rows: Rows<Row>) => (rows(EARLY) as EarlyRow | null)?.dueOn ?? {};
+const accountsIn = (rows: Rows<Row>, key: string) => (rows(key) as AccountsRow | null)?.accounts ?? [];
+const accountsRow = (accounts: readonly Account[]): AccountsRow | null => (accounts.length > 0 ? { accounts } : null);
 
 const isSame = (one: Account, other: Account) =>
   one.partnerId === other.partnerId && one.programId === other.programId && one.currency === other.currency;
-const including = (accounts: readonly Account[], account: Account) =>
-  accounts.some((known) => isSame(known, account)) ? accounts : [...accounts, account];
+/** What changes under a key when it has to hold this account too: nothing when it does. */
+function withAccount(rows: Rows<Row>, key: string, account: Account): Record<string, Row> {
+  const accounts = accountsIn(rows, key);
+  return accounts.some((known) => isSame(known, account)) ? {} : { [key]: { accounts: [...accounts, account] } };
+}
 
 const release = (account: Account, dueOn: string, zone: string) =>
   command(ReleaseCommissions, { ...account, dueOn, occurredAt: endOfDay(dueOn, zone) });
@@ -71,13 +70,14 @@ export const releaseWhenDayClosed = policy<Row>({
           throw new Error(`A commission accrued in program ${programId}, which was not launched.`);
 
         const closed = lastClosed[zone];
-        if (closed === undefined) {
-          const early = earlyIn(rows);
-          const accounts = including(early[releaseOn] ?? [], account);
-          return { rows: { [EARLY]: { dueOn: { ...early, [releaseOn]: accounts } } } };
-        }
-        if (releaseOn <= closed) return { commands: [release(account, releaseOn, zone)] };
-        return { rows: { [dueKey(releaseOn)]: { accounts: including(dueIn(rows, releaseOn), account) } } };
+        if (closed !== undefined && releaseOn <= closed) return { commands: [release(account, releaseOn, zone)] };
+        const isEarly = closed === undefined;
+        return {
+          rows: {
+            ...withAccount(rows, dueKey(releaseOn), account),
+            ...(isEarly ? withAccount(rows, EARLY, account) : {}),
+          },
+        };
       },
     },
     DayClosed: {
@@ -86,31 +86,19 @@ export const releaseWhenDayClosed = policy<Row>({
         const { date, zone } = data;
         const calendar = calendarIn(rows);
         const isHere = ({ programId }: Account) => calendar.zoneOfProgram[programId] === zone;
+        const isElsewhere = (account: Account) => !isHere(account);
+        const early = accountsIn(rows, EARLY);
+        const due = accountsIn(rows, dueKey(date));
 
-        const early = earlyIn(rows);
-        const earlyDays = Object.keys(early)
-          .filter((day) => day <= date)
-          .sort();
-        const due = dueIn(rows, date);
-        const commands = [
-          ...earlyDays.flatMap((day) =>
-            (early[day] ?? []).filter(isHere).map((account) => release(account, day, zone)),
-          ),
-          ...due.filter(isHere).map((account) => release(account, date, zone)),
-        ];
-
-        const stillEarly = Object.fromEntries(
-          Object.entries(early)
-            .map(([day, accounts]) => [day, day <= date ? accounts.filter((one) => !isHere(one)) : accounts] as const)
-            .filter(([, accounts]) => accounts.length > 0),
-        );
-        const stillDue = due.filter((account) => !isHere(account));
+        const releasing = early.filter(isHere);
+        for (const account of due.filter(isHere))
+          if (!releasing.some((known) => isSame(known, account))) releasing.push(account);
         return {
-          commands,
+          commands: releasing.map((account) => release(account, date, zone)),
           rows: {
             [CALENDAR]: { ...calendar, lastClosed: { ...calendar.lastClosed, [zone]: date } },
-            [EARLY]: Object.keys(stillEarly).length > 0 ? { dueOn: stillEarly } : null,
-            [dueKey(date)]: stillDue.length > 0 ? { accounts: stillDue } : null,
+            [EARLY]: accountsRow(early.filter(isElsewhere)),
+            [dueKey(date)]: accountsRow(due.filter(isElsewhere)),
           },
         };
       },

@@ -1,0 +1,122 @@
+import { describe, expect, it } from '@jest/globals';
+import { plainToInstance } from 'class-transformer';
+import { validateSync, type ValidationError } from 'class-validator';
+import { deciders } from './capabilities.js';
+import type { CommandClass } from './command.js';
+
+/** Each command that people send, as a body with all its fields. */
+const BODIES: Record<string, Record<string, unknown>> = {
+  LaunchProgram: {
+    programId: 'growth',
+    name: 'Growth',
+    currency: 'EUR',
+    zone: 'Europe/Berlin',
+    terms: { rate: '0.2', months: 12, holdingDays: 30 },
+    tiers: [
+      { name: 'Registered', criteria: { activeCustomers: 0, certified: false } },
+      { name: 'Gold', criteria: { activeCustomers: 5, certified: true }, rate: '0.25' },
+    ],
+    plausibleMonthlyRevenueMinor: 100_000_000,
+  },
+  CloseDay: { date: '2026-03-01', zone: 'Europe/Berlin' },
+  ApplyToProgram: { partnerId: 'p1', programId: 'growth', country: 'DE' },
+  ApproveApplication: { partnerId: 'p1' },
+  DeclineApplication: { partnerId: 'p1', reason: 'No audience yet' },
+  CertifyPartner: { partnerId: 'p1', track: 'basics' },
+  RecordReferral: { referralId: 'r1', programId: 'growth', partnerId: 'p1', source: 'fair' },
+  RecordConversion: {
+    customerId: 'c1',
+    referralId: 'r1',
+    declaredMonthlyRevenue: { amountMinor: -5, currency: 'EUR' },
+    segment: 'audio',
+  },
+  RecordPayment: { customerId: 'c1', paymentId: 'pay1', amount: { amountMinor: 1_000, currency: 'EUR' } },
+  RecordRefund: { customerId: 'c1', refundId: 'f1', paymentId: 'pay1', amount: { amountMinor: 1, currency: 'EUR' } },
+  RecordChurn: { customerId: 'c1', reason: 'price' },
+  PayCommissions: { partnerId: 'p1', currency: 'EUR', payoutId: 'out1', paidOn: '2026-03-01' },
+};
+
+const handlings = deciders.flatMap(({ commands }) => commands);
+const typeOf = (name: string): CommandClass => {
+  const handling = handlings.find(({ type }) => type.name === name);
+  if (!handling) throw new Error(`There is no command ${name}.`);
+  return handling.type;
+};
+
+function problemsOf(name: string, body: object): string[] {
+  const flat = (error: ValidationError, path: string): string[] => [
+    ...Object.values(error.constraints ?? {}).map((problem) => `${path}${problem}`),
+    ...(error.children ?? []).flatMap((child) => flat(child, `${path}${error.property}.`)),
+  ];
+  const command = plainToInstance(typeOf(name), { occurredAt: '2026-03-01T09:30:00Z', ...body });
+  return validateSync(command, { whitelist: true, forbidNonWhitelisted: true }).flatMap((error) => flat(error, ''));
+}
+
+describe('the commands that people send', () => {
+  it('are all looked at here', () => {
+    const names = handlings.filter(({ issuedBy }) => issuedBy === 'person').map(({ type }) => type.name);
+    expect(Object.keys(BODIES).sort()).toEqual(names.sort());
+  });
+
+  it.each(Object.entries(BODIES))('%s takes a body that is right', (name, body) => {
+    expect(problemsOf(name, body)).toEqual([]);
+  });
+
+  it.each(Object.entries(BODIES))(
+    '%s refuses each field that is of another type, and one that it does not know',
+    (name, body) => {
+      for (const field of Object.keys(body))
+        expect(problemsOf(name, { ...body, [field]: { odd: true } })).not.toEqual([]);
+      expect(problemsOf(name, { ...body, odd: 1 })).toEqual(['property odd should not exist']);
+      expect(problemsOf(name, { ...body, occurredAt: '2026-03-01' })).toEqual([
+        'occurredAt must be an ISO 8601 instant with a zone offset, such as 2026-03-01T09:30:00Z',
+      ]);
+    },
+  );
+
+  it.each([
+    ['RecordPayment', { amount: undefined }, /amount should not be null or undefined/],
+    ['RecordPayment', { amount: { amountMinor: 10.5, currency: 'EUR' } }, /amount\.amountMinor must be an integer/],
+    ['RecordPayment', { amount: { amountMinor: 0, currency: 'EUR' } }, /amount\.amountMinor must not be less than 1/],
+    [
+      'RecordPayment',
+      { amount: { amountMinor: 2 ** 53, currency: 'EUR' } },
+      /must not be greater than 9007199254740991/,
+    ],
+    ['RecordPayment', { amount: { amountMinor: 1, currency: 'eur' } }, /currency must be a currency code of ISO 4217/],
+    ['RecordPayment', { amount: { amountMinor: 1, currency: 'EUR', cents: 2 } }, /property cents should not exist/],
+    ['RecordPayment', { customerId: 'a/b' }, /customerId must be 1 to 100 letters, digits/],
+    ['RecordPayment', { customerId: 'a:b' }, /customerId must be 1 to 100 letters, digits/],
+    ['RecordPayment', { paymentId: 'x'.repeat(101) }, /paymentId must be 1 to 100 letters, digits/],
+    ['LaunchProgram', { zone: 'CET+1' }, /zone must be an IANA time zone/],
+    ['LaunchProgram', { terms: { rate: 0.2, months: 12, holdingDays: 30 } }, /terms\.rate must be a decimal as text/],
+    [
+      'LaunchProgram',
+      { terms: { rate: '0', months: 12, holdingDays: 30 } },
+      /terms\.rate must be above 0 and at most 1/,
+    ],
+    [
+      'LaunchProgram',
+      { terms: { rate: '1.1', months: 12, holdingDays: 30 } },
+      /terms\.rate must be above 0 and at most 1/,
+    ],
+    ['LaunchProgram', { terms: { rate: '0.2', months: 0, holdingDays: 30 } }, /terms\.months must not be less than 1/],
+    [
+      'LaunchProgram',
+      { terms: { rate: '0.2', months: 12, holdingDays: -1 } },
+      /terms\.holdingDays must not be less than 0/,
+    ],
+    ['LaunchProgram', { tiers: [] }, /tiers must contain at least 1 element/],
+    ['LaunchProgram', { tiers: [{ name: 'A' }] }, /tiers\.0\.criteria should not be null or undefined/],
+    [
+      'LaunchProgram',
+      { tiers: [{ name: '', criteria: { activeCustomers: 0, certified: false } }] },
+      /name must be longer/,
+    ],
+    ['DeclineApplication', { reason: '' }, /reason must be longer than or equal to 1/],
+    ['ApplyToProgram', { country: 'Germany' }, /country must be two capital letters of ISO 3166-1/],
+    ['CloseDay', { date: '2026-02-30' }, /date must be a calendar day as YYYY-MM-DD/],
+  ])('%s with %j says what is wrong', (name, fields, message) => {
+    expect(problemsOf(name, { ...BODIES[name], ...fields }).join('\n')).toMatch(message);
+  });
+});
