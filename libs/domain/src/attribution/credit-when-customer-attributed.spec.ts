@@ -1,0 +1,105 @@
+import { describe, it } from '@jest/globals';
+import { given, happened } from '@vouch/testing';
+import { command } from '../command.js';
+import { CreditChurn, CreditPayment, CreditRefund } from './commands.js';
+import { creditWhenCustomerAttributed as policy } from './credit-when-customer-attributed.js';
+
+const pair = { partnerId: 'p1', programId: 'growth', customerId: 'c1' };
+const eur = (amountMinor: number) => ({ amountMinor, currency: 'EUR' });
+/** The next day in Berlin. */
+const at = '2026-02-09T23:30:00.000Z';
+const day = '2026-02-10';
+
+const launched = happened('ProgramLaunched', {
+  programId: 'growth',
+  name: 'Growth',
+  currency: 'EUR',
+  zone: 'Europe/Berlin',
+  terms: { version: 1, rate: '0.2', months: 12, holdingDays: 30 },
+  tiers: [{ name: 'Registered', criteria: { activeCustomers: 0, certified: false } }],
+  plausibleMonthlyRevenueMinor: 1,
+});
+const attributed = happened('CustomerAttributed', {
+  ...pair,
+  referralId: 'r1',
+  referredAt: at,
+  convertedAt: at,
+  convertedOn: day,
+  sourceEventId: launched.id,
+});
+const paid = happened('PaymentReceived', { customerId: 'c1', paymentId: 'pay1', amount: eur(1_000) }, { at });
+const refunded = (refundId: string) =>
+  happened('PaymentRefunded', { customerId: 'c1', refundId, paymentId: 'pay1', amount: eur(100) }, { at });
+const churned = happened('CustomerChurned', { customerId: 'c1' }, { at });
+
+const creditPayment = command(CreditPayment, {
+  ...pair,
+  paymentId: 'pay1',
+  amount: eur(1_000),
+  paidOn: day,
+  sourceEventId: paid.id,
+  occurredAt: at,
+});
+const creditRefund = (refundId: string) =>
+  command(CreditRefund, {
+    ...pair,
+    refundId,
+    paymentId: 'pay1',
+    amount: eur(100),
+    refundedOn: day,
+    sourceEventId: refunded(refundId).id,
+    occurredAt: at,
+  });
+const creditChurn = command(CreditChurn, { ...pair, churnedOn: day, sourceEventId: churned.id, occurredAt: at });
+
+describe('what an attributed customer does is credited', () => {
+  const before = given(launched, attributed);
+
+  it('on the day that it was in the zone of the program', () => {
+    before.whenPolicy(policy, paid).then(creditPayment);
+    before.whenPolicy(policy, churned).then(creditChurn);
+    given(launched, attributed, paid).whenPolicy(policy, refunded('f1')).then(creditRefund('f1'));
+  });
+
+  it('a refund only after its payment', () => {
+    before.whenPolicy(policy, refunded('f1')).thenNothing();
+    given(launched, attributed, refunded('f1'), refunded('f2'))
+      .whenPolicy(policy, paid)
+      .then(creditPayment, creditRefund('f1'), creditRefund('f2'));
+  });
+});
+
+describe('what came before the attribution', () => {
+  it('waits for it, in its order', () => {
+    given(launched, paid).whenPolicy(policy, churned).thenNothing();
+    given(launched, paid, churned, refunded('f1'))
+      .whenPolicy(policy, attributed)
+      .then(creditPayment, creditChurn, creditRefund('f1'));
+  });
+
+  it('waits with a refund behind its payment', () => {
+    given(launched, refunded('f1'), churned, paid)
+      .whenPolicy(policy, attributed)
+      .then(creditChurn, creditPayment, creditRefund('f1'));
+  });
+
+  it('is credited once', () => {
+    given(launched, paid, attributed).whenPolicy(policy, churned).then(creditChurn);
+  });
+});
+
+describe('what a customer does that converted without a referral', () => {
+  const direct = happened('CustomerConverted', { customerId: 'c1' });
+
+  it('is credited to nobody, and not kept', () => {
+    const nobodys = { partner: null, nobodys: true, waiting: [] };
+    given(launched, paid).whenPolicy(policy, direct).thenNothing().thenRow('customer:c1', nobodys);
+    given(launched, direct).whenPolicy(policy, churned).thenNothing().thenRow('customer:c1', nobodys);
+  });
+
+  it('is kept when it named one', () => {
+    given(launched, paid)
+      .whenPolicy(policy, happened('CustomerConverted', { customerId: 'c1', referralId: 'r1' }))
+      .thenNothing();
+  });
+});

@@ -1,0 +1,284 @@
+import { describe, expect, it } from '@jest/globals';
+import type { RecordedEvent } from '@vouch/events';
+import { given, settle } from '@vouch/testing';
+import { command, type Command } from '../command.js';
+import { AccrueCommission, PayCommissions, ReleaseCommissions, ReverseCommission } from './commands.js';
+
+const PAID = '7f1b7e1c-58f0-4f0e-9a35-5f9d3d6d2a10';
+const PAID_TOO = '0d9f2f0e-5c51-4b39-8a59-0e5b6e9a4a11';
+const REFUNDED = 'c3c3c3c3-58f0-4f0e-9a35-5f9d3d6d2a12';
+const eur = (amountMinor: number) => ({ amountMinor, currency: 'EUR' });
+const ids = { partnerId: 'p1', programId: 'growth' };
+const met = [{ condition: 'partner-approved' as const, met: true, detail: 'yes' }];
+
+const accrue = (change: Partial<AccrueCommission> = {}) =>
+  command(AccrueCommission, {
+    ...ids,
+    customerId: 'c1',
+    paymentId: 'pay1',
+    basis: eur(1_000),
+    termsVersion: 1,
+    tier: 'Gold',
+    rate: '0.2',
+    rateFrom: 'terms',
+    conditions: met,
+    paidOn: '2026-02-10',
+    releaseOn: '2026-03-12',
+    sourceEventId: PAID,
+    ...change,
+  });
+const reverse = (refundedTotalMinor: number, change: Partial<ReverseCommission> = {}) =>
+  command(ReverseCommission, {
+    partnerId: 'p1',
+    currency: 'EUR',
+    commissionId: PAID,
+    refundId: `f${refundedTotalMinor}`,
+    refundedTotalMinor,
+    refundedOn: '2026-02-20',
+    sourceEventId: REFUNDED,
+    ...change,
+  });
+const release = (dueOn = '2026-03-12') => command(ReleaseCommissions, { ...ids, currency: 'EUR', dueOn });
+const pay = (payoutId = 'out1') =>
+  command(PayCommissions, { partnerId: 'p1', currency: 'EUR', payoutId, paidOn: '2026-04-01' });
+
+/** The events that these commands lead to, with no policy at work. */
+function after(...commands: readonly Command[]): readonly RecordedEvent[] {
+  const { events, refused } = settle(commands, { policies: [] });
+  expect(refused).toEqual([]);
+  return events;
+}
+
+const pricing = {
+  customerId: 'c1',
+  paymentId: 'pay1',
+  basis: eur(1_000),
+  termsVersion: 1,
+  rule: 'percent-of-payment' as const,
+  tier: 'Gold',
+  rate: '0.2',
+  rateFrom: 'terms' as const,
+  conditions: met,
+  sourceEventId: PAID,
+};
+
+describe('accruing a commission', () => {
+  it('holds it until its release day, and says how it came about', () => {
+    given()
+      .when(accrue())
+      .then({
+        type: 'CommissionAccrued',
+        data: {
+          ...ids,
+          commissionId: PAID,
+          ...pricing,
+          amount: eur(200),
+          rounding: 'half-even',
+          bookedOn: '2026-02-10',
+          releaseOn: '2026-03-12',
+          postings: [
+            { account: 'commission-expense', ...eur(200) },
+            { account: 'commissions-held:p1', ...eur(-200) },
+          ],
+        },
+      });
+  });
+
+  it('happens once for each credited payment, refused ones included', () => {
+    given(...after(accrue()))
+      .when(accrue({ rate: '0.5' }))
+      .thenNothing();
+    const unmet = [{ condition: 'partner-approved' as const, met: false, detail: 'no' }];
+    given(...after(accrue({ conditions: unmet })))
+      .when(accrue())
+      .thenNothing();
+  });
+
+  it.each([
+    ['partner-approved', 'partner-not-approved'],
+    ['within-commission-months', 'outside-commission-months'],
+  ] as const)('is refused, with its reason, when the condition %s is not met', (condition, reason) => {
+    const conditions = [...met, { condition, met: false, detail: 'no' }];
+    given()
+      .when(accrue({ conditions }))
+      .then({
+        type: 'CommissionRefused',
+        data: { ...ids, ...pricing, conditions, reason, bookedOn: '2026-02-10' },
+      });
+  });
+
+  it('is refused when it rounds to nothing', () => {
+    given()
+      .when(accrue({ basis: eur(2) }))
+      .then({
+        type: 'CommissionRefused',
+        data: { ...ids, ...pricing, basis: eur(2), reason: 'amount-rounds-to-zero', bookedOn: '2026-02-10' },
+      });
+  });
+});
+
+describe('releasing commissions', () => {
+  it('makes payable what fell due, each booked on its own day', () => {
+    const early = { paymentId: 'pay2', sourceEventId: PAID_TOO, releaseOn: '2026-03-01' };
+    const events = after(accrue(), accrue(early), release());
+    expect(events.slice(2).map(({ data }) => data)).toEqual([
+      {
+        ...ids,
+        commissionId: PAID_TOO,
+        amount: eur(200),
+        bookedOn: '2026-03-01',
+        postings: [
+          { account: 'commissions-held:p1', ...eur(200) },
+          { account: 'commissions-payable:p1', ...eur(-200) },
+        ],
+      },
+      expect.objectContaining({ commissionId: PAID, bookedOn: '2026-03-12' }),
+    ]);
+  });
+
+  it('leaves what is not due, and happens once', () => {
+    given(...after(accrue()))
+      .when(release('2026-03-11'))
+      .thenNothing();
+    given(...after(accrue(), release()))
+      .when(release('2026-03-13'))
+      .thenNothing();
+  });
+
+  it('releases only what is left after a reversal, and nothing where nothing is left', () => {
+    expect(after(accrue(), reverse(400), release()).at(-1)?.data).toMatchObject({ amount: eur(120) });
+    given(...after(accrue(), reverse(1_000)))
+      .when(release())
+      .thenNothing();
+  });
+});
+
+describe('reversing a commission', () => {
+  it('takes back the share of the refund, from what is held', () => {
+    given(...after(accrue()))
+      .when(reverse(400))
+      .then({
+        type: 'CommissionReversed',
+        data: {
+          ...ids,
+          commissionId: PAID,
+          customerId: 'c1',
+          paymentId: 'pay1',
+          refundId: 'f400',
+          amount: eur(80),
+          accruedMinor: 200,
+          refundedTotalMinor: 400,
+          basisMinor: 1_000,
+          rate: '0.2',
+          rounding: 'half-even',
+          takenFrom: 'held',
+          bookedOn: '2026-02-20',
+          sourceEventId: REFUNDED,
+          postings: [
+            { account: 'commissions-held:p1', ...eur(80) },
+            { account: 'commission-expense', ...eur(-80) },
+          ],
+        },
+      });
+  });
+
+  it('takes it from what is payable, or has the partner owe it, once it was released or paid', () => {
+    const fromPayable = [
+      { account: 'commissions-payable:p1', ...eur(80) },
+      { account: 'commission-expense', ...eur(-80) },
+    ];
+    expect(after(accrue(), release(), reverse(400)).at(-1)?.data).toMatchObject({
+      takenFrom: 'payable',
+      postings: fromPayable,
+    });
+    expect(after(accrue(), release(), pay(), reverse(400)).at(-1)?.data).toMatchObject({
+      takenFrom: 'paid',
+      postings: fromPayable,
+    });
+  });
+
+  it('is never booked before the commission', () => {
+    expect(after(accrue(), reverse(400, { refundedOn: '2026-02-01' })).at(-1)?.data).toMatchObject({
+      bookedOn: '2026-02-10',
+    });
+  });
+
+  it('happens once, and not at all where it moves no minor unit', () => {
+    given(...after(accrue(), reverse(400)))
+      .when(reverse(400))
+      .thenNothing();
+    given(...after(accrue()))
+      .when(reverse(2))
+      .thenNothing();
+  });
+
+  it('is refused where there is no such commission', () => {
+    given().when(reverse(400)).thenRejected('CommissionNotAccrued');
+  });
+});
+
+describe('paying commissions', () => {
+  it('pays all that is payable, line by line', () => {
+    given(...after(accrue(), release()))
+      .when(pay())
+      .then({
+        type: 'CommissionPaid',
+        data: {
+          ...ids,
+          payoutId: 'out1',
+          amount: eur(200),
+          lines: [{ commissionId: PAID, amountMinor: 200 }],
+          bookedOn: '2026-04-01',
+          postings: [
+            { account: 'commissions-payable:p1', ...eur(200) },
+            { account: 'payout-clearing', ...eur(-200) },
+          ],
+        },
+      });
+  });
+
+  it('is harmless under the same payout id, whatever became payable since', () => {
+    const more = accrue({ paymentId: 'pay2', sourceEventId: PAID_TOO });
+    given(...after(accrue(), release(), pay(), more, release()))
+      .when(pay())
+      .thenNothing();
+  });
+
+  it('sets off what was reversed after it had been paid', () => {
+    const history = after(
+      accrue(),
+      release(),
+      pay(),
+      reverse(400),
+      accrue({ paymentId: 'pay2', sourceEventId: PAID_TOO }),
+      release(),
+      pay('out2'),
+    );
+    expect(history.at(-1)?.data).toMatchObject({
+      amount: eur(120),
+      lines: [
+        { commissionId: PAID, amountMinor: -80 },
+        { commissionId: PAID_TOO, amountMinor: 200 },
+      ],
+    });
+  });
+
+  it('leaves out a line that was released and reversed since the last payout', () => {
+    const more = accrue({ paymentId: 'pay2', sourceEventId: PAID_TOO });
+    const { data } = after(accrue(), more, release(), reverse(1_000), pay()).at(-1) as RecordedEvent<'CommissionPaid'>;
+    expect(data.lines).toEqual([{ commissionId: PAID_TOO, amountMinor: 200 }]);
+  });
+
+  it('is refused where nothing is payable, with what to expect', () => {
+    given().when(pay()).thenRejected('NothingPayable', 'holding period');
+    given(...after(accrue()))
+      .when(pay())
+      .thenRejected('NothingPayable', 'holding period');
+    given(...after(accrue(), release(), pay()))
+      .when(pay('out2'))
+      .thenRejected('NothingPayable', 'holding period');
+    given(...after(accrue(), release(), pay(), reverse(400)))
+      .when(pay('out2'))
+      .thenRejected('NothingPayable', 'owes 80 minor units of EUR');
+  });
+});

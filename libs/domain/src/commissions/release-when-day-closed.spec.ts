@@ -1,0 +1,122 @@
+import { describe, expect, it } from '@jest/globals';
+import { given, happened } from '@vouch/testing';
+import { command } from '../command.js';
+import { ReleaseCommissions } from './commands.js';
+import { accruePostings } from './postings.js';
+import { releaseWhenDayClosed as policy } from './release-when-day-closed.js';
+
+const BERLIN = 'Europe/Berlin';
+const SAO_PAULO = 'America/Sao_Paulo';
+const sourceEventId = '7f1b7e1c-58f0-4f0e-9a35-5f9d3d6d2a10';
+
+const launched = (programId: string, zone: string) =>
+  happened('ProgramLaunched', {
+    programId,
+    name: programId,
+    currency: 'EUR',
+    zone,
+    terms: { version: 1, rate: '0.2', months: 12, holdingDays: 30 },
+    tiers: [{ name: 'Registered', criteria: { activeCustomers: 0, certified: false } }],
+    plausibleMonthlyRevenueMinor: 1,
+  });
+const growth = launched('growth', BERLIN);
+const studio = launched('studio', SAO_PAULO);
+const closed = (date: string, zone = BERLIN) => happened('DayClosed', { date, zone });
+const accrued = (releaseOn: string, partnerId = 'p1', programId = 'growth', currency = 'EUR') =>
+  happened('CommissionAccrued', {
+    partnerId,
+    programId,
+    customerId: 'c1',
+    paymentId: 'pay1',
+    commissionId: sourceEventId,
+    basis: { amountMinor: 1_000, currency },
+    termsVersion: 1,
+    rule: 'percent-of-payment',
+    tier: null,
+    rate: '0.2',
+    rateFrom: 'terms',
+    conditions: [],
+    sourceEventId,
+    amount: { amountMinor: 200, currency },
+    rounding: 'half-even',
+    bookedOn: '2026-01-01',
+    releaseOn,
+    postings: accruePostings(partnerId, { amountMinor: 200, currency }),
+  });
+const release = (dueOn: string, occurredAt: string, partnerId = 'p1', programId = 'growth', currency = 'EUR') =>
+  command(ReleaseCommissions, { partnerId, programId, currency, dueOn, occurredAt });
+
+const END_OF_MARCH_2 = '2026-03-02T22:59:59.999Z';
+
+describe('closing a day', () => {
+  it('releases, once for each account, what falls due on it', () => {
+    given(
+      growth,
+      closed('2026-03-01'),
+      accrued('2026-03-02'),
+      accrued('2026-03-02'),
+      accrued('2026-03-03'),
+      accrued('2026-03-02', 'p1', 'growth', 'USD'),
+      accrued('2026-03-02', 'p2'),
+    )
+      .whenPolicy(policy, closed('2026-03-02'))
+      .then(
+        release('2026-03-02', END_OF_MARCH_2),
+        release('2026-03-02', END_OF_MARCH_2, 'p1', 'growth', 'USD'),
+        release('2026-03-02', END_OF_MARCH_2, 'p2'),
+      )
+      .thenRow('due:2026-03-02', null);
+  });
+
+  it('releases nothing where nothing falls due', () => {
+    given(growth, closed('2026-03-01'), accrued('2026-03-03')).whenPolicy(policy, closed('2026-03-02')).thenNothing();
+  });
+
+  it('leaves alone the programs of other zones', () => {
+    const history = [growth, studio, closed('2026-03-01'), closed('2026-03-01', SAO_PAULO)];
+    const both = [accrued('2026-03-02'), accrued('2026-03-02', 'p2', 'studio')];
+    given(...history, ...both)
+      .whenPolicy(policy, closed('2026-03-02'))
+      .then(release('2026-03-02', END_OF_MARCH_2));
+    given(...history, ...both, closed('2026-03-02'))
+      .whenPolicy(policy, closed('2026-03-02', SAO_PAULO))
+      .then(release('2026-03-02', '2026-03-03T02:59:59.999Z', 'p2', 'studio'));
+  });
+});
+
+describe('a commission that accrues late', () => {
+  it('is released at once when its day has already closed', () => {
+    given(growth, closed('2026-03-01'), closed('2026-03-02'))
+      .whenPolicy(policy, accrued('2026-03-02'))
+      .then(release('2026-03-02', END_OF_MARCH_2));
+  });
+
+  it('is not when that day closed in another zone', () => {
+    given(growth, closed('2026-03-02', SAO_PAULO)).whenPolicy(policy, accrued('2026-03-02')).thenNothing();
+  });
+});
+
+describe('the first day that is closed in a zone', () => {
+  it('releases all that fell due before it, and leaves the rest to its day', () => {
+    const history = [
+      growth,
+      accrued('2026-01-10'),
+      accrued('2026-02-20'),
+      accrued('2026-03-03'),
+      accrued('2026-03-03', 'p2'),
+    ];
+    given(...history)
+      .whenPolicy(policy, closed('2026-03-02'))
+      .then(release('2026-03-02', END_OF_MARCH_2), release('2026-03-02', END_OF_MARCH_2, 'p2'))
+      .thenRow('before-first-close', null);
+    given(...history, closed('2026-03-02'))
+      .whenPolicy(policy, closed('2026-03-03'))
+      .then(release('2026-03-03', '2026-03-03T22:59:59.999Z'), release('2026-03-03', '2026-03-03T22:59:59.999Z', 'p2'));
+  });
+});
+
+describe('an accrual in a program that was never launched', () => {
+  it('is a contradiction in the log, and named as one', () => {
+    expect(() => given().whenPolicy(policy, accrued('2026-03-02'))).toThrow(/growth, which was not launched/);
+  });
+});
