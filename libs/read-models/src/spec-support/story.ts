@@ -1,0 +1,286 @@
+import type { Condition, EventData, Posting } from '@vouch/events';
+import { happened } from '@vouch/testing';
+
+/** Events of a small program, with what a test doesn't care about filled in. Amounts are in minor units of EUR unless said. */
+
+const PROGRAM = 'growth';
+const noon = (day: string) => `${day}T12:00:00.000Z`;
+const uuid = (number: number) => `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
+
+export const launched = (fields: Partial<EventData<'ProgramLaunched'>> = {}) =>
+  happened('ProgramLaunched', {
+    programId: PROGRAM,
+    name: 'Growth',
+    currency: 'EUR',
+    zone: 'Europe/Berlin',
+    terms: { version: 1, rate: '0.2', months: 12, holdingDays: 14 },
+    tiers: [
+      { name: 'Registered', criteria: { activeCustomers: 0, certified: false } },
+      { name: 'Silver', criteria: { activeCustomers: 3, certified: false } },
+      { name: 'Gold', criteria: { activeCustomers: 5, certified: true }, rate: '0.25' },
+    ],
+    plausibleMonthlyRevenueMinor: 1_000_000,
+    ...fields,
+  });
+
+export const dayClosed = (date: string, zone = 'Europe/Berlin') =>
+  happened('DayClosed', { date, zone }, { at: `${date}T22:59:59.999Z` });
+
+export const applied = (partnerId: string, on = '2026-01-01', fields: { country?: string; programId?: string } = {}) =>
+  happened('PartnerApplied', { partnerId, programId: PROGRAM, ...fields }, { at: noon(on) });
+
+export const approved = (partnerId: string, on = '2026-01-02') =>
+  happened('ApplicationApproved', { partnerId, programId: PROGRAM }, { at: noon(on) });
+
+export const declined = (partnerId: string, reason: string, on = '2026-01-02') =>
+  happened('ApplicationDeclined', { partnerId, programId: PROGRAM, reason }, { at: noon(on) });
+
+export const certified = (partnerId: string, track: string, on = '2026-01-03') =>
+  happened('PartnerCertified', { partnerId, programId: PROGRAM, track }, { at: noon(on) });
+
+export const tierChanged = (
+  type: 'PartnerPromoted' | 'PartnerDemoted',
+  partnerId: string,
+  fields: Pick<EventData<'PartnerPromoted'>, 'from' | 'to' | 'facts' | 'criteria'>,
+  on = '2026-01-04',
+) => happened(type, { partnerId, programId: PROGRAM, ...fields }, { at: noon(on) });
+
+export const referred = (partnerId: string, referralId: string, on = '2026-01-05', programId = PROGRAM) =>
+  happened('ReferralMade', { referralId, programId, partnerId }, { at: noon(on) });
+
+export const won = (partnerId: string, customerId: string, on: string, programId = PROGRAM) =>
+  happened(
+    'CustomerAttributed',
+    {
+      partnerId,
+      programId,
+      customerId,
+      referralId: `r-${customerId}`,
+      referredAt: noon('2026-01-01'),
+      convertedAt: noon(on),
+      convertedOn: on,
+      sourceEventId: uuid(1),
+    },
+    { at: noon(on) },
+  );
+
+export const lost = (partnerId: string, customerId: string, convertedOn: string, churnedOn: string) =>
+  happened(
+    'ChurnCredited',
+    { partnerId, programId: PROGRAM, customerId, convertedOn, churnedOn, sourceEventId: uuid(2) },
+    { at: noon(churnedOn) },
+  );
+
+const pair = (partnerId: string, customerId: string) => ({ partnerId, programId: PROGRAM, customerId });
+export const money = (amountMinor: number, currency = 'EUR') => ({ amountMinor, currency });
+
+export const paid = (partnerId: string, paymentId: string, amountMinor: number, currency = 'EUR', on = '2026-02-01') =>
+  happened(
+    'PaymentCredited',
+    {
+      ...pair(partnerId, 'c1'),
+      paymentId,
+      amount: money(amountMinor, currency),
+      paidOn: on,
+      convertedOn: '2026-01-10',
+      sourceEventId: uuid(3),
+    },
+    { at: noon(on) },
+  );
+
+export const refunded = (partnerId: string, refundId: string, amountMinor: number, of = 10_000, on = '2026-02-10') =>
+  happened(
+    'RefundCredited',
+    {
+      ...pair(partnerId, 'c1'),
+      refundId,
+      paymentId: 'pay1',
+      amount: money(amountMinor),
+      refundedTotalMinor: amountMinor,
+      paidAmountMinor: of,
+      excessMinor: 0,
+      refundedOn: on,
+      sourceEventId: uuid(4),
+    },
+    { at: noon(on) },
+  );
+
+const held = (partnerId: string) => `commissions-held:${partnerId}`;
+const payable = (partnerId: string) => `commissions-payable:${partnerId}`;
+
+const transfer = (debit: string, credit: string, amountMinor: number, currency: string): Posting[] => [
+  { account: debit, amountMinor, currency },
+  { account: credit, amountMinor: -amountMinor, currency },
+];
+
+export const CONDITIONS: Condition[] = [
+  { condition: 'partner-approved', met: true, detail: 'The partner was approved.' },
+  { condition: 'within-commission-months', met: true, detail: 'Paid in month 1 of 12.' },
+];
+
+interface Booking {
+  readonly on?: string;
+  readonly currency?: string;
+}
+
+const pricing = (partnerId: string, paymentId: string, basisMinor: number, currency: string) => ({
+  ...pair(partnerId, 'c1'),
+  paymentId,
+  basis: money(basisMinor, currency),
+  termsVersion: 1,
+  rule: 'percent-of-payment' as const,
+  tier: null,
+  rate: '0.2',
+  rateFrom: 'terms' as const,
+  conditions: CONDITIONS,
+  sourceEventId: uuid(5),
+});
+
+/** 20 % of the payment, unless another amount is said. */
+export const accrued = (
+  partnerId: string,
+  commissionId: string,
+  basisMinor: number,
+  { on = '2026-02-01', currency = 'EUR', amountMinor = basisMinor / 5 }: Booking & { amountMinor?: number } = {},
+) =>
+  happened(
+    'CommissionAccrued',
+    {
+      ...pricing(partnerId, `pay-${commissionId}`, basisMinor, currency),
+      commissionId,
+      amount: money(amountMinor, currency),
+      rounding: 'half-even',
+      bookedOn: on,
+      releaseOn: '2026-02-15',
+      postings: transfer('commission-expense', held(partnerId), amountMinor, currency),
+    },
+    { at: noon(on) },
+  );
+
+export const refused = (
+  partnerId: string,
+  paymentId: string,
+  basisMinor: number,
+  reason: EventData<'CommissionRefused'>['reason'],
+  { on = '2026-02-01', currency = 'EUR' }: Booking = {},
+) =>
+  happened(
+    'CommissionRefused',
+    { ...pricing(partnerId, paymentId, basisMinor, currency), reason, bookedOn: on },
+    { at: noon(on) },
+  );
+
+export const released = (
+  partnerId: string,
+  commissionId: string,
+  amountMinor: number,
+  { on = '2026-02-15', currency = 'EUR' }: Booking = {},
+) =>
+  happened(
+    'CommissionReleased',
+    {
+      partnerId,
+      programId: PROGRAM,
+      commissionId,
+      amount: money(amountMinor, currency),
+      bookedOn: on,
+      postings: transfer(held(partnerId), payable(partnerId), amountMinor, currency),
+    },
+    { at: noon(on) },
+  );
+
+export const reversed = (
+  partnerId: string,
+  commissionId: string,
+  amountMinor: number,
+  takenFrom: 'held' | 'payable' | 'paid',
+  { on = '2026-02-20', currency = 'EUR' }: Booking = {},
+) =>
+  happened(
+    'CommissionReversed',
+    {
+      ...pair(partnerId, 'c1'),
+      commissionId,
+      paymentId: `pay-${commissionId}`,
+      refundId: `refund-${commissionId}`,
+      amount: money(amountMinor, currency),
+      accruedMinor: 2_000,
+      refundedTotalMinor: amountMinor * 5,
+      basisMinor: 10_000,
+      rate: '0.2',
+      rounding: 'half-even',
+      takenFrom,
+      bookedOn: on,
+      sourceEventId: uuid(6),
+      postings: transfer(
+        takenFrom === 'held' ? held(partnerId) : payable(partnerId),
+        'commission-expense',
+        amountMinor,
+        currency,
+      ),
+    },
+    { at: noon(on) },
+  );
+
+export const paidOut = (
+  partnerId: string,
+  payoutId: string,
+  lines: Readonly<Record<string, number>>,
+  { on = '2026-02-28', currency = 'EUR' }: Booking = {},
+) => {
+  const amountMinor = Object.values(lines).reduce((sum, line) => sum + line, 0);
+  return happened(
+    'CommissionPaid',
+    {
+      partnerId,
+      programId: PROGRAM,
+      payoutId,
+      amount: money(amountMinor, currency),
+      lines: Object.entries(lines).map(([commissionId, minor]) => ({ commissionId, amountMinor: minor })),
+      bookedOn: on,
+      postings: transfer(payable(partnerId), 'payout-clearing', amountMinor, currency),
+    },
+    { at: noon(on) },
+  );
+};
+
+export const wonBeforeContact = (partnerId: string, customerId: string) =>
+  happened(
+    'ConversionFlagged',
+    {
+      ...pair(partnerId, customerId),
+      reason: 'won-before-first-contact',
+      referredAt: noon('2026-01-05'),
+      convertedAt: noon('2026-01-04'),
+      sourceEventId: uuid(7),
+    },
+    { at: noon('2026-01-04') },
+  );
+
+export const absurdRevenue = (partnerId: string, customerId: string, amountMinor: number) =>
+  happened(
+    'ConversionFlagged',
+    {
+      ...pair(partnerId, customerId),
+      reason: 'declared-revenue-implausible',
+      declaredMonthlyRevenue: money(amountMinor),
+      plausibleMonthlyRevenueMinor: 1_000_000,
+      sourceEventId: uuid(8),
+    },
+    { at: noon('2026-01-06') },
+  );
+
+export const refundFlagged = (partnerId: string, refundId: string) =>
+  happened(
+    'RefundFlagged',
+    {
+      ...pair(partnerId, 'c1'),
+      refundId,
+      paymentId: 'pay1',
+      reason: 'already-refunded-in-full',
+      amount: money(500),
+      paid: money(10_000),
+      sourceEventId: uuid(9),
+    },
+    { at: noon('2026-02-11') },
+  );
