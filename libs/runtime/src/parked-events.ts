@@ -56,13 +56,19 @@ export async function parkedKeys(client: pg.Pool | pg.ClientBase, subscriber: st
 /** In order of position. */
 export async function listParked(
   client: pg.Pool | pg.ClientBase,
-  filter: { readonly subscriber?: string; readonly laneKey?: string; readonly limit?: number } = {},
+  filter: {
+    readonly subscriber?: string;
+    readonly laneKey?: string;
+    readonly waiting?: boolean;
+    readonly limit?: number;
+  } = {},
 ): Promise<readonly ParkedEvent[]> {
   const { rows } = await client.query<ParkedEvent>(
     `select ${COLUMNS} from vouch_runtime.parked_event
       where ($1::text is null or subscriber = $1) and ($2::text is null or lane_key = $2)
-      order by subscriber, position limit $3`,
-    [filter.subscriber ?? null, filter.laneKey ?? null, filter.limit ?? null],
+        and ($3::boolean is null or waiting = $3)
+      order by subscriber, position limit $4`,
+    [filter.subscriber ?? null, filter.laneKey ?? null, filter.waiting ?? null, filter.limit ?? null],
   );
   return rows;
 }

@@ -46,6 +46,7 @@ create table if not exists vouch_runtime.parked_event (
 create index if not exists parked_event_by_key on vouch_runtime.parked_event (subscriber, lane_key, position);
 
 create schema if not exists vouch_read;
+create schema if not exists vouch_filling;
 create table if not exists vouch_read.read_model (
   name        text        not null primary key,
   version     integer     not null,

@@ -1,5 +1,5 @@
 import type { RecordedEvent } from '@vouch/events';
-import { type Projection, projection, readModelSchema, type Row, tableOf } from '@vouch/read-models';
+import { type MemoryRows, type Projection, projection, readModelSchema, type Row, tableOf } from '@vouch/read-models';
 import type pg from 'pg';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
@@ -121,15 +121,32 @@ export async function createTables(pool: pg.Pool, projections: readonly Projecti
   }
 }
 
-/** All that readers of these read models see, in the order of the keys. */
+export type RowsByReadModel = Readonly<Record<string, readonly Row[]>>;
+
+/** All that readers of these read models see. */
 export async function servedRows(
   pool: pg.Pool,
   projections: readonly Projection[] = testProjections,
-): Promise<Readonly<Record<string, readonly Row[]>>> {
+): Promise<RowsByReadModel> {
   const rows: Record<string, readonly Row[]> = {};
-  for (const { schema, view, columns, primaryKey } of projections.map(tableOf)) {
-    const order = primaryKey.map((key) => `"${columns.find(({ property }) => property === key)!.name}"`).join(', ');
-    rows[view] = (await pool.query<Row>(`select * from ${schema}.${view} order by ${order}`)).rows;
+  for (const projection of projections) {
+    const { schema, view, columns } = tableOf(projection);
+    const selected = columns.map(({ name, property }) => `"${name}" as "${property}"`).join(', ');
+    const { rows: found } = await pool.query<Row>(`select ${selected} from ${schema}.${view}`);
+    rows[view] = inKeyOrder(projection, found);
   }
   return rows;
+}
+
+/** The same, folded in memory: what the rows have to be. */
+export function rowsInMemory(rows: MemoryRows, projections: readonly Projection[] = testProjections): RowsByReadModel {
+  return Object.fromEntries(
+    projections.map((projection) => [projection.name, inKeyOrder(projection, [...rows.all(projection.entity)])]),
+  );
+}
+
+function inKeyOrder(projection: Projection, rows: readonly Row[]): readonly Row[] {
+  const { primaryKey } = tableOf(projection);
+  const key = (row: Row) => JSON.stringify(primaryKey.map((property) => row[property]));
+  return [...rows].sort((a, b) => (key(a) < key(b) ? -1 : 1));
 }

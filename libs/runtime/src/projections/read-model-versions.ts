@@ -35,7 +35,6 @@ export async function servedVersion(client: pg.Pool | pg.ClientBase, name: strin
 export async function prepareFilling(client: pg.ClientBase, projection: Projection): Promise<ReadModelTable> {
   const table = tableOf(projection);
   const filling = { ...table, schema: FILLING_SCHEMA };
-  await client.query(`create schema if not exists ${FILLING_SCHEMA}`);
   await client.query(`create table if not exists ${tableName(filling)} (like ${tableName(table)} including all)`);
   return filling;
 }

@@ -1,0 +1,144 @@
+import {
+  addDays,
+  ApplyToProgram,
+  ApproveApplication,
+  CertifyPartner,
+  CloseDay,
+  type Command,
+  command,
+  endOfDay,
+  LaunchProgram,
+  PayCommissions,
+  RecordChurn,
+  RecordConversion,
+  RecordPayment,
+  RecordReferral,
+  RecordRefund,
+} from '@vouch/domain';
+import type { EventLog } from '@vouch/event-store';
+import type { RecordedEvent } from '@vouch/events';
+import { type CommandExecutor, type Executed } from '../src/commands/command-executor.js';
+import { commandIdOf } from '../src/commands/command-id.js';
+
+export interface StorySize {
+  readonly partners: number;
+  readonly customersEach: number;
+  readonly paymentsEach: number;
+  readonly days: number;
+}
+
+const ZONE = 'Europe/Berlin';
+const START = '2026-01-01';
+const at = (day: number) => `${addDays(START, day)}T12:00:00.000Z`;
+
+/**
+ * What happens to a small program, in chapters. When the policies come to rest between two chapters, what they make of it
+ * does not depend on who is faster, so that two runs can be compared event by event.
+ */
+export function story({ partners, customersEach, paymentsEach, days }: StorySize): readonly (readonly Command[])[] {
+  const partnerIds = Array.from({ length: partners }, (_, i) => `p${i}`);
+  const customers = partnerIds.flatMap((partnerId) =>
+    Array.from({ length: customersEach }, (_, i) => ({ partnerId, customerId: `${partnerId}-c${i}`, number: i })),
+  );
+  const payments = customers.flatMap((customer) =>
+    Array.from({ length: paymentsEach }, (_, i) => ({
+      ...customer,
+      paymentId: `${customer.customerId}-pay${i}`,
+      day: 3 + i,
+      amount: { amountMinor: 9_900 + 137 * i, currency: 'EUR' },
+    })),
+  );
+  const program = {
+    programId: 'growth',
+    name: 'Growth',
+    currency: 'EUR',
+    zone: ZONE,
+    terms: { rate: '0.2', months: 12, holdingDays: 2 },
+    tiers: [
+      { name: 'Registered', criteria: { activeCustomers: 0, certified: false } },
+      { name: 'Certified', criteria: { activeCustomers: 0, certified: true }, rate: '0.25' },
+    ],
+    occurredAt: at(0),
+  };
+  return [
+    [command(LaunchProgram, program)],
+    partnerIds.map((partnerId) =>
+      command(ApplyToProgram, { partnerId, programId: 'growth', country: 'DE', occurredAt: at(0) }),
+    ),
+    partnerIds.map((partnerId) => command(ApproveApplication, { partnerId, occurredAt: at(1) })),
+    partnerIds
+      .filter((_, i) => i % 2 === 0)
+      .map((partnerId) => command(CertifyPartner, { partnerId, track: 'basics', occurredAt: at(1) })),
+    customers.map(({ partnerId, customerId }) =>
+      command(RecordReferral, { referralId: `r-${customerId}`, programId: 'growth', partnerId, occurredAt: at(1) }),
+    ),
+    customers.map(({ customerId }) =>
+      command(RecordConversion, { customerId, referralId: `r-${customerId}`, occurredAt: at(2) }),
+    ),
+    payments.map(({ customerId, paymentId, amount, day }) =>
+      command(RecordPayment, { customerId, paymentId, amount, occurredAt: at(day) }),
+    ),
+    ...Array.from({ length: days }, (_, day) => [
+      command(CloseDay, { date: addDays(START, day), zone: ZONE, occurredAt: endOfDay(addDays(START, day), ZONE) }),
+    ]),
+    payments
+      .filter((_, i) => i % 3 === 0)
+      .map(({ customerId, paymentId, amount }) =>
+        command(RecordRefund, {
+          customerId,
+          refundId: `ref-${paymentId}`,
+          paymentId,
+          amount: { ...amount, amountMinor: 4_000 },
+          occurredAt: at(days + 1),
+        }),
+      ),
+    customers
+      .filter(({ number }) => number === 0)
+      .map(({ customerId }) => command(RecordChurn, { customerId, reason: 'price', occurredAt: at(days + 2) })),
+    partnerIds.map((partnerId) =>
+      command(PayCommissions, {
+        partnerId,
+        currency: 'EUR',
+        payoutId: `payout-${partnerId}`,
+        paidOn: addDays(START, days + 3),
+        occurredAt: at(days + 3),
+      }),
+    ),
+  ];
+}
+
+/** Tells the commands, all at once, each under a key that is the same in every run. */
+export function tell(executor: CommandExecutor, chapter: number, commands: readonly Command[]): Promise<Executed[]> {
+  return Promise.all(
+    commands.map((told, number) =>
+      executor.execute(told, {
+        commandId: commandIdOf('story', executor.streamOf(told), `${chapter}.${number}`),
+        actor: 'import:story',
+        now: START + 'T00:00:00.000Z',
+      }),
+    ),
+  );
+}
+
+/**
+ * What the log holds, stream by stream: each event without its place (position, revision, time of recording), sorted, so that
+ * two runs are equal when the same was recorded in each stream.
+ */
+export async function recordedByStream(log: EventLog): Promise<Record<string, string[]>> {
+  const streams: Record<string, string[]> = {};
+  for await (const page of log.readAll({ after: 0 }))
+    for (const event of page.events) (streams[event.stream] ??= []).push(JSON.stringify(withoutPlace(event)));
+  for (const events of Object.values(streams)) events.sort();
+  return Object.fromEntries(Object.entries(streams).sort());
+}
+
+function withoutPlace({ position: _, recordedAt: __, revision: ___, ...event }: RecordedEvent) {
+  return event;
+}
+
+export async function countByType(log: EventLog): Promise<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for await (const page of log.readAll({ after: 0 }))
+    for (const { type } of page.events) counts[type] = (counts[type] ?? 0) + 1;
+  return counts;
+}
