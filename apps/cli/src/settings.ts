@@ -1,37 +1,40 @@
 import { resolve } from 'node:path';
+import { installationSettings, InvalidSetting, wholeNumberSetting } from '@vouch/runtime';
 import { usage } from './terminal/failure.js';
 
-/** What the environment and the command line decide. Read once, in main.ts; everything else gets it passed in. */
+/** What the environment decides. Read once for each command; everything else gets it passed in. */
 export interface Settings {
   /** Folder of this installation, absolute: the embedded Postgres and the file `api-key`. */
   readonly dataDir: string;
   /** One's own Postgres; undefined: the embedded one in dataDir. */
   readonly databaseUrl: string | undefined;
+  /** Of the API; 0 takes any free one. */
   readonly port: number;
-  readonly lanes: number | undefined;
-  readonly batchSize: number | undefined;
+  readonly lanes: number;
+  readonly batchSize: number;
 }
 
-/** @throws Failure that names the variable, what it holds and what it may hold. */
+/** @throws Failure with exit code 2 that names the variable, what it holds and what it may hold. */
 export function settingsFrom(env: NodeJS.ProcessEnv): Settings {
-  return {
-    dataDir: resolve(env['VOUCH_DATA_DIR'] || '.vouch'),
-    databaseUrl: env['DATABASE_URL'] || undefined,
-    port: integer(env, 'VOUCH_PORT', 0, 65_535) ?? 8080,
-    lanes: integer(env, 'VOUCH_LANES', 1, 256),
-    batchSize: integer(env, 'VOUCH_BATCH_SIZE', 1, 100_000),
-  };
-}
-
-function integer(env: NodeJS.ProcessEnv, name: string, least: number, most: number): number | undefined {
-  const text = env[name];
-  return text ? wholeNumber(text, name, least, most) : undefined;
+  try {
+    const { dataDir, databaseUrl } = installationSettings(env);
+    return {
+      dataDir: resolve(dataDir),
+      databaseUrl,
+      port: wholeNumberSetting(env, 'VOUCH_PORT', 8080, 0, 65_535),
+      lanes: wholeNumberSetting(env, 'VOUCH_LANES', 4, 1, 256),
+      batchSize: wholeNumberSetting(env, 'VOUCH_BATCH_SIZE', 1000, 1, 100_000),
+    };
+  } catch (error) {
+    if (!(error instanceof InvalidSetting)) throw error;
+    throw usage(error.message, { code: 'bad-setting', where: 'the environment', cause: error });
+  }
 }
 
 /** @throws Failure with exit code 2 */
-export function wholeNumber(text: string, where: string, least: number, most: number): number {
+export function wholeNumber(text: string, option: string, least: number, most: number): number {
   const value = Number(text);
   if (!/^\d+$/.test(text) || value < least || value > most)
-    throw usage(`"${text}" is not a whole number from ${least} to ${most}.`, { code: 'bad-setting', where });
+    throw usage(`"${text}" is not a whole number from ${least} to ${most}.`, { code: 'bad-option', where: option });
   return value;
 }

@@ -1,5 +1,5 @@
 import { isCurrency, minorDigits } from '@vouch/domain';
-import { BadCell, currencyOf, idOf, instantOf, minorUnits } from './cells.js';
+import { BadCell, currencyOf, idOf, instantOf, minorUnits } from '../cells.js';
 import { textOfField, type Mapping } from './mapping.js';
 
 /** Why a row can't be recorded, and in which column. */

@@ -8,8 +8,8 @@ export interface SupervisedOptions {
   /** Absolute path of the script. */
   readonly script: string;
   readonly env: NodeJS.ProcessEnv;
-  /** Each line that it prints. */
-  readonly onLine: (line: string) => void;
+  /** Each line that it writes, and to which of its outputs. */
+  readonly onLine: (line: string, output: 'stdout' | 'stderr') => void;
   /** It ended by itself, and is started again in so many milliseconds. */
   readonly onCrash: (how: string, restartInMs: number) => void;
 }
@@ -69,8 +69,10 @@ export class SupervisedProcess {
       { env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'], detached: true },
     );
     this.child = child;
-    for (const stream of [child.stdout, child.stderr])
-      if (stream) createInterface({ input: stream }).on('line', onLine);
+    for (const output of ['stdout', 'stderr'] as const) {
+      const input = child[output];
+      if (input) createInterface({ input }).on('line', (line) => onLine(line, output));
+    }
     return new Promise((resolve) => {
       child.once('error', (error) => resolve(error.message));
       child.once('close', (code, signal) => resolve(signal ? `signal ${signal}` : `exit code ${code}`));

@@ -1,0 +1,70 @@
+import { Command, CommanderError } from 'commander';
+import { exportCommand } from './evidence/export-command.js';
+import { verifyCommand } from './evidence/verify-command.js';
+import { demoCommand } from './demo/command.js';
+import { importCommand } from './import/command.js';
+import { rebuildCommand } from './maintenance/rebuild-command.js';
+import { parkedCommand } from './maintenance/parked-command.js';
+import { replayCommand } from './reports/replay-command.js';
+import { reportCommand } from './reports/report-command.js';
+import { startCommand } from './start/command.js';
+import { exitCode } from './terminal/failure.js';
+import { version } from './version.js';
+
+function vouch(): Command {
+  const program = new Command('vouch')
+    .description(
+      'Vouch: a partner platform on one append-only event log. Every commission can be explained, replayed and verified.',
+    )
+    .version(version)
+    .addHelpText(
+      'after',
+      `
+Settings, from the environment:
+  VOUCH_DATA_DIR   folder of the installation (default .vouch)
+  DATABASE_URL     your own Postgres 14–18; without it, the one that Vouch brings
+  VOUCH_PORT       port of the API (default 8080)
+  VOUCH_DEBUG=1    print where an error happened
+
+Exit codes: 0 all is well, 1 something was found or failed, 2 the command line is wrong.
+`,
+    );
+  for (const one of [
+    demoCommand(),
+    startCommand(),
+    importCommand(),
+    reportCommand(),
+    replayCommand(),
+    verifyCommand(),
+    exportCommand(),
+    rebuildCommand(),
+    parkedCommand(),
+  ])
+    program.addCommand(one);
+  configure(program);
+  return program;
+}
+
+/** Commander's own errors (unknown options, missing arguments) become exit code 2 and point to the help. */
+function configure(command: Command): void {
+  command.exitOverride().showSuggestionAfterError().showHelpAfterError('(--help shows how it is used)');
+  command.configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'vouch: ')) });
+  command.helpCommand(false);
+  for (const one of command.commands) configure(one);
+}
+
+/** Runs one command line. What went wrong is said, and stands in process.exitCode. */
+export async function runVouch(args: readonly string[]): Promise<void> {
+  const program = vouch();
+  if (args.length === 0) {
+    program.outputHelp();
+    process.exitCode = exitCode.usage;
+    return;
+  }
+  try {
+    await program.parseAsync(args, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    process.exitCode = error.exitCode === 0 ? exitCode.ok : exitCode.usage;
+  }
+}

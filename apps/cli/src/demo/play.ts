@@ -1,0 +1,72 @@
+import { ApiProblem, type ApiClient } from '../start/api-client.js';
+import { Failure } from '../terminal/failure.js';
+import type { Progress } from '../terminal/progress.js';
+import { type DemoCommand, type DemoDay, launchProgram } from './year.js';
+
+/** Calls in flight at once, at most. */
+const CONCURRENCY = 16;
+const SETTLED_WITHIN_MS = 60_000;
+
+export interface Played {
+  /** Commands that were taken. */
+  readonly commands: number;
+  /** Payouts that there was nothing to pay for. */
+  readonly nothingPayable: number;
+}
+
+/**
+ * Sends the year to the API, day by day: each step once the one before has had all its consequences.
+ * @throws ApiProblem for a command that is refused, but for payouts when nothing is payable.
+ */
+export async function play(
+  api: ApiClient,
+  days: readonly DemoDay[],
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<Played> {
+  const count = { commands: 0, nothingPayable: 0 };
+  const send = async ({ name, body, idempotencyKey }: DemoCommand) => {
+    try {
+      await api.command(name, body, idempotencyKey);
+      count.commands++;
+    } catch (error) {
+      if (!(error instanceof ApiProblem && error.rejection === 'NothingPayable')) throw error;
+      count.nothingPayable++;
+    }
+  };
+  await send(launchProgram);
+  for (const [index, { date, steps }] of days.entries()) {
+    progress.note(date);
+    for (const step of steps) {
+      signal.throwIfAborted();
+      await atOnce(step, send);
+      await settled(api);
+    }
+    progress.to(index + 1);
+  }
+  return count;
+}
+
+/** Until no policy has anything left to answer and every read model shows it all. */
+async function settled(api: ApiClient): Promise<void> {
+  await api.get(`/v1/progress?waitUntilSettled=true&timeoutMs=${SETTLED_WITHIN_MS}`);
+}
+
+async function atOnce(commands: readonly DemoCommand[], send: (command: DemoCommand) => Promise<void>): Promise<void> {
+  const left = [...commands].reverse();
+  const worker = async () => {
+    for (let command = left.pop(); command; command = left.pop()) await send(command);
+  };
+  await Promise.all(Array.from({ length: Math.min(CONCURRENCY, commands.length) }, worker));
+}
+
+/** Where an event that can't be handled would make the figures wrong. @throws Failure */
+export async function assertNothingParked(api: ApiClient): Promise<void> {
+  const { readers } = await api.get<{ readers: readonly { name: string; parked: number }[] }>('/v1/progress');
+  const parked = readers.filter((reader) => reader.parked > 0).map(({ name }) => name);
+  if (parked.length > 0)
+    throw new Failure(`Some events could not be handled by ${parked.join(', ')}.`, {
+      code: 'events-parked',
+      todo: 'See them with: vouch parked list',
+    });
+}

@@ -1,0 +1,72 @@
+import { projections } from '@vouch/read-models';
+import type { Installation } from '@vouch/runtime';
+import type { Context } from '../terminal/command.js';
+import type { Terminal } from '../terminal/terminal.js';
+import { Differences } from './differences.js';
+
+export interface Evidence {
+  readonly events: number;
+  /** Read models whose live rows were compared with replayed ones. */
+  readonly readModels: number;
+  readonly equal: boolean;
+  readonly differences: number;
+  /** The first thousand. */
+  readonly found: Differences['kept'];
+}
+
+/** Recomputes every hash, chain value and position, and replays every read model beside its live rows. */
+export async function verifyInstallation(context: Context, installation: Installation): Promise<Evidence> {
+  const differences = new Differences();
+  const events = await checkLog(context, installation, differences);
+  return {
+    events,
+    readModels: projections.length,
+    equal: differences.count === 0,
+    differences: differences.count,
+    found: differences.kept,
+  };
+}
+
+async function checkLog(
+  { terminal, signal }: Context,
+  { log }: Installation,
+  differences: Differences,
+): Promise<number> {
+  const events = await log.head();
+  const progress = terminal.progress('Checking the log', 'events', events);
+  try {
+    for await (const { position, problem } of log.verify({ onProgress: (at) => progress.to(at), signal }))
+      differences.add({ in: 'log', where: `position ${position}`, problem });
+  } finally {
+    progress.stop();
+  }
+  return events;
+}
+
+/** For people; machines get the evidence itself. */
+export function printEvidence(terminal: Terminal, evidence: Evidence): void {
+  if (terminal.json) return;
+  terminal.say();
+  const events = evidence.events.toLocaleString('en-US');
+  if (evidence.equal) {
+    terminal.say(`Audit: ${events} events, every hash and position as recorded.`);
+    terminal.say(`       ${evidence.readModels} read models replayed from the log equal the live ones, row for row.`);
+    return;
+  }
+  printDifferences(terminal, `Audit of ${events} events and ${evidence.readModels} read models`, evidence);
+}
+
+export function printDifferences(
+  terminal: Terminal,
+  title: string,
+  { differences, found }: Pick<Evidence, 'differences' | 'found'>,
+): void {
+  const more = differences - found.length;
+  terminal.table({
+    title: `${title}: ${differences.toLocaleString('en-US')} ${differences === 1 ? 'difference' : 'differences'}`,
+    columns: [{ header: 'In' }, { header: 'Where' }, { header: 'What is wrong' }],
+    rows: found.map(({ in: place, where, problem }) => [place, where, problem]),
+    empty: '',
+    notes: more > 0 ? [`and ${more.toLocaleString('en-US')} more`] : [],
+  });
+}

@@ -1,0 +1,37 @@
+import { type Installation, openInstallation } from '@vouch/runtime';
+import type { Context } from './terminal/command.js';
+import { Failure } from './terminal/failure.js';
+
+/**
+ * Opens the database that the settings name, attaching to one that runs already, and closes all of it afterwards. A service
+ * waits for its database; a person at a terminal wants to know at once that it can't be reached.
+ * @throws Failure `database-unreachable`
+ */
+export async function withInstallation<T>(
+  { settings, signal }: Context,
+  work: (installation: Installation) => Promise<T>,
+): Promise<T> {
+  const { dataDir, databaseUrl } = settings;
+  const unreachable = new AbortController();
+  const installation = await openInstallation({
+    dataDir,
+    databaseUrl,
+    applicationName: 'vouch-cli',
+    signal: AbortSignal.any([signal, unreachable.signal]),
+    onWaiting: (message) =>
+      unreachable.abort(
+        new Failure(message, {
+          code: 'database-unreachable',
+          where: databaseUrl ? 'DATABASE_URL' : dataDir,
+          todo: databaseUrl ? 'Check that it runs, and the address, user and password in DATABASE_URL.' : undefined,
+        }),
+      ),
+  }).catch((error: unknown) => {
+    throw unreachable.signal.aborted ? unreachable.signal.reason : signal.aborted ? signal.reason : error;
+  });
+  try {
+    return await work(installation);
+  } finally {
+    await installation.close();
+  }
+}

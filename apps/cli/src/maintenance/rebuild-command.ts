@@ -1,0 +1,55 @@
+import { projections, type Projection } from '@vouch/read-models';
+import { rebuildProjection } from '@vouch/runtime';
+import { withInstallation } from '../installation.js';
+import { command, runs, withExamples } from '../terminal/command.js';
+import { exitCode, usage } from '../terminal/failure.js';
+
+/** `vouch rebuild` */
+export function rebuildCommand() {
+  const described = command(
+    'rebuild <read-model>',
+    'Fold a read model anew from the log, without downtime.',
+  ).description(
+    'Folds a read model anew from the whole log, beside the rows that are served, and then switches to the new ones in one step. ' +
+      `Read models: ${projections.map(({ name }) => name).join(', ')}.`,
+  );
+  withExamples(described, 'rebuild partner-value');
+  return runs(described, async (context, _, [name]) => {
+    const { terminal, settings, signal } = context;
+    const projection = projectionNamed(name!);
+    return withInstallation(context, async ({ log, pool }) => {
+      const progress = terminal.progress(`Rebuilding ${projection.name}`, 'events', await log.head());
+      try {
+        await rebuildProjection({
+          projection,
+          log,
+          pool,
+          signal,
+          lanes: settings.lanes,
+          batchSize: settings.batchSize,
+          onProgress: ({ position, head }) => {
+            progress.total(head);
+            progress.to(position);
+          },
+          onError: (error) => terminal.remark(error instanceof Error ? error.message : String(error)),
+        });
+      } finally {
+        progress.stop();
+      }
+      signal.throwIfAborted();
+      terminal.answer({ readModel: projection.name, rebuilt: true });
+      if (!terminal.json) terminal.say(`${projection.name} was folded anew, and the new rows are served.`);
+      return exitCode.ok;
+    });
+  });
+}
+
+function projectionNamed(name: string): Projection {
+  const projection = projections.find((one) => one.name === name);
+  if (projection) return projection;
+  throw usage(`There is no read model "${name}".`, {
+    code: 'unknown-read-model',
+    where: 'rebuild',
+    todo: `Choose from ${projections.map((one) => one.name).join(', ')}.`,
+  });
+}

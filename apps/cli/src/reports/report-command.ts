@@ -1,0 +1,80 @@
+import { policies } from '@vouch/domain';
+import { queries, type Query, TypeOrmRows } from '@vouch/read-models';
+import { type Installation, progressOf } from '@vouch/runtime';
+import { withInstallation } from '../installation.js';
+import { command, type Context, group, runs, withExamples } from '../terminal/command.js';
+import { exitCode } from '../terminal/failure.js';
+import { typed } from '../terminal/invocation.js';
+import { addParameters, parametersOf, readParameters } from './options.js';
+import { positionOf } from './position.js';
+import { answerOf, printTables } from './print-query.js';
+import { replayRows, tellPosition } from './replay-rows.js';
+
+type Options = Readonly<Record<string, string | undefined>> & { readonly knownAt?: string };
+
+/** `vouch report`, with one command for each query. */
+export function reportCommand() {
+  const names = queries.map(({ name }) => name).join(', ');
+  const parent = group('report', `Print a report: ${names}.`)
+    .usage('<report> [options]')
+    .description(
+      'Prints what the read models say now, or with --known-at what they said when the log ended at a position or a moment.',
+    );
+  for (const query of queries) parent.addCommand(reportOf(query));
+  return withExamples(
+    parent,
+    'report tiers',
+    'report statement --partner acme --month 2025-06',
+    'report roi --known-at 2025-07-01',
+  );
+}
+
+function reportOf(query: Query) {
+  const described = command(query.name, query.summary);
+  const parameters = parametersOf(query.params);
+  addParameters(described, parameters);
+  described.option('--known-at <position|time>', 'as it was known then: a position, a date or an instant');
+  const required = parameters.filter(({ required }) => required);
+  const example = [`report ${query.name}`, ...required.map(({ name }) => `--${name} ${examples[name] ?? '…'}`)].join(
+    ' ',
+  );
+  withExamples(described, example, `${example} --known-at 1000`);
+  return runs<Options>(described, (context, options) => {
+    const params = readParameters(query, options);
+    return withInstallation(context, async (installation) => {
+      if (options.knownAt === undefined) await printLive(context, installation, query, params);
+      else await printAsOf(context, installation, query, params, options.knownAt);
+      return exitCode.ok;
+    });
+  });
+}
+
+const examples: Readonly<Record<string, string>> = { partner: 'acme', month: '2025-06' };
+
+async function printLive(context: Context, installation: Installation, query: Query, params: object): Promise<void> {
+  const { terminal } = context;
+  const answer = await answerOf(query, params, new TypeOrmRows(installation.readModels));
+  terminal.answer(answer);
+  printTables(terminal, query, answer);
+  const { log, pool } = installation;
+  const { head, readers } = await progressOf({ log, pool, projections: query.reads, policies });
+  const behind = Math.max(...readers.map(({ lag }) => lag));
+  if (behind > 0)
+    terminal.remark(
+      `The log ends at position ${head}, and what is shown is up to ${behind} events behind it. ${typed('start')} catches up.`,
+    );
+}
+
+async function printAsOf(
+  context: Context,
+  installation: Installation,
+  query: Query,
+  params: object,
+  knownAt: string,
+): Promise<void> {
+  const position = await positionOf(knownAt, installation.log);
+  const answer = await answerOf(query, params, await replayRows(context, installation, position));
+  context.terminal.answer(answer);
+  printTables(context.terminal, query, answer);
+  tellPosition(context, position);
+}

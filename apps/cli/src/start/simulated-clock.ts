@@ -1,0 +1,48 @@
+import { command, deciders, SimulateClock } from '@vouch/domain';
+import { PostgresEventLog } from '@vouch/event-store';
+import { BEFORE_FIRST } from '@vouch/events';
+import { createPool } from '@vouch/postgres';
+import { CommandExecutor, commandIdOf } from '@vouch/runtime';
+import { Failure, usage } from '../terminal/failure.js';
+import { version } from '../version.js';
+
+const ACTOR = 'cli';
+
+/**
+ * Declares that a log's days are closed by command, as its first event. Harmless when it was declared before for the same day.
+ * @throws Failure for a log that has other events, or another first day.
+ */
+export async function simulateClock(databaseUrl: string, startsOn: string): Promise<void> {
+  const pool = createPool(databaseUrl, { max: 2, applicationName: 'vouch-start' });
+  try {
+    const log = await PostgresEventLog.open(pool);
+    try {
+      const first = await firstEvent(log);
+      if (first && first.type !== 'ClockSimulated')
+        throw new Failure('This log follows the calendar already: its first event is not a simulated clock.', {
+          code: 'clock-not-simulated',
+          where: '--simulated-clock',
+          todo: 'Set VOUCH_DATA_DIR to an empty folder, or start without --simulated-clock.',
+        });
+      if (first && first.data.startsOn !== startsOn)
+        throw usage(`This log's simulated clock starts on ${first.data.startsOn}.`, {
+          code: 'clock-already-simulated',
+          where: '--simulated-clock',
+          todo: 'Give that day, or leave the option out: the log knows.',
+        });
+      if (first) return;
+      const executor = new CommandExecutor({ log, deciders, codeVersion: version });
+      const meta = { commandId: commandIdOf(ACTOR, 'clock', startsOn), actor: ACTOR, now: new Date().toISOString() };
+      await executor.execute(command(SimulateClock, { startsOn }), meta);
+    } finally {
+      await log.close();
+    }
+  } finally {
+    await pool.end();
+  }
+}
+
+async function firstEvent(log: PostgresEventLog) {
+  for await (const { events } of log.readAll({ after: BEFORE_FIRST, pageSize: 1 })) return events[0];
+  return undefined;
+}
