@@ -239,13 +239,15 @@ function worth({ revenue, lifetime, latestChurn }: PartnerValue): string[] {
     lifetime?.customerYears ?? '–',
     lifetime?.averageLifetimeYears ?? '–',
     values.map(({ averageArrMinor, currency }) => money(averageArrMinor, currency)).join(', ') || '–',
-    lifetime === null
-      ? 'no day closed yet'
-      : [
-          ...(lifetime.enoughData ? values.map(({ ltvMinor, currency }) => money(ltvMinor, currency)) : []),
-          `(${lifetime.why})`,
-        ].join(' '),
+    ltvInWords(lifetime),
   ];
+}
+
+function ltvInWords(lifetime: Lifetime | null): string {
+  if (lifetime === null) return 'no day closed yet';
+  if (!lifetime.enoughData) return lifetime.why;
+  const values = lifetime.values.map(({ ltvMinor, currency }) => formatMoney({ amountMinor: ltvMinor ?? 0, currency }));
+  return `${values.join(', ') || 'no revenue'} (${lifetime.why})`;
 }
 
 const churnInWords = ({ churn }: ChurnMonth) => (churn === null ? 'nobody at start' : formatPercent(churn));

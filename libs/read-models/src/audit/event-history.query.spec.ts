@@ -1,0 +1,59 @@
+import { describe, expect, it } from '@jest/globals';
+import { ParameterRefused } from '../errors.js';
+import { given } from '../spec-support/given.js';
+import { applied, approved, launched, paid, referred, won } from '../spec-support/story.js';
+import { eventHistory, eventHistoryOf, EventHistoryParams } from './event-history.query.js';
+
+const rows = given(
+  launched(),
+  applied('ann', '2026-01-01'),
+  approved('ann', '2026-01-02'),
+  referred('ann', 'r1', '2026-01-05'),
+  won('ann', 'c1', '2026-01-10'),
+  paid('ann', 'pay1', 10_000, 'EUR', '2026-02-01'),
+  applied('bob', '2025-12-24'),
+);
+
+const ask = (fields: Partial<EventHistoryParams>) =>
+  eventHistoryOf(Object.assign(new EventHistoryParams(), fields), rows);
+const positions = async (fields: Partial<EventHistoryParams>) =>
+  (await ask(fields)).events.map(({ position }) => position);
+
+describe('event history', () => {
+  it.each([
+    ['a stream', { stream: 'partner-ann' }, [2, 3]],
+    ['a partner', { partner: 'ann' }, [2, 3, 4, 5, 6]],
+    ['a customer', { customer: 'c1' }, [5, 6]],
+    ['a type', { type: 'PartnerApplied' }, [2, 7]],
+    ['a day, both ends included', { from: '2026-01-05', to: '2026-01-10' }, [4, 5]],
+    ['an instant', { from: '2026-01-05T12:00:00.001Z', to: '2026-02-01T13:00:00+01:00' }, [1, 5, 6]],
+    ['a partner and a type', { partner: 'bob', type: 'PartnerApplied' }, [7]],
+    ['what never was', { stream: 'partner-nobody' }, []],
+  ] as const)('can be asked for %s', async (_, filter, expected) => {
+    expect(await positions(filter)).toEqual(expected);
+  });
+
+  it('comes in pages from either end', async () => {
+    const oldest = await ask({ limit: 3 });
+    expect(oldest).toMatchObject({ events: [{ position: 1 }, { position: 2 }, { position: 3 }], next: 3 });
+    expect(await positions({ limit: 3, cursor: 3 })).toEqual([4, 5, 6]);
+    expect(await ask({ limit: 3, cursor: 6 })).toMatchObject({ events: [{ position: 7 }], next: null });
+
+    const newest = await ask({ limit: 4, first: 'newest' });
+    expect(newest).toMatchObject({
+      events: [{ position: 7 }, { position: 6 }, { position: 5 }, { position: 4 }],
+      next: 4,
+    });
+    expect(await positions({ first: 'newest', cursor: 4 })).toEqual([3, 2, 1]);
+    expect(eventHistory.tables(newest)[0]?.notes).toEqual(['There are more: ask again with --cursor 4.']);
+  });
+
+  it('ends exactly on a full page', async () => {
+    expect((await ask({ limit: 7 })).next).toBeNull();
+  });
+
+  it('refuses an end before the beginning, and does not know a partner that no event names', async () => {
+    await expect(ask({ from: '2026-02-01', to: '2026-01-01' })).rejects.toThrow(ParameterRefused);
+    await expect(ask({ partner: 'nobody' })).rejects.toMatchObject({ code: 'PartnerUnknown' });
+  });
+});

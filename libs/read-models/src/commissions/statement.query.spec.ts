@@ -1,0 +1,152 @@
+import { describe, expect, it } from '@jest/globals';
+import { NotFound } from '../errors.js';
+import { given } from '../spec-support/given.js';
+import { accrued, applied, paidOut, refused, released, reversed } from '../spec-support/story.js';
+import { statement, statementOf } from './statement.query.js';
+
+/**
+ * January: 100.00 paid by a customer, 20.00 earned. February: released and paid out, 50.00 more earned on 250.00, a payment
+ * refused, a refund takes 4.00 back of what had been paid out.
+ */
+const rows = given(
+  applied('ann'),
+  accrued('ann', 'k1', 10_000, { on: '2026-01-20' }),
+  released('ann', 'k1', 2_000, { on: '2026-02-03' }),
+  accrued('ann', 'k2', 25_000, { on: '2026-02-05' }),
+  refused('ann', 'pay9', 700, 'outside-commission-months', { on: '2026-02-06' }),
+  paidOut('ann', 'payout1', { k1: 2_000 }, { on: '2026-02-10' }),
+  reversed('ann', 'k1', 400, 'paid', { on: '2026-02-20' }),
+  accrued('ann', 'k3', 1_000, { on: '2026-02-05', currency: 'JPY' }),
+  applied('bob'),
+);
+
+const february = { partner: 'ann', month: '2026-02', currency: 'EUR' };
+
+describe('a statement', () => {
+  it('leads from the opening to the closing balances, line by line', async () => {
+    const { accounts } = await statementOf(february, rows);
+    expect(accounts).toHaveLength(1);
+    const [account] = accounts;
+    expect(account?.opening).toEqual({ heldMinor: 2_000, payableMinor: 0 });
+    expect(
+      account?.lines.map((line) => [
+        line.date,
+        line.what,
+        line.heldDeltaMinor,
+        line.payableDeltaMinor,
+        line.balance.heldMinor,
+        line.balance.payableMinor,
+      ]),
+    ).toEqual([
+      //                          held   payable   then held  then payable
+      ['2026-02-03', 'released', -2_000, 2_000, 0, 2_000],
+      ['2026-02-05', 'accrued', 5_000, 0, 5_000, 2_000],
+      ['2026-02-10', 'paid', 0, -2_000, 5_000, 0],
+      ['2026-02-20', 'reversed', 0, -400, 5_000, -400],
+    ]);
+    expect(account?.closing).toEqual({ heldMinor: 5_000, payableMinor: -400 });
+    expect(account?.totals).toEqual({
+      accruedMinor: 5_000,
+      releasedMinor: 2_000,
+      reversedMinor: 400,
+      paidMinor: 2_000,
+      heldDeltaMinor: 3_000,
+      payableDeltaMinor: -400,
+    });
+  });
+
+  it('names the event of every line, and why it is so', async () => {
+    const [account] = (await statementOf(february, rows)).accounts;
+    expect(account?.lines.map(({ reference, reason }) => [reference.split(' ')[0], reason])).toEqual([
+      ['#3', 'The holding period ended: payable from now on.'],
+      [
+        '#4',
+        '20 % of 250.00 EUR (terms version 1). The partner was approved. Paid in month 1 of 12. Held until 2026-02-15.',
+      ],
+      ['#6', 'Payout payout1 of 1 commission.'],
+      [
+        '#7',
+        'Refund refund-k1: 20.00 of 100.00 EUR are refunded in all. Of 20.00 EUR accrued, what is left follows from 20 % of what was kept. It had been paid out: set off against what becomes payable next.',
+      ],
+    ]);
+    for (const line of account?.lines ?? [])
+      expect(line.reference).toBe(`#${line.position} ${line.eventId.slice(0, 8)}`);
+  });
+
+  it('lists refused payments apart, each with its reason', async () => {
+    const [account] = (await statementOf(february, rows)).accounts;
+    expect(account?.refusals).toMatchObject([
+      {
+        date: '2026-02-06',
+        paymentId: 'pay9',
+        basisMinor: 700,
+        amountMinor: 0,
+        reason:
+          'No commission: the payment lies outside the months in which payments earn. 20 % of 7.00 EUR (terms version 1). The partner was approved. Paid in month 1 of 12.',
+      },
+    ]);
+  });
+
+  it('states every currency when none is asked for', async () => {
+    const { accounts } = await statementOf({ partner: 'ann', month: '2026-02' }, rows);
+    expect(accounts.map(({ currency, closing }) => [currency, closing.heldMinor, closing.payableMinor])).toEqual([
+      ['EUR', 5_000, -400],
+      ['JPY', 200, 0],
+    ]);
+  });
+
+  it('carries the balances through a month without lines', async () => {
+    const [account] = (await statementOf({ ...february, month: '2026-07' }, rows)).accounts;
+    expect(account).toMatchObject({
+      opening: { heldMinor: 5_000, payableMinor: -400 },
+      closing: { heldMinor: 5_000, payableMinor: -400 },
+      lines: [],
+      refusals: [],
+    });
+  });
+
+  it('begins with nothing before the first line', async () => {
+    const zero = { heldMinor: 0, payableMinor: 0 };
+    const [account] = (await statementOf({ ...february, month: '2025-12' }, rows)).accounts;
+    expect(account).toMatchObject({ opening: zero, closing: zero, lines: [] });
+    expect((await statementOf({ partner: 'bob', month: '2026-02' }, rows)).accounts).toEqual([]);
+  });
+
+  it('does not know a partner that no event names', async () => {
+    await expect(statementOf({ partner: 'nobody', month: '2026-02' }, rows)).rejects.toThrow(NotFound);
+  });
+
+  it('explains a tier’s rate and a payout that was reduced', async () => {
+    const event = accrued('ann', 'k1', 10_000);
+    const byTier = { ...event, data: { ...event.data, tier: 'Gold', rateFrom: 'tier' as const } };
+    const [account] = (
+      await statementOf(february, given(applied('ann'), byTier, paidOut('ann', 'payout2', { k1: 900, k0: -400 })))
+    ).accounts;
+    expect(account?.lines[0]?.reason).toContain('(rate of tier Gold, terms version 1)');
+    expect(account?.lines[1]?.reason).toBe(
+      'Payout payout2 of 1 commission, less 4.00 EUR reversed after they had been paid.',
+    );
+  });
+
+  it('reads as tables', async () => {
+    const [lines, refusals] = statement.tables(await statementOf(february, rows));
+    expect(lines?.title).toBe('Statement of ann, February 2026, EUR');
+    expect(lines?.rows.map((row) => [row[1], row[2], row[7], row[8]])).toEqual([
+      ['', 'opening balance', '20.00', '0.00'],
+      ['2026-02-03', 'released', '-20.00', '+20.00'],
+      ['2026-02-05', 'accrued', '+50.00', '0.00'],
+      ['2026-02-10', 'paid', '0.00', '-20.00'],
+      ['2026-02-20', 'reversed', '0.00', '-4.00'],
+      ['', 'closing balance', '50.00', '-4.00'],
+    ]);
+    expect(refusals?.title).toBe('Payments without a commission, EUR');
+    expect(statement.tables(await statementOf({ partner: 'bob', month: '2026-02' }, rows))).toEqual([
+      {
+        title: 'Statement of bob, February 2026',
+        columns: [],
+        rows: [],
+        empty: 'Nothing was booked for bob in February 2026.',
+      },
+    ]);
+  });
+});

@@ -1,0 +1,113 @@
+import { describe, expect, it } from '@jest/globals';
+import { given } from '../spec-support/given.js';
+import { applied, approved, certified, declined, launched, lost, tierChanged, won } from '../spec-support/story.js';
+import { tiers, tiersOf } from './tiers.query.js';
+
+const none = { activeCustomers: 0, certified: false };
+const three = { activeCustomers: 3, certified: false };
+
+/** Tiers: Registered asks for nothing, Silver for 3 active customers, Gold for 5 and a certification. */
+const rows = given(
+  launched(),
+  applied('ann'),
+  approved('ann'),
+  tierChanged('PartnerPromoted', 'ann', { from: null, to: 'Registered', facts: none, criteria: none }),
+  won('ann', 'c1', '2026-01-10'),
+  won('ann', 'c2', '2026-01-11'),
+  won('ann', 'c3', '2026-01-12'),
+  tierChanged(
+    'PartnerPromoted',
+    'ann',
+    { from: 'Registered', to: 'Silver', facts: three, criteria: three },
+    '2026-01-12',
+  ),
+  won('ann', 'c4', '2026-01-13'),
+  applied('bob'),
+  declined('bob', 'No audience yet'),
+  applied('cleo'),
+  approved('cleo'),
+  tierChanged('PartnerPromoted', 'cleo', { from: null, to: 'Registered', facts: none, criteria: none }),
+  won('cleo', 'c9', '2026-01-10'),
+  lost('cleo', 'c9', '2026-01-10', '2026-02-10'),
+  certified('cleo', 'basics'),
+);
+
+describe('tiers', () => {
+  it('says where each partner stands and what is missing for the next tier', async () => {
+    const { partners, changes } = await tiersOf({}, rows);
+    expect(
+      partners.map(({ partnerId, status, tier, activeCustomers, next }) => ({
+        partnerId,
+        status,
+        tier,
+        activeCustomers,
+        next,
+      })),
+    ).toMatchObject([
+      {
+        partnerId: 'ann',
+        status: 'approved',
+        tier: 'Silver',
+        activeCustomers: 4,
+        next: {
+          tier: 'Gold',
+          missing: [{ words: '1 more active customer (4 of 5)' }, { words: 'a certification' }],
+        },
+      },
+      {
+        partnerId: 'bob',
+        status: 'declined',
+        tier: null,
+        next: { tier: 'Registered', missing: [{ words: 'an approved application' }] },
+      },
+      {
+        partnerId: 'cleo',
+        tier: 'Registered',
+        activeCustomers: 0,
+        next: { tier: 'Silver', missing: [{ words: '3 more active customers (0 of 3)' }] },
+      },
+    ]);
+    expect(changes).toBeNull();
+  });
+
+  it('says why a partner is in its tier, and how it came there', async () => {
+    const { partners, changes } = await tiersOf({ partner: 'ann' }, rows);
+    expect(partners[0]?.why).toMatchObject({
+      direction: 'promoted',
+      from: 'Registered',
+      words: 'promoted: had 3 active customers; the tier asks for 3 active customers',
+    });
+    expect(changes?.map(({ fromTier, toTier }) => [fromTier, toTier])).toEqual([
+      [null, 'Registered'],
+      ['Registered', 'Silver'],
+    ]);
+  });
+
+  it('has nothing above the top, and knows no way up in a program that was never launched', async () => {
+    const five = { activeCustomers: 5, certified: true };
+    const top = given(
+      launched(),
+      applied('ann'),
+      tierChanged('PartnerPromoted', 'ann', { from: null, to: 'Gold', facts: five, criteria: five }),
+      applied('bob', '2026-01-01', { programId: 'unknown' }),
+    );
+    expect((await tiersOf({}, top)).partners.map(({ next, programName }) => [programName, next])).toEqual([
+      ['Growth', null],
+      [null, null],
+    ]);
+  });
+
+  it('does not know a partner or a program that nobody named', async () => {
+    await expect(tiersOf({ partner: 'nobody' }, rows)).rejects.toMatchObject({ code: 'PartnerUnknown' });
+    await expect(tiersOf({ program: 'nothing' }, rows)).rejects.toMatchObject({ code: 'ProgramUnknown' });
+  });
+
+  it('reads as a table', async () => {
+    const [table] = tiers.tables(await tiersOf({}, rows));
+    expect(table?.rows.map((row) => [row[0], row[2], row[3], row[4], row[8]])).toEqual([
+      ['ann', 'approved', 'Silver', '2026-01-12', 'Gold: 1 more active customer (4 of 5), a certification'],
+      ['bob', 'declined: No audience yet', '–', '–', 'Registered: an approved application'],
+      ['cleo', 'approved', 'Registered', '2026-01-04', 'Silver: 3 more active customers (0 of 3)'],
+    ]);
+  });
+});
