@@ -11,7 +11,8 @@ export default {
   testEnvironment: 'node',
   testEnvironmentOptions: { customExportConditions: ['@vouch/source', 'node', 'node-addons'] },
   transform: {
-    '^.+\\.ts$': [
+    // Also the few packages that transformIgnorePatterns lets through: ES modules which others require().
+    '^.+\\.[jt]s$': [
       '@swc/jest',
       {
         jsc: {

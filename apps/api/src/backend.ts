@@ -1,0 +1,35 @@
+import type { EventLog } from '@vouch/event-store';
+import type { RowSource } from '@vouch/read-models';
+import type { CommandExecutor } from '@vouch/runtime';
+import type { Pool } from 'pg';
+import { Problem } from './problems/catalogue.js';
+
+/** What requests need behind HTTP. */
+export interface Backend {
+  readonly pool: Pool;
+  readonly log: EventLog;
+  readonly rows: RowSource;
+  readonly executor: CommandExecutor;
+}
+
+/** The backend once the database was reached. Until then the server listens, and says that it waits. */
+export class BackendHolder {
+  private backend: Backend | undefined;
+
+  set(backend: Backend): void {
+    this.backend = backend;
+  }
+
+  get reached(): boolean {
+    return this.backend !== undefined;
+  }
+
+  /** @throws Problem database-unreachable before the database was reached. */
+  get(): Backend {
+    if (!this.backend)
+      throw new Problem('database-unreachable', 'The database was not reached yet since this server started.', {
+        headers: { 'retry-after': '1' },
+      });
+    return this.backend;
+  }
+}

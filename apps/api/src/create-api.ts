@@ -1,0 +1,159 @@
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { OpenAPIObject } from '@nestjs/swagger';
+import { deciders, policies } from '@vouch/domain';
+import { projections, queries, TypeOrmRows } from '@vouch/read-models';
+import { CommandExecutor, type Installation, openInstallation, progressOf } from '@vouch/runtime';
+import { LogController } from 'fastify';
+import { type Logger, pino } from 'pino';
+import { ApiKeys } from './access/api-keys.js';
+import { authenticate } from './access/authenticate.js';
+import { makeFirstKey, readKeyFile } from './access/first-key.js';
+import { ApiModule } from './api.module.js';
+import { BackendHolder } from './backend.js';
+import { answerFrameworkErrors, answerUnreadableRequests } from './http/early-errors.js';
+import { acceptJsonOnly, MAX_BODY_BYTES } from './http/json-body.js';
+import { NestLogger } from './observe/logging.js';
+import { MeasuredLog } from './observe/measured-log.js';
+import { Metrics, type SubscriberState } from './observe/metrics.js';
+import { correlationIdOf, observeRequests } from './observe/requests.js';
+import { ClassSchemas } from './openapi/class-schemas.js';
+import { serveDocument } from './openapi/document.js';
+import { ProblemFilter } from './problems/problem-filter.js';
+import { RouteTable } from './problems/route-table.js';
+import type { Tables } from './tables.js';
+import { version } from './version.js';
+
+export interface ApiOptions {
+  /** A Postgres of one's own; absent: the embedded one in `dataDir`. */
+  readonly databaseUrl?: string;
+  /** Folder of the installation; the first API key is left there in the file `api-key`. */
+  readonly dataDir: string;
+  readonly logger?: Logger;
+  /** Called once in an installation's life, with the key that was just made. Show it to the person, never to a log. */
+  readonly onFirstKey?: (key: string) => void;
+  /** Other tables than the installation's own, for tests. */
+  readonly tables?: Partial<Tables>;
+  /** Connections of the pool, at most; default 10. */
+  readonly maxConnections?: number;
+}
+
+export interface Api {
+  readonly app: NestFastifyApplication;
+  readonly document: OpenAPIObject;
+  /** Starts to accept requests, whether or not the database was reached, and answers with the address. */
+  listen(port: number, host: string): Promise<string>;
+  /** Settles when the database was reached and migrated; rejects for one that will never do. */
+  readonly opened: Promise<Installation>;
+  /** Accepts nothing new, lets requests in hand finish (at most `drainMs`, default 10,000), ends every connection. */
+  close(drainMs?: number): Promise<void>;
+}
+
+/**
+ * The HTTP server, complete, not yet listening.
+ * @throws Error when the tables don't fit together: a command handled twice, say.
+ */
+export async function createApi(options: ApiOptions): Promise<Api> {
+  const tables: Tables = { deciders, policies, projections, queries, ...options.tables };
+  const logger = options.logger ?? pino({ level: 'silent' });
+  const backend = new BackendHolder();
+  const metrics = new Metrics(() => subscriberStates(backend, tables));
+  const keys = new ApiKeys(await readKeyFile(options.dataDir));
+  const { app, document } = await createApp(tables, backend, metrics, keys, logger);
+
+  const opening = new AbortController();
+  const opened = open(options, tables, backend, metrics, keys, logger, opening.signal);
+  // Whoever awaits `opened` learns of it; a server that is closed while it waits has nobody who does.
+  opened.catch(() => undefined);
+
+  return {
+    app,
+    document,
+    opened,
+    async listen(port, host) {
+      await app.listen(port, host);
+      return app.getUrl();
+    },
+    async close(drainMs = 10_000) {
+      opening.abort();
+      const cut = setTimeout(() => app.getHttpServer().closeAllConnections(), drainMs);
+      await app.close();
+      clearTimeout(cut);
+      await opened.then(
+        (installation) => installation.close(),
+        () => undefined,
+      );
+    },
+  };
+}
+
+async function createApp(tables: Tables, backend: BackendHolder, metrics: Metrics, keys: ApiKeys, logger: Logger) {
+  const adapter = new FastifyAdapter({
+    loggerInstance: logger,
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'correlationId' }),
+    genReqId: correlationIdOf,
+    requestIdHeader: false,
+    bodyLimit: MAX_BODY_BYTES,
+    requestTimeout: 30_000,
+    frameworkErrors: answerFrameworkErrors,
+    clientErrorHandler: answerUnreadableRequests,
+    skipMiddie: true,
+    multipart: false,
+  });
+  const fastify = adapter.getInstance();
+  const routes = new RouteTable();
+  routes.watch(fastify);
+  observeRequests(fastify, metrics);
+  authenticate(fastify, keys);
+  acceptJsonOnly(fastify);
+
+  const schemas = new ClassSchemas();
+  const app = await NestFactory.create<NestFastifyApplication>(
+    ApiModule.of(tables, backend, metrics, schemas),
+    adapter,
+    { logger: new NestLogger(logger), bodyParser: false, abortOnError: false, return503OnClosing: true },
+  );
+  app.useGlobalFilters(new ProblemFilter(routes));
+  const capabilities = [...tables.deciders, ...tables.queries].map(({ capability }) => capability);
+  const document = serveDocument(app, schemas, capabilities);
+  await app.init();
+  await fastify.ready();
+  return { app, document };
+}
+
+async function open(
+  options: ApiOptions,
+  tables: Tables,
+  backend: BackendHolder,
+  metrics: Metrics,
+  keys: ApiKeys,
+  logger: Logger,
+  signal: AbortSignal,
+): Promise<Installation> {
+  const installation = await openInstallation({
+    databaseUrl: options.databaseUrl,
+    dataDir: options.dataDir,
+    applicationName: 'vouch-api',
+    maxConnections: options.maxConnections,
+    onWaiting: (message, pauseMs) => logger.warn(`${message} Trying again in ${pauseMs} ms.`),
+    signal,
+  });
+  try {
+    const firstKey = await makeFirstKey(installation.pool, options.dataDir);
+    if (firstKey) options.onFirstKey?.(firstKey);
+    await keys.attach(installation.pool);
+  } catch (error) {
+    await installation.close();
+    throw error;
+  }
+  const log = new MeasuredLog(installation.log, metrics);
+  const executor = new CommandExecutor({ log, deciders: tables.deciders, codeVersion: version });
+  backend.set({ pool: installation.pool, log, rows: new TypeOrmRows(installation.readModels), executor });
+  return installation;
+}
+
+async function subscriberStates(backend: BackendHolder, tables: Tables): Promise<readonly SubscriberState[]> {
+  const { log, pool } = backend.get();
+  const { readers } = await progressOf({ log, pool, projections: tables.projections, policies: tables.policies });
+  return readers;
+}

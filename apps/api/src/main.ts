@@ -1,0 +1,47 @@
+import 'reflect-metadata';
+import { createApi } from './create-api.js';
+import { createLogger } from './observe/logging.js';
+import { settingsFrom } from './settings.js';
+import { keyFileIn } from './access/first-key.js';
+
+async function main(): Promise<void> {
+  const settings = settingsFrom(process.env);
+  const logger = createLogger(settings.logLevel);
+  const api = await createApi({
+    databaseUrl: settings.databaseUrl,
+    dataDir: settings.dataDir,
+    logger,
+    onFirstKey: (key) =>
+      console.log(
+        `\nYour API key, shown only this once: ${key}\n(Local tools find it in ${keyFileIn(settings.dataDir)}.)\n`,
+      ),
+  });
+
+  let stopping = false;
+  const stop = (signal: string) => {
+    if (stopping) return;
+    stopping = true;
+    logger.info(`${signal}: finishing what is in hand.`);
+    api.close().then(
+      () => process.exit(0),
+      (error: unknown) => fail(error),
+    );
+  };
+  process.on('SIGTERM', () => stop('SIGTERM'));
+  process.on('SIGINT', () => stop('SIGINT'));
+
+  const address = await api.listen(settings.port, settings.host);
+  console.log(`The Vouch API listens at ${address} and its documentation is at ${address}/docs`);
+  await api.opened.catch((error: unknown) => {
+    if (!stopping) throw error;
+  });
+}
+
+/** The message is for the person who started this; the stack is only for what nobody expected. */
+function fail(error: unknown): never {
+  const expected = error instanceof Error && (error.name === 'InvalidSetting' || 'code' in error);
+  console.error(expected ? error.message : error);
+  process.exit(1);
+}
+
+main().catch(fail);

@@ -1,0 +1,81 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiBody, ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { OfferedCommand } from '../commands/offered-commands.js';
+import { SimulatedClock } from '../commands/simulated-clock.js';
+import type { ClassSchemas, Schema } from './class-schemas.js';
+import { DescribeProblems, positionHeader } from './describe.js';
+
+const executedSchema: Schema = {
+  type: 'object',
+  properties: {
+    outcome: {
+      type: 'string',
+      enum: ['recorded', 'already-recorded', 'nothing-to-record'],
+      description:
+        'recorded: by this request. already-recorded: an earlier request with this Idempotency-Key recorded it. nothing-to-record: it was already so.',
+    },
+    stream: { type: 'string', description: 'The stream that the command writes.' },
+    revision: { type: 'integer', minimum: -1, description: 'Revision of the last of its events; -1 without a stream.' },
+    position: { type: 'integer', minimum: 0, description: 'Wait for it with ?waitFor= to read your own write.' },
+    eventIds: { type: 'array', items: { type: 'string', format: 'uuid' } },
+  },
+  required: ['outcome', 'stream', 'revision', 'position', 'eventIds'],
+  additionalProperties: false,
+};
+
+const executedExample = (outcome: string) => ({
+  outcome,
+  stream: 'partner-acme-consulting',
+  revision: 3,
+  position: 42,
+  eventIds: outcome === 'nothing-to-record' ? [] : ['0b0f2f5e-54a5-5c8f-8f0e-0f4a8d2f9c11'],
+});
+
+export function DescribeCommand({ capability, handling }: OfferedCommand, schemas: ClassSchemas): MethodDecorator {
+  const answer = schemas.refToNamed('Executed', executedSchema);
+  const responded = (description: string, ...outcomes: string[]) => ({
+    description,
+    headers: positionHeader('Position of the last event.'),
+    content: {
+      'application/json': {
+        schema: answer,
+        examples: Object.fromEntries(outcomes.map((outcome) => [outcome, { value: executedExample(outcome) }])),
+      },
+    },
+  });
+  return applyDecorators(
+    ApiTags(capability),
+    ApiOperation({ operationId: handling.type.name, summary: handling.summary }),
+    ApiHeader({
+      name: 'Idempotency-Key',
+      required: false,
+      description:
+        'Send the same key with the same body as often as needed: it is recorded once, and answered the same for ever. Without it, each request is a command of its own.',
+      schema: { type: 'string', pattern: '^[\\x21-\\x7e]{1,200}$' },
+      example: 'crm-4711',
+    }),
+    ApiBody({
+      required: true,
+      schema: schemas.refTo(handling.type),
+      examples: { example: { value: schemas.exampleOf(handling.type) } },
+    }),
+    ApiResponse({ status: 201, ...responded('Recorded.', 'recorded') }),
+    ApiResponse({
+      status: 200,
+      ...responded('Recorded before, or already so.', 'already-recorded', 'nothing-to-record'),
+    }),
+    DescribeProblems(
+      'malformed-request',
+      'invalid-fields',
+      ...(handling.requires ? (['subject-not-found'] as const) : []),
+      ...SimulatedClock.problemsOf(handling.type),
+      'command-rejected',
+      'too-many-conflicts',
+      'body-too-large',
+      'unsupported-media-type',
+      'idempotency-key-reused',
+      'outcome-unknown',
+      'database-unreachable',
+    ),
+  );
+}

@@ -1,0 +1,27 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { ProblemCode } from '../problems/catalogue.js';
+import type { Schema } from './class-schemas.js';
+import { DescribeProblems } from './describe.js';
+
+/** A route that belongs to no capability. */
+export function DescribeSystem(route: {
+  readonly operationId: string;
+  readonly summary: string;
+  readonly description: string;
+  readonly schema: Schema;
+  readonly example: unknown;
+  readonly mediaType?: string;
+  readonly problems?: readonly ProblemCode[];
+}): MethodDecorator {
+  return applyDecorators(
+    ApiTags('system'),
+    ApiOperation({ operationId: route.operationId, summary: route.summary }),
+    ApiResponse({
+      status: 200,
+      description: route.description,
+      content: { [route.mediaType ?? 'application/json']: { schema: route.schema as never, example: route.example } },
+    }),
+    DescribeProblems(...(route.problems ?? [])),
+  );
+}

@@ -1,0 +1,52 @@
+import type { INestApplication } from '@nestjs/common';
+import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { version } from '../version.js';
+import type { ClassSchemas } from './class-schemas.js';
+import { problemSchema } from './describe.js';
+
+const DESCRIPTION = `Partner programs on one append-only event log.
+
+**Commands** (POST) record what happened or what was decided. Send each with an \`Idempotency-Key\`, and it is recorded once,
+however often it arrives. The answer carries the log position that was written.
+
+**Read models** (GET) answer from rows that follow the log, a moment behind it. \`?waitFor=<position>\` waits until they contain a
+position; \`/v1/progress?waitUntilSettled=true\` waits until everything that follows from it has happened as well.
+
+Errors are problem details (RFC 9457); \`/problems\` lists all of them. Money is integer minor units with an ISO 4217 currency.`;
+
+/** Serves the OpenAPI document at /openapi.json and a page to browse it at /docs. */
+export function serveDocument(
+  app: INestApplication,
+  schemas: ClassSchemas,
+  capabilities: readonly string[],
+): OpenAPIObject {
+  const builder = new DocumentBuilder()
+    .setTitle('Vouch')
+    .setDescription(DESCRIPTION)
+    .setVersion(version)
+    .setLicense('AGPL-3.0-or-later', 'https://www.gnu.org/licenses/agpl-3.0.html')
+    .setOpenAPIVersion('3.1.0')
+    .addServer('/')
+    .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'API key', description: 'The API key.' }, 'bearer')
+    .addBasicAuth(
+      { type: 'http', scheme: 'basic', description: 'The API key as password, with any user name.' },
+      'basic',
+    )
+    .addSecurityRequirements('bearer')
+    .addSecurityRequirements('basic');
+
+  const config = builder.build();
+  config.tags = [...new Set(capabilities), 'system'].map((name) => ({ name }));
+  delete config.info.contact;
+
+  schemas.refToNamed('Problem', problemSchema);
+  const document = SwaggerModule.createDocument(app, config, { autoTagControllers: false });
+  document.components = { ...document.components, schemas: { ...schemas.components } as never };
+  SwaggerModule.setup('docs', app, document, {
+    raw: ['json'],
+    jsonDocumentUrl: 'openapi.json',
+    customSiteTitle: 'Vouch API',
+    swaggerOptions: { docExpansion: 'none', displayRequestDuration: true, tryItOutEnabled: true },
+  });
+  return document;
+}

@@ -1,0 +1,60 @@
+import type { Schema } from './class-schemas.js';
+
+/**
+ * Values by the name of the field, so that examples read like one story. A new field needs an entry when the schema alone
+ * can't make a valid value; a test says so.
+ */
+const values: Readonly<Record<string, unknown>> = {
+  occurredAt: '2026-03-01T09:30:00Z',
+  programId: 'consultants',
+  partnerId: 'acme-consulting',
+  referralId: 'referral-1001',
+  customerId: 'globex',
+  paymentId: 'payment-5001',
+  refundId: 'refund-7001',
+  payoutId: 'payout-2026-03',
+  name: 'Consulting partners',
+  country: 'DE',
+  currency: 'EUR',
+  zone: 'Europe/Berlin',
+  date: '2026-03-01',
+  startsOn: '2026-01-01',
+  month: '2026-03',
+  track: 'Implementation',
+  reason: 'No longer needed',
+  segment: 'manufacturing',
+  source: 'trade fair',
+  rate: '0.2',
+  months: 12,
+  holdingDays: 30,
+  activeCustomers: 0,
+  certified: false,
+  amountMinor: 12_900,
+  plausibleMonthlyRevenueMinor: 100_000_000,
+  waitFor: 42,
+  timeoutMs: 5000,
+  limit: 100,
+  tiers: [
+    { name: 'Registered', criteria: { activeCustomers: 0, certified: false } },
+    { name: 'Gold', criteria: { activeCustomers: 5, certified: true }, rate: '0.25' },
+  ],
+};
+
+/** A value that fits the schema. */
+export function exampleOf(schema: Schema, name: string, resolve: (ref: string) => Schema): unknown {
+  if (Object.hasOwn(values, name)) return values[name];
+  if (schema.$ref) return exampleOf(resolve(schema.$ref), name, resolve);
+  if (schema.const !== undefined) return schema.const;
+  if (schema.enum) return schema.enum[0];
+  const type = Array.isArray(schema.type) ? (schema.type as string[])[0] : schema.type;
+  if (type === 'object')
+    return Object.fromEntries(
+      Object.entries(schema.properties ?? {}).map(([key, property]) => [key, exampleOf(property, key, resolve)]),
+    );
+  if (type === 'array') return [exampleOf(schema.items ?? {}, name, resolve)];
+  if (type === 'integer' || type === 'number') return schema.minimum ?? 1;
+  if (type === 'boolean') return true;
+  if (schema.format === 'date') return '2026-03-01';
+  if (schema.format === 'date-time') return '2026-03-01T09:30:00Z';
+  return 'example';
+}

@@ -1,0 +1,1 @@
+export const queryPath = (name: string) => `/v1/read-models/${name}`;

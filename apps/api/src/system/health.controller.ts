@@ -1,0 +1,37 @@
+import { Controller, Get } from '@nestjs/common';
+import { DescribeSystem } from '../openapi/describe-system.js';
+import { Problem } from '../problems/catalogue.js';
+import { Readiness } from './readiness.js';
+
+@Controller()
+export class HealthController {
+  constructor(private readonly readiness: Readiness) {}
+
+  @Get('/healthz')
+  @DescribeSystem({
+    operationId: 'healthz',
+    summary: 'Whether this process lives. It asks nobody else.',
+    description: 'It lives.',
+    schema: { type: 'object', properties: { status: { const: 'ok' } }, required: ['status'] },
+    example: { status: 'ok' },
+  })
+  alive() {
+    return { status: 'ok' };
+  }
+
+  @Get('/readyz')
+  @DescribeSystem({
+    operationId: 'readyz',
+    summary: 'Whether commands and queries can be answered, and what is missing when not.',
+    description: 'Everything is there.',
+    schema: { type: 'object', properties: { status: { const: 'ready' } }, required: ['status'] },
+    example: { status: 'ready' },
+    problems: ['not-ready'],
+  })
+  async ready() {
+    const missing = await this.readiness.missing();
+    if (missing.length > 0)
+      throw new Problem('not-ready', missing.map(({ message }) => message).join(' '), { errors: missing });
+    return { status: 'ready' };
+  }
+}
