@@ -62,7 +62,7 @@ class Membership {
   private left: Promise<void> | undefined;
 
   constructor(
-    private readonly cluster: Cluster,
+    private cluster: Cluster,
     private readonly port: number | undefined,
     private readonly onLog: (line: string) => void,
   ) {}
@@ -74,6 +74,7 @@ class Membership {
       const found = await enlist(this.cluster, DATABASE);
       if (typeof found === 'object') {
         this.enlisted = found;
+        this.cluster = { ...this.cluster, port: found.port };
         found.onLost(() => void this.rejoin());
         return found.port;
       }
@@ -98,7 +99,7 @@ class Membership {
     const enlisted = this.enlisted;
     this.enlisted = undefined;
     if (!enlisted) return;
-    if (await enlisted.isLastToLeave()) await stopServer(this.cluster);
+    if (await enlisted.isLastToLeave()) await stopServer(this.cluster, enlisted.pid);
     else this.onLog('The embedded Postgres stays up for the other processes that use it.');
     await enlisted.end();
   }

@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { type Cluster, codeOf } from './cluster.js';
 import { DataDirectoryInUse } from './errors.js';
@@ -13,7 +14,12 @@ const ENLISTED = `hashtextextended('vouch:enlisted', 0)`;
 /** The lock is one database's; this one is always there. */
 const MEETING_PLACE = 'postgres';
 
+/** The server hears of a killed process a moment after it died. */
+const ATTEMPTS_TO_BE_LAST = 4;
+
 export interface Enlisted {
+  /** The server's process. */
+  readonly pid: number;
   readonly port: number;
   /** Calls back once when the connection ends without end() having been called. */
   onLost(callback: () => void): void;
@@ -32,7 +38,7 @@ export async function enlist(cluster: Cluster, database: string): Promise<Enlist
     connectionTimeoutMillis: 5_000,
     keepAlive: true,
   });
-  const connection = new KeptConnection(client, file.port);
+  const connection = new KeptConnection(client, file.pid, file.port);
   try {
     await client.connect();
     if (!(await servesFolderOf(client, cluster))) {
@@ -59,6 +65,7 @@ class KeptConnection implements Enlisted {
 
   constructor(
     private readonly client: pg.Client,
+    readonly pid: number,
     readonly port: number,
   ) {
     // The end of the connection is told by 'end', which follows; without a listener an error would end the process.
@@ -84,7 +91,11 @@ class KeptConnection implements Enlisted {
     this.keepProcess(true);
     try {
       await this.client.query(`select pg_advisory_unlock_shared(${ENLISTED})`);
-      return await this.lock(`pg_try_advisory_lock(${ENLISTED})`);
+      for (let attempt = 1; attempt <= ATTEMPTS_TO_BE_LAST; attempt++) {
+        if (await this.lock(`pg_try_advisory_lock(${ENLISTED})`)) return true;
+        await sleep(40);
+      }
+      return false;
     } catch {
       return false; // The connection broke, so the server went down or is being stopped by someone else.
     }

@@ -2,15 +2,19 @@ import { createReadStream } from 'node:fs';
 import { rename, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Cluster, logFileOf, outputOf, saveAccess, SUPERUSER } from './cluster.js';
 import { DatabaseUnreachable, PortInUse } from './errors.js';
+import { isAlive, readPostmasterFile } from './postmaster.js';
 import { runAs } from './server-user.js';
 
 const HOST = '127.0.0.1';
 /** Recovery after a crash replays up to max_wal_size of journal; on a slow disk that takes a while. */
 const START_TIMEOUT_S = 300;
-const STOP_TIMEOUT_S = 60;
+const STOP_TIMEOUT_MS = 60_000;
 const ATTEMPTS_ON_FREE_PORTS = 5;
+/** The connections of a server that was killed hold its port a moment longer. */
+const PORT_GIVEN_UP_MS = 2_000;
 const LARGEST_LOG_BYTES = 5_000_000;
 
 export interface StartOptions {
@@ -37,9 +41,13 @@ export async function startServer(cluster: Cluster, options: StartOptions = {}):
       return port;
     }
     if (/lock file "postmaster\.pid" (already exists|is empty)/.test(failure)) return 'another-process-was-first';
+    // It came up, and was the last user's to stop before pg_ctl looked: short visits of other processes do that.
+    if (/ready to accept connections/.test(failure)) return 'another-process-was-first';
     if (/pre-existing shared memory block/.test(failure)) return 'previous-server-still-ending';
     if (!/could not bind|could not create any TCP\/IP sockets/.test(failure)) {
-      throw new DatabaseUnreachable(`The embedded Postgres in ${cluster.directory} did not start: ${failure}`);
+      throw new DatabaseUnreachable(
+        `The embedded Postgres in ${cluster.directory} did not start: ${lastLines(failure)}`,
+      );
     }
     if (options.port !== undefined) {
       throw new PortInUse(
@@ -48,22 +56,34 @@ export async function startServer(cluster: Cluster, options: StartOptions = {}):
       );
     }
     if (attempt === ATTEMPTS_ON_FREE_PORTS) {
-      throw new PortInUse(`No port on ${HOST} could be taken for the embedded Postgres: ${failure}`);
+      throw new PortInUse(`No port on ${HOST} could be taken for the embedded Postgres: ${lastLines(failure)}`);
     }
   }
 }
 
-/** Ends the server in order: open transactions are rolled back, and nothing has to be recovered at the next start. */
-export async function stopServer(cluster: Cluster): Promise<void> {
-  const args = ['stop', '-D', cluster.directory, '-m', 'fast', '-w', '-t', String(STOP_TIMEOUT_S)];
+/**
+ * Ends the server in order: open transactions are rolled back, and nothing has to be recovered at the next start.
+ * The process is named, because another one may already be starting the next server in the same folder.
+ */
+export async function stopServer(cluster: Cluster, pid: number): Promise<void> {
+  const stillThere = async () => isAlive(pid) && (await readPostmasterFile(cluster.directory))?.pid === pid;
   try {
-    await runAs(cluster.user, join(cluster.binaries, 'pg_ctl'), args);
+    await runAs(cluster.user, join(cluster.binaries, 'pg_ctl'), ['kill', 'INT', String(pid)]);
   } catch (error) {
-    if (/Is server running|No such process/.test(outputOf(error))) return;
+    if (!(await stillThere())) return;
     throw new DatabaseUnreachable(
-      `The embedded Postgres in ${cluster.directory} did not stop within ${STOP_TIMEOUT_S} s: ${outputOf(error)}`,
+      `The embedded Postgres in ${cluster.directory} can't be stopped: ${outputOf(error)}`,
       { cause: error },
     );
+  }
+  const deadline = Date.now() + STOP_TIMEOUT_MS;
+  while (await stillThere()) {
+    if (Date.now() > deadline) {
+      throw new DatabaseUnreachable(
+        `The embedded Postgres in ${cluster.directory} (process ${pid}) did not stop within ${STOP_TIMEOUT_MS / 1000} s`,
+      );
+    }
+    await sleep(10);
   }
 }
 
@@ -81,13 +101,21 @@ async function tryStart(cluster: Cluster, port: number): Promise<string | undefi
     return undefined;
   } catch (error) {
     const said = (await textFrom(log, before)).trim();
-    return said === '' ? outputOf(error) : said.split('\n').slice(-8).join('\n');
+    return said === '' ? outputOf(error) : said;
   }
+}
+
+function lastLines(text: string): string {
+  return text.split('\n').slice(-8).join('\n');
 }
 
 async function keptPortIfFree(cluster: Cluster, options: StartOptions): Promise<number> {
   if (cluster.port === undefined) return freePort();
-  if (await isFree(cluster.port)) return cluster.port;
+  const deadline = Date.now() + PORT_GIVEN_UP_MS;
+  do {
+    if (await isFree(cluster.port)) return cluster.port;
+    await sleep(20);
+  } while (Date.now() < deadline);
   const port = await freePort();
   options.onLog?.(`Port ${cluster.port} is taken by another program; the embedded Postgres takes ${port}.`);
   return port;

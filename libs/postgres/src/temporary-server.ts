@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { locateBinaries } from './binaries.js';
 import { createCluster, type Settings } from './cluster.js';
 import { DataDirectoryInUse } from './errors.js';
+import { readPostmasterFile } from './postmaster.js';
 import { startServer, stopServer, urlOf } from './server.js';
 import { serverUserFor } from './server-user.js';
 
@@ -35,7 +36,8 @@ export async function startTemporaryServer(options: TemporaryServerOptions): Pro
   return {
     url: urlOf(cluster, port, 'postgres'),
     async stop() {
-      await stopServer(cluster);
+      const running = await readPostmasterFile(directory);
+      if (running) await stopServer(cluster, running.pid);
       await rm(directory, { recursive: true, force: true });
     },
   };
