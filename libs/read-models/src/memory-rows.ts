@@ -67,6 +67,7 @@ function holds(condition: Condition<Scalar>): (value: Scalar | null) => boolean 
     return (value) => value !== null && wanted.has(value);
   }
   const { from, to, after, before } = condition as Bounds<Scalar>;
+  if ((from ?? to ?? after ?? before) === undefined) return () => true;
   return (value) =>
     value !== null &&
     (from === undefined || value >= from) &&

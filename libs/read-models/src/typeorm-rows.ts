@@ -37,24 +37,28 @@ export class TypeOrmRows implements RowSource {
 type Scalar = string | number;
 
 function whereOf<R extends object>(where: Find<R>['where'] = {}): FindOptionsWhere<R> {
-  return Object.fromEntries(
-    Object.entries(where)
-      .filter(([, condition]) => condition !== undefined)
-      .map(([property, condition]) => [property, operatorOf(condition as Condition<Scalar | null>)]),
-  ) as FindOptionsWhere<R>;
+  const operators: Record<string, Scalar | FindOperator<unknown>> = {};
+  for (const [property, condition] of Object.entries(where)) {
+    const operator = operatorOf(condition as Condition<Scalar | null> | undefined);
+    if (operator !== undefined) operators[property] = operator;
+  }
+  return operators as FindOptionsWhere<R>;
 }
 
-function operatorOf(condition: Condition<Scalar | null>): Scalar | FindOperator<unknown> {
+/** undefined: nothing is asked for. */
+function operatorOf(condition: Condition<Scalar | null> | undefined): Scalar | FindOperator<unknown> | undefined {
+  if (condition === undefined) return undefined;
   if (condition === null) return IsNull();
   if (typeof condition !== 'object') return condition;
   if ('in' in condition) return In([...condition.in]);
   const { from, to, after, before } = condition as Bounds<Scalar>;
-  return And(
+  const bounds = [
     ...(from === undefined ? [] : [MoreThanOrEqual(from)]),
     ...(to === undefined ? [] : [LessThanOrEqual(to)]),
     ...(after === undefined ? [] : [MoreThan(after)]),
     ...(before === undefined ? [] : [LessThan(before)]),
-  );
+  ];
+  return bounds.length === 0 ? undefined : And(...bounds);
 }
 
 const orderOf = <R extends object>(orderBy: Find<R>['orderBy'] = []): FindOptionsOrder<R> =>

@@ -2,8 +2,8 @@ import { readdir, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { openReadModels } from '../open-read-models.js';
 import { projections } from '../read-models.js';
-import { migrationSource, outstandingMigration } from './outstanding-migration.js';
-import { withScratchDatabase } from './scratch-database.js';
+import { migrationSource, type OutstandingMigration, outstandingMigration } from './outstanding-migration.js';
+import { createScratchDatabase } from './scratch-database.js';
 
 /**
  * `npm run generate-migration -w @vouch/read-models -- <name-in-kebab-case>`: writes the migration that creates the tables of new
@@ -17,10 +17,14 @@ const serverUrl = process.env['DATABASE_URL'];
 if (!name || !/^[a-z][a-z0-9-]*$/.test(name)) fail('Name the migration in kebab-case: generate-migration add-payouts');
 if (!serverUrl) fail('Set DATABASE_URL to a server on which a scratch database may be created.');
 
-const outstanding = await withScratchDatabase(serverUrl, async (url) => {
-  await (await openReadModels(url)).destroy();
-  return outstandingMigration(url, projections);
-});
+const database = await createScratchDatabase(serverUrl);
+let outstanding: OutstandingMigration;
+try {
+  await (await openReadModels(database.url)).destroy();
+  outstanding = await outstandingMigration(database.url, projections);
+} finally {
+  await database.drop();
+}
 if (outstanding.changedInPlace.length > 0) {
   fail(
     `Raise the version of ${outstanding.changedInPlace.join(', ')}: the entity changed, and a table that was shipped never does.`,

@@ -2,21 +2,24 @@ import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { DataSource } from 'typeorm';
 
-/**
- * Runs `use` on an empty database that is dropped afterwards. `serverUrl` names a role that may create databases.
- */
-export async function withScratchDatabase<T>(serverUrl: string, use: (url: string) => Promise<T>): Promise<T> {
+export interface ScratchDatabase {
+  readonly url: string;
+  drop(): Promise<void>;
+}
+
+/** An empty database of one's own. `serverUrl` names a role that may create databases. */
+export async function createScratchDatabase(serverUrl: string): Promise<ScratchDatabase> {
   const name = `vouch_scratch_${randomBytes(6).toString('hex')}`;
-  const server = await new DataSource({ type: 'postgres', driver: pg, url: serverUrl, poolSize: 1 }).initialize();
+  await onServer(serverUrl, `create database ${name}`);
+  const url = new URL(serverUrl);
+  url.pathname = `/${name}`;
+  return { url: url.href, drop: () => onServer(serverUrl, `drop database if exists ${name} with (force)`) };
+}
+
+async function onServer(url: string, statement: string): Promise<void> {
+  const server = await new DataSource({ type: 'postgres', driver: pg, url, poolSize: 1 }).initialize();
   try {
-    await server.query(`create database ${name}`);
-    try {
-      const url = new URL(serverUrl);
-      url.pathname = `/${name}`;
-      return await use(url.href);
-    } finally {
-      await server.query(`drop database if exists ${name} with (force)`);
-    }
+    await server.query(statement);
   } finally {
     await server.destroy();
   }
