@@ -1,0 +1,133 @@
+import { describe, expect, it } from '@jest/globals';
+import type { EventData, EventType, RecordedEvent } from '@vouch/events';
+import { randomHistory, settle } from '@vouch/testing';
+import { statementOf } from './commissions/statement.query.js';
+import { partnerValueOf } from './insights/partner-value.query.js';
+import { roiOf } from './insights/roi.query.js';
+import { MemoryRows } from './memory-rows.js';
+import { projections } from './read-models.js';
+
+/**
+ * The same figures, worked out a second time in the plainest way: from the list of events alone, customer by customer and
+ * posting by posting. A failure names its seed.
+ */
+
+const AS_OF = '2027-06-30';
+
+const all = <T extends EventType>(events: readonly RecordedEvent[], ...types: T[]): EventData<T>[] =>
+  events.filter(({ type }) => (types as readonly string[]).includes(type)).map(({ data }) => data as EventData<T>);
+
+function story(seed: number) {
+  const { events } = settle(randomHistory(seed, 500));
+  const rows = new MemoryRows();
+  for (const event of events) for (const projection of projections) rows.apply(projection, event);
+  const partners = [...new Set(all(events, 'PartnerApplied').map(({ partnerId }) => partnerId))];
+  return { events, rows, partners };
+}
+
+const daysBetween = (from: string, to: string) => Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000);
+
+interface Customer {
+  readonly from: string;
+  readonly to: string | null;
+}
+
+function customersOf(events: readonly RecordedEvent[], partnerId: string, programId: string): Customer[] {
+  const mine = (data: { partnerId: string; programId: string }) =>
+    data.partnerId === partnerId && data.programId === programId;
+  const churns = all(events, 'ChurnCredited').filter(mine);
+  return all(events, 'CustomerAttributed')
+    .filter(mine)
+    .map(({ customerId, convertedOn }) => {
+      const churnedOn = churns.find((churn) => churn.customerId === customerId)?.churnedOn;
+      return {
+        from: convertedOn,
+        to: churnedOn === undefined ? null : churnedOn < convertedOn ? convertedOn : churnedOn,
+      };
+    });
+}
+
+describe.each([21, 22, 23, 24, 25])('a second reckoning of the history of seed %i', (seed) => {
+  const { events, rows, partners } = story(seed);
+
+  it('comes to the same customers, lifetimes and churn', async () => {
+    const { partners: values } = await partnerValueOf({ asOf: AS_OF }, rows);
+    expect(values.length).toBeGreaterThan(0);
+    for (const value of values) {
+      const customers = customersOf(events, value.partnerId, value.programId);
+      const churned = customers.filter(({ to }) => to !== null);
+      expect([value.customers, value.churned, value.active]).toEqual([
+        customers.length,
+        churned.length,
+        customers.length - churned.length,
+      ]);
+      if (value.lifetime === null) continue;
+      const days = customers.reduce((sum, { from, to }) => sum + daysBetween(from, to ?? AS_OF), 0);
+      expect(Number(value.lifetime.customerYears)).toBeCloseTo(days / 365.25, 3);
+      expect(value.lifetime.enoughData).toBe(churned.length >= 5 && days > 0);
+    }
+    const [most] = [...values].sort((one, other) => other.customers - one.customers);
+    const { partners: named } = await partnerValueOf({ partner: most!.partnerId, asOf: AS_OF }, rows);
+    for (const value of named) {
+      const customers = customersOf(events, value.partnerId, value.programId);
+      for (const { month, activeAtStart, lost, won } of value.churnByMonth ?? []) {
+        const start = `${month}-01`;
+        expect([month, activeAtStart, won, lost]).toEqual([
+          month,
+          customers.filter(({ from, to }) => from < start && (to === null || to >= start)).length,
+          customers.filter(({ from }) => from.startsWith(month)).length,
+          customers.filter(({ to }) => to?.startsWith(month)).length,
+        ]);
+      }
+    }
+  });
+
+  it('comes to the same revenue and cost', async () => {
+    const { totals } = await roiOf({}, rows);
+    const sum = (
+      type: 'PaymentCredited' | 'RefundCredited' | 'CommissionAccrued' | 'CommissionReversed' | 'CommissionPaid',
+      currency: string,
+    ) =>
+      all(events, type)
+        .filter(({ amount }) => amount.currency === currency)
+        .reduce((total, { amount }) => total + amount.amountMinor, 0);
+    for (const { currency, netRevenueMinor, costMinor, paidMinor } of totals) {
+      expect([currency, netRevenueMinor, costMinor, paidMinor]).toEqual([
+        currency,
+        sum('PaymentCredited', currency) - sum('RefundCredited', currency),
+        sum('CommissionAccrued', currency) - sum('CommissionReversed', currency),
+        sum('CommissionPaid', currency),
+      ]);
+    }
+  });
+
+  it('comes to the same balances on every statement, month after month', async () => {
+    const bookings = all(events, 'CommissionAccrued', 'CommissionReleased', 'CommissionReversed', 'CommissionPaid');
+    const owed = (account: string, currency: string, before: string) =>
+      -bookings
+        .filter(({ bookedOn }) => bookedOn < before)
+        .flatMap(({ postings }) => postings)
+        .filter((posting) => posting.account === account && posting.currency === currency)
+        .reduce((total, { amountMinor }) => total + amountMinor, 0) + 0;
+    const months = [
+      ...new Set([...bookings, ...all(events, 'CommissionRefused')].map(({ bookedOn }) => bookedOn.slice(0, 7))),
+    ];
+    let lines = 0;
+    let refusals = 0;
+    for (const partner of partners) {
+      for (const month of months) {
+        for (const account of (await statementOf({ partner, month }, rows)).accounts) {
+          const balance = (before: string) => ({
+            heldMinor: owed(`commissions-held:${partner}`, account.currency, before),
+            payableMinor: owed(`commissions-payable:${partner}`, account.currency, before),
+          });
+          expect(account.opening).toEqual(balance(`${month}-01`));
+          expect(account.closing).toEqual(balance(`${month}-32`));
+          lines += account.lines.length;
+          refusals += account.refusals.length;
+        }
+      }
+    }
+    expect([lines, refusals]).toEqual([bookings.length, all(events, 'CommissionRefused').length]);
+  });
+});
