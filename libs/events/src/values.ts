@@ -1,37 +1,55 @@
 import { z } from 'zod';
 
-/** The values that events are made of. Strict: an unknown field is an error, never dropped. */
+/**
+ * The values that events are made of. Strict: an unknown field is an error, never dropped. Titles name them in docs/events.md;
+ * the descriptions of an event's fields stand there too.
+ */
 
 export const id = z
   .string()
   .regex(
     /^[A-Za-z0-9][A-Za-z0-9._@-]{0,99}$/,
     'an id is 1 to 100 letters, digits, ".", "_", "@" or "-", starting with a letter or digit',
-  );
+  )
+  .meta({ title: 'id' });
 
 /** ISO 4217. */
-export const currency = z.string().regex(/^[A-Z]{3}$/, 'a currency is three capital letters, as in ISO 4217');
+export const currency = z
+  .string()
+  .regex(/^[A-Z]{3}$/, 'a currency is three capital letters, as in ISO 4217')
+  .meta({ title: 'currency' });
 
 /** An amount in the currency's minor unit (cents for EUR, yen for JPY), signed. */
-export const minor = z.int();
-export const positiveMinor = z.int().positive();
+export const minor = z.int().meta({ title: 'minor units' });
+export const positiveMinor = z.int().positive().meta({ title: 'minor units > 0' });
 
-export const money = z.strictObject({ amountMinor: minor, currency });
-export const positiveMoney = z.strictObject({ amountMinor: positiveMinor, currency });
+export const money = z.strictObject({ amountMinor: minor, currency }).meta({ title: 'money' });
+export const positiveMoney = z.strictObject({ amountMinor: positiveMinor, currency }).meta({ title: 'money > 0' });
 export type Money = z.infer<typeof money>;
 
 /** An exact decimal as a string: "0.2" is 20 %. */
 export const rate = z
   .string()
-  .regex(/^(0|[1-9]\d*)(\.\d{1,12})?$/, 'a rate is a decimal like "0.2", at most 12 places');
+  .regex(/^(0|[1-9]\d*)(\.\d{1,12})?$/, 'a rate is a decimal like "0.2", at most 12 places')
+  .meta({ title: 'rate' });
 
 /** A calendar day in a program's time zone, YYYY-MM-DD. */
-export const day = z.iso.date();
+export const day = z.iso.date().meta({ title: 'day' });
 /** An instant in UTC with milliseconds. */
-export const instant = z.iso.datetime({ precision: 3 });
+export const instant = z.iso.datetime({ precision: 3 }).meta({ title: 'instant' });
 /** IANA time zone, such as Europe/Berlin. */
-export const zone = z.string().min(1).max(64);
+export const zone = z.string().min(1).max(64).meta({ title: 'zone' });
+
+/** The id of the event that another one answers. */
+export const eventId = z.uuid().meta({ title: 'event id' });
 
 /** One side of a double entry. Debits are positive, credits negative; the postings of an event sum to 0 per currency. */
-export const posting = z.strictObject({ account: z.string().min(1), amountMinor: minor, currency });
+export const posting = z
+  .strictObject({ account: z.string().min(1), amountMinor: minor, currency })
+  .meta({ title: 'posting' });
 export type Posting = z.infer<typeof posting>;
+
+/** Ids that many events carry, so that they are said once what they are. */
+export const partnerId = id.describe('The partner.');
+export const programId = id.describe('The program.');
+export const customerId = id.describe('The customer.');

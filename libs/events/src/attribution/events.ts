@@ -1,9 +1,22 @@
 import { z } from 'zod';
 import { defineEvent } from '../define-event.js';
-import { day, id, instant, minor, money, positiveMinor, positiveMoney } from '../values.js';
+import {
+  customerId,
+  day,
+  eventId,
+  id,
+  instant,
+  minor,
+  money,
+  partnerId,
+  positiveMinor,
+  positiveMoney,
+  programId,
+} from '../values.js';
 
-const pair = { partnerId: id, programId: id, customerId: id };
+const pair = { partnerId, programId, customerId };
 const stream = 'attribution-<partnerId>:<customerId>';
+const answers = (event: string) => ({ sourceEventId: eventId.describe(`The ${event} event that this answers.`) });
 
 /** The partner's side of what a customer did. Days are in the program's time zone. */
 export const attributionEvents = {
@@ -14,11 +27,11 @@ export const attributionEvents = {
     version: 1,
     data: z.strictObject({
       ...pair,
-      referralId: id,
-      referredAt: instant,
-      convertedAt: instant,
-      convertedOn: day,
-      sourceEventId: z.uuid(),
+      referralId: id.describe('The referral that the conversion named.'),
+      referredAt: instant.describe('First contact.'),
+      convertedAt: instant.describe('When the customer converted.'),
+      convertedOn: day.describe('The day of the conversion, from which commission months count.'),
+      ...answers('CustomerConverted'),
     }),
     lane: 'partner',
     stream,
@@ -31,17 +44,17 @@ export const attributionEvents = {
     data: z.discriminatedUnion('reason', [
       z.strictObject({
         ...pair,
-        reason: z.literal('won-before-first-contact'),
-        referredAt: instant,
-        convertedAt: instant,
-        sourceEventId: z.uuid(),
+        reason: z.literal('won-before-first-contact').describe('What looks wrong.'),
+        referredAt: instant.describe('First contact.'),
+        convertedAt: instant.describe('When the customer converted: before that.'),
+        ...answers('CustomerConverted'),
       }),
       z.strictObject({
         ...pair,
-        reason: z.literal('declared-revenue-implausible'),
-        declaredMonthlyRevenue: money,
-        plausibleMonthlyRevenueMinor: positiveMinor,
-        sourceEventId: z.uuid(),
+        reason: z.literal('declared-revenue-implausible').describe('What looks wrong.'),
+        declaredMonthlyRevenue: money.describe('What the customer said.'),
+        plausibleMonthlyRevenueMinor: positiveMinor.describe("The program's bound for what is plausible."),
+        ...answers('CustomerConverted'),
       }),
     ]),
     lane: 'partner',
@@ -54,11 +67,11 @@ export const attributionEvents = {
     version: 1,
     data: z.strictObject({
       ...pair,
-      paymentId: id,
-      amount: positiveMoney,
-      paidOn: day,
-      convertedOn: day,
-      sourceEventId: z.uuid(),
+      paymentId: id.describe('The payment.'),
+      amount: positiveMoney.describe('What was paid.'),
+      paidOn: day.describe('The day of the payment.'),
+      convertedOn: day.describe('The day of the conversion, from which commission months count.'),
+      ...answers('PaymentReceived'),
     }),
     lane: 'partner',
     stream,
@@ -70,17 +83,14 @@ export const attributionEvents = {
     version: 1,
     data: z.strictObject({
       ...pair,
-      refundId: id,
-      paymentId: id,
-      /** What of the refund counts. */
-      amount: positiveMoney,
-      /** All that was refunded of this payment, this refund included. */
-      refundedTotalMinor: positiveMinor,
-      paidAmountMinor: positiveMinor,
-      /** What exceeded the payment and counts for nothing. */
-      excessMinor: minor,
-      refundedOn: day,
-      sourceEventId: z.uuid(),
+      refundId: id.describe('The refund.'),
+      paymentId: id.describe('The payment that was given back.'),
+      amount: positiveMoney.describe('What of the refund counts.'),
+      refundedTotalMinor: positiveMinor.describe('All that was refunded of this payment, this refund included.'),
+      paidAmountMinor: positiveMinor.describe('What the payment amounted to.'),
+      excessMinor: minor.describe('What exceeded the payment and counts for nothing.'),
+      refundedOn: day.describe('The day of the refund.'),
+      ...answers('PaymentRefunded'),
     }),
     lane: 'partner',
     stream,
@@ -92,12 +102,12 @@ export const attributionEvents = {
     version: 1,
     data: z.strictObject({
       ...pair,
-      refundId: id,
-      paymentId: id,
-      reason: z.enum(['other-currency', 'already-refunded-in-full']),
-      amount: positiveMoney,
-      paid: positiveMoney,
-      sourceEventId: z.uuid(),
+      refundId: id.describe('The refund.'),
+      paymentId: id.describe('The payment that it names.'),
+      reason: z.enum(['other-currency', 'already-refunded-in-full']).describe('Why it can not count.'),
+      amount: positiveMoney.describe('What was refunded.'),
+      paid: positiveMoney.describe('What the payment amounted to.'),
+      ...answers('PaymentRefunded'),
     }),
     lane: 'partner',
     stream,
@@ -107,7 +117,12 @@ export const attributionEvents = {
     decidedBy: 'policy',
     summary: 'A customer that counted for the partner left.',
     version: 1,
-    data: z.strictObject({ ...pair, convertedOn: day, churnedOn: day, sourceEventId: z.uuid() }),
+    data: z.strictObject({
+      ...pair,
+      convertedOn: day.describe('The day of the conversion.'),
+      churnedOn: day.describe('The day on which it left.'),
+      ...answers('CustomerChurned'),
+    }),
     lane: 'partner',
     stream,
   }),

@@ -1,35 +1,50 @@
 import { z } from 'zod';
 import { defineEvent } from '../define-event.js';
-import { day, id, positiveMinor, positiveMoney, posting, rate } from '../values.js';
+import {
+  customerId,
+  day,
+  eventId,
+  id,
+  partnerId,
+  positiveMinor,
+  positiveMoney,
+  posting,
+  programId,
+  rate,
+} from '../values.js';
 
 const stream = 'account-<partnerId>:<currency>';
-const account = { partnerId: id, programId: id };
-const postings = z.array(posting).min(2);
+const account = { partnerId, programId };
+const postings = z
+  .array(posting)
+  .min(2)
+  .describe('Double entry: debits are positive, credits negative, and together they are 0.');
+const paymentId = id.describe('The payment that it is for.');
+const rounding = z.literal('half-even').describe('How it was rounded to a minor unit, once.');
+const bookedOn = (which: string) =>
+  day.describe(`The day on which it stands in the books, in the program's zone: ${which}.`);
 
 /** One stated condition of the terms and how it came out, for the reader of a statement. */
-export const condition = z.strictObject({
-  condition: z.enum(['partner-approved', 'within-commission-months']),
-  met: z.boolean(),
-  detail: z.string().max(300),
-});
+export const condition = z
+  .strictObject({
+    condition: z.enum(['partner-approved', 'within-commission-months']).describe('What the terms ask for.'),
+    met: z.boolean().describe('Whether it was so.'),
+    detail: z.string().max(300).describe('What it was decided on, for a person.'),
+  })
+  .meta({ title: 'condition' });
 export type Condition = z.infer<typeof condition>;
 
 const pricing = {
-  customerId: id,
-  paymentId: id,
-  /** What the commission is computed from. */
-  basis: positiveMoney,
-  termsVersion: z.int().positive(),
-  /** The rule of the terms that was applied. */
-  rule: z.literal('percent-of-payment'),
-  /** The tier at that moment; null before the first. */
-  tier: z.string().nullable(),
-  rate,
-  /** Where the rate stands: in the terms, or with the tier. */
-  rateFrom: z.enum(['terms', 'tier']),
-  conditions: z.array(condition),
-  /** The PaymentCredited event that this answers. */
-  sourceEventId: z.uuid(),
+  customerId,
+  paymentId,
+  basis: positiveMoney.describe('What the commission is computed from.'),
+  termsVersion: z.int().positive().describe('The version of the terms that applied.'),
+  rule: z.literal('percent-of-payment').describe('The rule of the terms that was applied.'),
+  tier: z.string().nullable().describe("The partner's tier at that moment; null before the first."),
+  rate: rate.describe('The share of the basis.'),
+  rateFrom: z.enum(['terms', 'tier']).describe('Where the rate stands: in the terms, or with the tier.'),
+  conditions: z.array(condition).describe('Every condition of the terms, and how it came out.'),
+  sourceEventId: eventId.describe('The PaymentCredited event that this answers.'),
 };
 
 export const commissionEvents = {
@@ -40,13 +55,12 @@ export const commissionEvents = {
     version: 1,
     data: z.strictObject({
       ...account,
-      commissionId: id,
+      commissionId: id.describe('The commission: the id of the PaymentCredited event.'),
       ...pricing,
-      amount: positiveMoney,
-      rounding: z.literal('half-even'),
-      bookedOn: day,
-      /** The first DayClosed of this day or later releases it. */
-      releaseOn: day,
+      amount: positiveMoney.describe('The commission.'),
+      rounding,
+      bookedOn: bookedOn('the day of the payment'),
+      releaseOn: day.describe('The first DayClosed of this day or later releases it.'),
       postings,
     }),
     lane: 'partner',
@@ -60,8 +74,10 @@ export const commissionEvents = {
     data: z.strictObject({
       ...account,
       ...pricing,
-      reason: z.enum(['partner-not-approved', 'outside-commission-months', 'amount-rounds-to-zero']),
-      bookedOn: day,
+      reason: z
+        .enum(['partner-not-approved', 'outside-commission-months', 'amount-rounds-to-zero'])
+        .describe('Why not: the first condition that was not met, or nothing left after rounding.'),
+      bookedOn: bookedOn('the day of the payment'),
     }),
     lane: 'partner',
     stream,
@@ -71,7 +87,13 @@ export const commissionEvents = {
     decidedBy: 'policy',
     summary: 'The holding period of a commission ended: what is left of it can be paid.',
     version: 1,
-    data: z.strictObject({ ...account, commissionId: id, amount: positiveMoney, bookedOn: day, postings }),
+    data: z.strictObject({
+      ...account,
+      commissionId: id.describe('The commission.'),
+      amount: positiveMoney.describe('What is left of it after its reversals.'),
+      bookedOn: bookedOn('its release day'),
+      postings,
+    }),
     lane: 'partner',
     stream,
   }),
@@ -82,22 +104,23 @@ export const commissionEvents = {
     version: 1,
     data: z.strictObject({
       ...account,
-      commissionId: id,
-      customerId: id,
-      paymentId: id,
-      refundId: id,
-      amount: positiveMoney,
-      /** What the commission amounted to before all reversals. */
-      accruedMinor: positiveMinor,
-      /** All that was refunded of the payment, this refund included. */
-      refundedTotalMinor: positiveMinor,
-      basisMinor: positiveMinor,
-      rate,
-      rounding: z.literal('half-even'),
-      /** Where the money was when the refund came: still held, payable, or already paid (then the partner owes it). */
-      takenFrom: z.enum(['held', 'payable', 'paid']),
-      bookedOn: day,
-      sourceEventId: z.uuid(),
+      commissionId: id.describe('The commission.'),
+      customerId,
+      paymentId,
+      refundId: id.describe('The refund.'),
+      amount: positiveMoney.describe('What is taken back.'),
+      accruedMinor: positiveMinor.describe('What the commission amounted to before all reversals.'),
+      refundedTotalMinor: positiveMinor.describe('All that was refunded of the payment, this refund included.'),
+      basisMinor: positiveMinor.describe('What the commission was computed from.'),
+      rate: rate.describe('The rate of the original line.'),
+      rounding,
+      takenFrom: z
+        .enum(['held', 'payable', 'paid'])
+        .describe(
+          'Where the money was when the refund came: still held, payable, or already paid (then the partner owes it).',
+        ),
+      bookedOn: bookedOn('that of the refund, or of the commission if that is later'),
+      sourceEventId: eventId.describe('The RefundCredited event that this answers.'),
       postings,
     }),
     lane: 'partner',
@@ -110,11 +133,15 @@ export const commissionEvents = {
     version: 1,
     data: z.strictObject({
       ...account,
-      payoutId: id,
-      amount: positiveMoney,
-      /** What each commission contributed since the last payout; negative where it was reversed after it had been paid. */
-      lines: z.array(z.strictObject({ commissionId: id, amountMinor: z.int() })).min(1),
-      bookedOn: day,
+      payoutId: id.describe('The payout.'),
+      amount: positiveMoney.describe('What was paid.'),
+      lines: z
+        .array(z.strictObject({ commissionId: id, amountMinor: z.int() }).meta({ title: 'payout line' }))
+        .min(1)
+        .describe(
+          'What each commission contributed since the last payout; negative where it was reversed after it had been paid.',
+        ),
+      bookedOn: bookedOn('that of the payout'),
       postings,
     }),
     lane: 'partner',

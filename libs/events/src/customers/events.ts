@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineEvent } from '../define-event.js';
-import { id, money, positiveMoney } from '../values.js';
+import { customerId, id, money, positiveMoney } from '../values.js';
 
 export const customerEvents = {
   CustomerConverted: defineEvent({
@@ -8,11 +8,12 @@ export const customerEvents = {
     summary: 'A prospect became a customer. It may name the referral that it came from.',
     version: 1,
     data: z.strictObject({
-      customerId: id,
-      referralId: id.optional(),
-      /** What the customer said of its own monthly revenue. Kept as told, however absurd. */
-      declaredMonthlyRevenue: money.optional(),
-      segment: z.string().min(1).max(200).optional(),
+      customerId,
+      referralId: id.optional().describe('The referral that it came from; without one nobody is credited.'),
+      declaredMonthlyRevenue: money
+        .optional()
+        .describe('What the customer said of its own monthly revenue. Kept as told, however absurd.'),
+      segment: z.string().min(1).max(200).optional().describe('What business it is in, in the words of the source.'),
     }),
     lane: 'customer',
     stream: 'customer-<customerId>',
@@ -21,7 +22,11 @@ export const customerEvents = {
     kind: 'fact',
     summary: 'A customer paid.',
     version: 1,
-    data: z.strictObject({ customerId: id, paymentId: id, amount: positiveMoney }),
+    data: z.strictObject({
+      customerId,
+      paymentId: id.describe('The payment.'),
+      amount: positiveMoney.describe('What was paid.'),
+    }),
     lane: 'customer',
     stream: 'customer-<customerId>',
   }),
@@ -29,7 +34,12 @@ export const customerEvents = {
     kind: 'fact',
     summary: 'A payment was given back, in part or in full. It may arrive before its payment.',
     version: 1,
-    data: z.strictObject({ customerId: id, refundId: id, paymentId: id, amount: positiveMoney }),
+    data: z.strictObject({
+      customerId,
+      refundId: id.describe('The refund.'),
+      paymentId: id.describe('The payment that was given back.'),
+      amount: positiveMoney.describe('What was given back.'),
+    }),
     lane: 'customer',
     stream: 'customer-<customerId>',
   }),
@@ -37,7 +47,10 @@ export const customerEvents = {
     kind: 'fact',
     summary: 'A customer left.',
     version: 1,
-    data: z.strictObject({ customerId: id, reason: z.string().min(1).max(200).optional() }),
+    data: z.strictObject({
+      customerId,
+      reason: z.string().min(1).max(200).optional().describe('Why, in the words of the source.'),
+    }),
     lane: 'customer',
     stream: 'customer-<customerId>',
   }),

@@ -1,19 +1,16 @@
 import { z } from 'zod';
 import { defineEvent } from '../define-event.js';
-import { id } from '../values.js';
+import { partnerId, programId } from '../values.js';
 import { tierCriteria } from '../programs/events.js';
 
-const partner = { partnerId: id, programId: id };
+const partner = { partnerId, programId };
 
 const tierChange = z.strictObject({
   ...partner,
-  /** null: the partner had no tier yet. */
-  from: z.string().nullable(),
-  to: z.string(),
-  /** What was true of the partner when this was decided. */
-  facts: tierCriteria,
-  /** What the tier asks for. */
-  criteria: tierCriteria,
+  from: z.string().nullable().describe('The tier until now; null where the partner had none yet.'),
+  to: z.string().describe('The tier from now on.'),
+  facts: tierCriteria.describe('What was true of the partner when this was decided.'),
+  criteria: tierCriteria.describe('What the new tier asks for.'),
 });
 
 export const partnerEvents = {
@@ -23,11 +20,11 @@ export const partnerEvents = {
     version: 1,
     data: z.strictObject({
       ...partner,
-      /** ISO 3166-1 alpha-2. */
       country: z
         .string()
         .regex(/^[A-Z]{2}$/)
-        .optional(),
+        .optional()
+        .describe('Where the partner is at home, ISO 3166-1 alpha-2.'),
     }),
     lane: 'partner',
     stream: 'partner-<partnerId>',
@@ -46,7 +43,7 @@ export const partnerEvents = {
     decidedBy: 'person',
     summary: 'A partner manager turned the applicant down, and said why.',
     version: 1,
-    data: z.strictObject({ ...partner, reason: z.string().min(1).max(500) }),
+    data: z.strictObject({ ...partner, reason: z.string().min(1).max(500).describe('What the applicant is told.') }),
     lane: 'partner',
     stream: 'partner-<partnerId>',
   }),
@@ -55,7 +52,7 @@ export const partnerEvents = {
     decidedBy: 'person',
     summary: 'The partner passed a certification track.',
     version: 1,
-    data: z.strictObject({ ...partner, track: z.string().min(1).max(120) }),
+    data: z.strictObject({ ...partner, track: z.string().min(1).max(120).describe('The certification track.') }),
     lane: 'partner',
     stream: 'partner-<partnerId>',
   }),

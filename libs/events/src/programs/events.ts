@@ -1,27 +1,34 @@
 import { z } from 'zod';
 import { defineEvent } from '../define-event.js';
-import { currency, id, positiveMinor, rate, zone } from '../values.js';
+import { currency, positiveMinor, programId, rate, zone } from '../values.js';
 
 /** What a program pays: a percentage of each payment, for the first months after conversion, after a holding period. */
-export const terms = z.strictObject({
-  version: z.int().positive(),
-  rate,
-  /** Calendar months from the conversion day in which payments earn. */
-  months: z.int().positive().max(1200),
-  /** Days from the payment to the release of its commission. */
-  holdingDays: z.int().nonnegative().max(3650),
-});
+export const terms = z
+  .strictObject({
+    version: z.int().positive().describe('1 for the first terms of a program.'),
+    rate: rate.describe('The share of each payment.'),
+    months: z.int().positive().max(1200).describe('Calendar months from the conversion day in which payments earn.'),
+    holdingDays: z.int().nonnegative().max(3650).describe('Days from the payment to the release of its commission.'),
+  })
+  .meta({ title: 'terms' });
 export type Terms = z.infer<typeof terms>;
 
-export const tierCriteria = z.strictObject({
-  /** Customers that the partner brought and that have not churned. */
-  activeCustomers: z.int().nonnegative(),
-  certified: z.boolean(),
-});
+export const tierCriteria = z
+  .strictObject({
+    activeCustomers: z.int().nonnegative().describe('Customers that the partner brought and that have not churned.'),
+    certified: z.boolean().describe('Whether the partner passed a certification track.'),
+  })
+  .meta({ title: 'tier criteria' });
 export type TierCriteria = z.infer<typeof tierCriteria>;
 
 /** Tiers stand in order, lowest first; the first asks for nothing. A tier's own rate replaces the rate of the terms. */
-export const tier = z.strictObject({ name: z.string().min(1).max(60), criteria: tierCriteria, rate: rate.optional() });
+export const tier = z
+  .strictObject({
+    name: z.string().min(1).max(60).describe('Its name, unique in the program.'),
+    criteria: tierCriteria.describe('What it asks for.'),
+    rate: rate.optional().describe('Replaces the rate of the terms for partners in this tier.'),
+  })
+  .meta({ title: 'tier' });
 export type Tier = z.infer<typeof tier>;
 
 export const programEvents = {
@@ -31,14 +38,15 @@ export const programEvents = {
     summary: 'A partner program opens with its first terms and its tiers.',
     version: 1,
     data: z.strictObject({
-      programId: id,
-      name: z.string().min(1).max(120),
-      currency,
-      zone,
-      terms,
-      tiers: z.array(tier).min(1).max(20),
-      /** A declared monthly revenue above this, in minor units of its own currency, is flagged as implausible. */
-      plausibleMonthlyRevenueMinor: positiveMinor,
+      programId,
+      name: z.string().min(1).max(120).describe('What people call it.'),
+      currency: currency.describe('The currency that the program is planned in.'),
+      zone: zone.describe('The time zone of its days and months.'),
+      terms: terms.describe('What it pays.'),
+      tiers: z.array(tier).min(1).max(20).describe('Its tiers, lowest first; the first asks for nothing.'),
+      plausibleMonthlyRevenueMinor: positiveMinor.describe(
+        'A declared monthly revenue above this, in minor units of its own currency, is flagged as implausible.',
+      ),
     }),
     lane: '*',
     stream: 'program-<programId>',

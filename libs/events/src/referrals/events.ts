@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineEvent } from '../define-event.js';
-import { id } from '../values.js';
+import { id, partnerId, programId } from '../values.js';
 
 export const referralEvents = {
   ReferralMade: defineEvent({
@@ -8,11 +8,15 @@ export const referralEvents = {
     summary: 'A partner brought a prospect. Its business time is the first contact.',
     version: 1,
     data: z.strictObject({
-      referralId: id,
-      programId: id,
-      partnerId: id,
-      /** Where the prospect came from, in the words of the source; absent when it did not say. */
-      source: z.string().min(1).max(200).optional(),
+      referralId: id.describe('The referral.'),
+      programId,
+      partnerId,
+      source: z
+        .string()
+        .min(1)
+        .max(200)
+        .optional()
+        .describe('Where the prospect came from, in the words of the source; absent when it did not say.'),
     }),
     lane: 'partner',
     stream: 'referral-<referralId>',

@@ -1,0 +1,59 @@
+import { describe, expect, it } from '@jest/globals';
+import { z } from 'zod';
+import { catalogue, catalogueByCapability, definitionOf, type EventType, isEventType } from './catalogue.js';
+
+const types = Object.keys(catalogue) as EventType[];
+
+interface Shape {
+  readonly properties?: Readonly<Record<string, Shape & { readonly description?: string }>>;
+  readonly oneOf?: readonly Shape[];
+  readonly additionalProperties?: unknown;
+}
+const shapesOf = (type: EventType): readonly Shape[] => {
+  const shape = z.toJSONSchema(definitionOf(type).data) as Shape;
+  return shape.oneOf ?? [shape];
+};
+
+describe('the catalogue of events', () => {
+  it('holds every event of every capability once', () => {
+    expect(
+      Object.values(catalogueByCapability)
+        .flatMap((events) => Object.keys(events))
+        .sort(),
+    ).toEqual([...types].sort());
+  });
+
+  it('knows its types, and nothing that only an object has', () => {
+    expect(types.every(isEventType)).toBe(true);
+    expect(['PartnerVanished', 'toString', '__proto__', ''].some(isEventType)).toBe(false);
+  });
+
+  it.each(types)(
+    '%s is a subject and what happened to it, says so in a sentence, and decisions say whose they are',
+    (type) => {
+      const { summary, kind, decidedBy, version } = definitionOf(type);
+      expect(type).toMatch(/^([A-Z][a-z]+){2,}$/);
+      expect(summary).toMatch(/^[A-Z].+\.$/);
+      expect(decidedBy === undefined).toBe(kind === 'fact');
+      expect(version).toBeGreaterThanOrEqual(1);
+    },
+  );
+
+  it.each(types)('%s carries what names its stream and its lane', (type) => {
+    const { stream, lane } = definitionOf(type);
+    for (const { properties = {} } of shapesOf(type)) {
+      const names = [...stream.matchAll(/<(\w+)>/g)].map(([, name]) => name as string);
+      const inMoney = Object.values(properties).some((field) => field.properties && 'currency' in field.properties);
+      for (const name of names) expect(name in properties || (name === 'currency' && inMoney)).toBe(true);
+      if (lane !== '*') expect(properties).toHaveProperty(`${lane}Id`);
+    }
+  });
+
+  it.each(types)('%s says what each of its fields means, and takes no other', (type) => {
+    for (const { properties = {}, additionalProperties } of shapesOf(type)) {
+      expect(additionalProperties).toBe(false);
+      for (const [field, { description }] of Object.entries(properties))
+        expect([field, description]).toEqual([field, expect.stringMatching(/^[A-Z1].+\.$/)]);
+    }
+  });
+});
