@@ -1,15 +1,5 @@
-import { openEmbedded } from './embedded.js';
+import { openEmbedded, type Database } from './embedded.js';
 import { checkOwnDatabase } from './own-database.js';
-
-export interface Database {
-  readonly url: string;
-  readonly kind: 'embedded' | 'own';
-  /**
-   * Gives it up; again is harmless. An embedded server is stopped in order when this was the last process that used it.
-   * Call it on SIGINT and SIGTERM, after the pools are ended.
-   */
-  stop(): Promise<void>;
-}
 
 export interface OpenDatabaseOptions {
   /** A Postgres of one's own, 14–18. Absent or empty: the embedded one. */

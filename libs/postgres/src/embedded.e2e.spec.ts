@@ -17,7 +17,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { skipUnless } from '../../testing/src/skip.js';
+import { skipUnless } from '@vouch/testing';
 import { isAlive } from './postmaster.js';
 
 const script = fileURLToPath(new URL('./embedded.process.mjs', import.meta.url));

@@ -3,7 +3,6 @@ import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { locateBinaries } from './binaries.js';
 import { type Cluster, openCluster, unusable } from './cluster.js';
-import type { Database } from './database.js';
 import { DatabaseUnreachable } from './errors.js';
 import { enlist, type Enlisted } from './enlistment.js';
 import { startServer, stopServer, urlOf } from './server.js';
@@ -23,6 +22,16 @@ const SETTINGS = {
   // Short statements only: compiling them costs more than it saves.
   jit: 'off',
 };
+
+export interface Database {
+  readonly url: string;
+  readonly kind: 'embedded' | 'own';
+  /**
+   * Gives it up; again is harmless. An embedded server is stopped in order when this was the last process that used it.
+   * Call it on SIGINT and SIGTERM, after the pools are ended.
+   */
+  stop(): Promise<void>;
+}
 
 export interface EmbeddedOptions {
   readonly dataDir: string;

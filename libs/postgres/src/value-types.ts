@@ -40,7 +40,7 @@ function unchanged(text: string): string {
   return text;
 }
 
-export function safeInteger(text: string): number {
+function safeInteger(text: string): number {
   const value = Number(text);
   if (!Number.isSafeInteger(value)) throw new RangeError(`${text} is beyond the integers that a number holds exactly`);
   return value;
@@ -49,7 +49,7 @@ export function safeInteger(text: string): number {
 const UTC_TEXT = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)(?:\.(\d{1,6}))?\+00$/;
 
 /** Microseconds are cut off, not rounded, so that the order of instants is kept. */
-export function utcInstant(text: string): string {
+function utcInstant(text: string): string {
   const utc = UTC_TEXT.exec(text);
   if (utc) return `${utc[1]}T${utc[2]}.${(utc[3] ?? '').slice(0, 3).padEnd(3, '0')}Z`;
   // Another session time zone, a year beyond 9999 or BC.
