@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
+import * as values from './values.js';
 import { catalogue, catalogueByCapability, definitionOf, type EventType, isEventType } from './catalogue.js';
 
 const types = Object.keys(catalogue) as EventType[];
@@ -9,6 +10,19 @@ interface Shape {
   readonly oneOf?: readonly Shape[];
   readonly additionalProperties?: unknown;
 }
+/** What an id or a day is in general says nothing about this field. */
+const general = new Set(
+  [
+    values.id,
+    values.day,
+    values.instant,
+    values.money,
+    values.positiveMoney,
+    values.minor,
+    values.positiveMinor,
+    values.rate,
+  ].map((value) => z.globalRegistry.get(value)?.description),
+);
 const shapesOf = (type: EventType): readonly Shape[] => {
   const shape = z.toJSONSchema(definitionOf(type).data) as Shape;
   return shape.oneOf ?? [shape];
@@ -52,8 +66,10 @@ describe('the catalogue of events', () => {
   it.each(types)('%s says what each of its fields means, and takes no other', (type) => {
     for (const { properties = {}, additionalProperties } of shapesOf(type)) {
       expect(additionalProperties).toBe(false);
-      for (const [field, { description }] of Object.entries(properties))
+      for (const [field, { description }] of Object.entries(properties)) {
         expect([field, description]).toEqual([field, expect.stringMatching(/^[A-Z1].+\.$/)]);
+        expect([field, general.has(description)]).toEqual([field, false]);
+      }
     }
   });
 });

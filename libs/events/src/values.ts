@@ -11,42 +11,65 @@ export const id = z
     /^[A-Za-z0-9][A-Za-z0-9._@-]{0,99}$/,
     'an id is 1 to 100 letters, digits, ".", "_", "@" or "-", starting with a letter or digit',
   )
-  .meta({ title: 'id' });
+  .meta({
+    title: 'id',
+    description: '1 to 100 letters, digits, `.`, `_`, `@` or `-`, starting with a letter or digit.',
+  });
 
-/** ISO 4217. */
 export const currency = z
   .string()
   .regex(/^[A-Z]{3}$/, 'a currency is three capital letters, as in ISO 4217')
-  .meta({ title: 'currency' });
+  .meta({ title: 'currency', description: 'ISO 4217, three capital letters.' });
 
-/** An amount in the currency's minor unit (cents for EUR, yen for JPY), signed. */
-export const minor = z.int().meta({ title: 'minor units' });
-export const positiveMinor = z.int().positive().meta({ title: 'minor units > 0' });
+export const minor = z.int().meta({
+  title: 'minor units',
+  description: "A signed integer in the currency's minor unit: cents for EUR, yen for JPY. At most 2^53 − 1.",
+});
+export const positiveMinor = z
+  .int()
+  .positive()
+  .meta({ title: 'minor units > 0', description: 'Minor units, above 0.' });
 
-export const money = z.strictObject({ amountMinor: minor, currency }).meta({ title: 'money' });
-export const positiveMoney = z.strictObject({ amountMinor: positiveMinor, currency }).meta({ title: 'money > 0' });
+export const money = z
+  .strictObject({ amountMinor: minor, currency })
+  .meta({ title: 'money', description: 'An amount, signed.' });
+export const positiveMoney = z
+  .strictObject({ amountMinor: positiveMinor, currency })
+  .meta({ title: 'money > 0', description: 'An amount above 0.' });
 export type Money = z.infer<typeof money>;
 
-/** An exact decimal as a string: "0.2" is 20 %. */
 export const rate = z
   .string()
   .regex(/^(0|[1-9]\d*)(\.\d{1,12})?$/, 'a rate is a decimal like "0.2", at most 12 places')
-  .meta({ title: 'rate' });
+  .meta({ title: 'rate', description: 'An exact decimal as a string, at most 12 places: "0.2" is 20 %.' });
 
-/** A calendar day in a program's time zone, YYYY-MM-DD. */
-export const day = z.iso.date().meta({ title: 'day' });
-/** An instant in UTC with milliseconds. */
-export const instant = z.iso.datetime({ precision: 3 }).meta({ title: 'instant' });
-/** IANA time zone, such as Europe/Berlin. */
-export const zone = z.string().min(1).max(64).meta({ title: 'zone' });
+export const day = z.iso
+  .date()
+  .meta({ title: 'day', description: "A calendar day in the program's time zone, YYYY-MM-DD." });
+export const instant = z.iso
+  .datetime({ precision: 3 })
+  .meta({ title: 'instant', description: 'ISO 8601 in UTC with milliseconds.' });
+export const zone = z
+  .string()
+  .min(1)
+  .max(64)
+  .meta({ title: 'zone', description: 'An IANA time zone, such as Europe/Berlin.' });
 
-/** The id of the event that another one answers. */
-export const eventId = z.uuid().meta({ title: 'event id' });
+export const eventId = z.uuid().meta({ title: 'event id', description: 'The UUID of another event.' });
 
-/** One side of a double entry. Debits are positive, credits negative; the postings of an event sum to 0 per currency. */
 export const posting = z
-  .strictObject({ account: z.string().min(1), amountMinor: minor, currency })
-  .meta({ title: 'posting' });
+  .strictObject({
+    account: z
+      .string()
+      .min(1)
+      .describe('The account: `commission-expense`, `commissions-held:<partnerId>` and the like.'),
+    amountMinor: minor.describe('Debits are positive, credits negative.'),
+    currency,
+  })
+  .meta({
+    title: 'posting',
+    description: 'One side of a double entry. The postings of an event sum to 0 per currency.',
+  });
 export type Posting = z.infer<typeof posting>;
 
 /** Ids that many events carry, so that they are said once what they are. */

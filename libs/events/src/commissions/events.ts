@@ -5,6 +5,7 @@ import {
   day,
   eventId,
   id,
+  minor,
   partnerId,
   positiveMinor,
   positiveMoney,
@@ -24,15 +25,24 @@ const rounding = z.literal('half-even').describe('How it was rounded to a minor 
 const bookedOn = (which: string) =>
   day.describe(`The day on which it stands in the books, in the program's zone: ${which}.`);
 
-/** One stated condition of the terms and how it came out, for the reader of a statement. */
 export const condition = z
   .strictObject({
     condition: z.enum(['partner-approved', 'within-commission-months']).describe('What the terms ask for.'),
     met: z.boolean().describe('Whether it was so.'),
     detail: z.string().max(300).describe('What it was decided on, for a person.'),
   })
-  .meta({ title: 'condition' });
+  .meta({
+    title: 'condition',
+    description: 'One stated condition of the terms and how it came out, for the reader of a statement.',
+  });
 export type Condition = z.infer<typeof condition>;
+
+export const payoutLine = z
+  .strictObject({
+    commissionId: id.describe('The commission.'),
+    amountMinor: minor.describe('What it contributed since the last payout; negative where more was taken back.'),
+  })
+  .meta({ title: 'payout line', description: 'What one commission contributed to a payout.' });
 
 const pricing = {
   customerId,
@@ -136,7 +146,7 @@ export const commissionEvents = {
       payoutId: id.describe('The payout.'),
       amount: positiveMoney.describe('What was paid.'),
       lines: z
-        .array(z.strictObject({ commissionId: id, amountMinor: z.int() }).meta({ title: 'payout line' }))
+        .array(payoutLine)
         .min(1)
         .describe(
           'What each commission contributed since the last payout; negative where it was reversed after it had been paid.',

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { defineEvent } from '../define-event.js';
 import { currency, positiveMinor, programId, rate, zone } from '../values.js';
 
-/** What a program pays: a percentage of each payment, for the first months after conversion, after a holding period. */
 export const terms = z
   .strictObject({
     version: z.int().positive().describe('1 for the first terms of a program.'),
@@ -10,7 +9,11 @@ export const terms = z
     months: z.int().positive().max(1200).describe('Calendar months from the conversion day in which payments earn.'),
     holdingDays: z.int().nonnegative().max(3650).describe('Days from the payment to the release of its commission.'),
   })
-  .meta({ title: 'terms' });
+  .meta({
+    title: 'terms',
+    description:
+      'What a program pays: a percentage of each payment, for the first months after conversion, after a holding period.',
+  });
 export type Terms = z.infer<typeof terms>;
 
 export const tierCriteria = z
@@ -18,17 +21,16 @@ export const tierCriteria = z
     activeCustomers: z.int().nonnegative().describe('Customers that the partner brought and that have not churned.'),
     certified: z.boolean().describe('Whether the partner passed a certification track.'),
   })
-  .meta({ title: 'tier criteria' });
+  .meta({ title: 'tier criteria', description: 'What a tier asks for, and what is true of a partner.' });
 export type TierCriteria = z.infer<typeof tierCriteria>;
 
-/** Tiers stand in order, lowest first; the first asks for nothing. A tier's own rate replaces the rate of the terms. */
 export const tier = z
   .strictObject({
     name: z.string().min(1).max(60).describe('Its name, unique in the program.'),
     criteria: tierCriteria.describe('What it asks for.'),
     rate: rate.optional().describe('Replaces the rate of the terms for partners in this tier.'),
   })
-  .meta({ title: 'tier' });
+  .meta({ title: 'tier', description: 'A level of the program.' });
 export type Tier = z.infer<typeof tier>;
 
 export const programEvents = {
