@@ -140,8 +140,7 @@ for (const builtIn of ['node:fs', 'node:crypto', 'path', 'node:timers/promises']
 }
 plant('node:crypto in the events', 'libs/events/src/planted-crypto.ts', 'node:crypto', 'pure-core-imports-no-built-in');
 
-plant('a cycle, here', 'libs/runtime/src/planted-cycle-a.ts', './planted-cycle-b.js', 'no-cycle');
-plant('a cycle, there', 'libs/runtime/src/planted-cycle-b.ts', './planted-cycle-a.js', 'no-cycle');
+plant('a cycle', 'libs/runtime/src/planted-cycle-a.ts', './planted-cycle-b.js', 'no-cycle');
 plant(
   'a test tool in what is shipped',
   'libs/runtime/src/planted-jest.ts',
@@ -167,6 +166,7 @@ describe('the walls', () => {
     beforeAll(async () => {
       tree = new CopiedTree();
       for (const app of APPS) tree.plant(`${app}/src/planted-entry.ts`, 'export {};\n');
+      tree.plant('libs/runtime/src/planted-cycle-b.ts', `import './planted-cycle-a.js';\nexport {};\n`);
       for (const { file, text } of plants) tree.plant(file, text);
       breaches = await breachesIn(tree.folder);
     });
@@ -178,8 +178,7 @@ describe('the walls', () => {
     });
 
     it('nothing that is allowed: what they refused is what was planted', () => {
-      const planted = new Set(plants.map(({ file }) => file));
-      const others = breaches.filter(({ from, to }) => !planted.has(from) && !planted.has(to));
+      const others = breaches.filter(({ from, to }) => !/\/planted/.test(`${from} ${to}`));
       expect(others.map(({ rule, from, to }) => `${rule.name}: ${from} → ${to}`)).toEqual([]);
     });
   });
