@@ -36,8 +36,6 @@ export async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal 
   if (!signal) return promise;
   let stop: (() => void) | undefined;
   const aborted = new Promise<never>((_, reject) => {
-    // The reason is whatever the caller of abort() gave.
-    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
     stop = () => reject(signal.reason);
     if (signal.aborted) stop();
     else signal.addEventListener('abort', stop, { once: true });

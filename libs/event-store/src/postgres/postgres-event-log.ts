@@ -40,7 +40,7 @@ export class PostgresEventLog implements EventLog {
   readonly #writers: pg.Pool;
   readonly #queue: AppendQueue;
   readonly #listener: HeadListener;
-  #closed = false;
+  #closed: Promise<void> | undefined;
 
   /**
    * Creates or migrates the schema.
@@ -130,8 +130,12 @@ export class PostgresEventLog implements EventLog {
   }
 
   /** Takes no more appends, waits for those on their way, and ends what follows. */
-  async close(): Promise<void> {
-    this.#closed = true;
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
     await this.#queue.close();
     await this.#listener.close();
     await this.#writers.end();
