@@ -87,8 +87,8 @@ export interface Statement {
 }
 
 export async function statementOf({ partner, month, currency }: StatementParams, rows: RowSource): Promise<Statement> {
-  await requirePartner(rows, partner);
-  const [earlier, found] = await Promise.all([
+  const [, earlier, found] = await Promise.all([
+    requirePartner(rows, partner),
     rows.find(AccountMonthRow, { where: { partnerId: partner, month: { before: month }, currency } }),
     rows.find(StatementLineRow, {
       where: { partnerId: partner, month, currency },

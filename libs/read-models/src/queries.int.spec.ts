@@ -1,0 +1,81 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { randomHistory, settle } from '@vouch/testing';
+import type { DataSource } from 'typeorm';
+import { MemoryRows } from './memory-rows.js';
+import { createScratchDatabase, type ScratchDatabase } from './migrations/scratch-database.js';
+import { openReadModels } from './open-read-models.js';
+import { PartnerRow } from './partners/partners.projection.js';
+import { projections, queries } from './read-models.js';
+import { serve, store, testServer } from './spec-support/stored-rows.js';
+import { tableOf } from './table-of.js';
+import { TypeOrmRows } from './typeorm-rows.js';
+
+/** The same rows give the same answer, in memory and in Postgres. A failure names the seed of its history. */
+
+let database: ScratchDatabase;
+let dataSource: DataSource;
+
+beforeAll(async () => {
+  database = await createScratchDatabase(testServer());
+  dataSource = await openReadModels(database.url);
+  await serve(dataSource);
+});
+
+afterAll(async () => {
+  await dataSource?.destroy();
+  await database?.drop();
+});
+
+describe.each([31, 32, 33])('over the history of seed %i', (seed) => {
+  const memory = new MemoryRows();
+  for (const event of settle(randomHistory(seed, 400)).events)
+    for (const projection of projections) memory.apply(projection, event);
+  const partners = [...memory.all(PartnerRow)].map(({ partnerId }) => partnerId as string);
+
+  beforeAll(() => store(dataSource, memory));
+
+  it('every row comes back as it was stored', async () => {
+    const stored = new TypeOrmRows(dataSource);
+    for (const projection of projections) {
+      const orderBy = tableOf(projection).primaryKey as never[];
+      const plain = (rows: readonly object[]) => rows.map((row) => ({ ...row }));
+      expect(plain(await stored.find(projection.entity, { orderBy }))).toEqual(
+        plain(await memory.find(projection.entity, { orderBy })),
+      );
+    }
+  });
+
+  const questions: Readonly<Record<string, readonly object[]>> = {
+    tiers: [{}, { program: 'growth' }, ...partners.map((partner) => ({ partner }))],
+    roi: [{}, { program: 'studio' }, { currency: 'EUR' }, ...partners.map((partner) => ({ partner }))],
+    'partner-value': [{ asOf: '2027-01-01' }, {}, ...partners.map((partner) => ({ partner, asOf: '2027-01-01' }))],
+    statement: partners.flatMap((partner) =>
+      ['2026-01', '2026-02', '2026-03'].flatMap((month) => [
+        { partner, month },
+        { partner, month, currency: 'EUR' },
+      ]),
+    ),
+    flags: [{}, { subject: 'conversion' }, { limit: 2 }, { limit: 2, after: 100 }],
+    'event-history': [
+      {},
+      { first: 'newest', limit: 7 },
+      { type: 'PaymentCredited', from: '2026-01-10', to: '2026-02-10' },
+      { cursor: 50, limit: 20 },
+      { stream: 'clock-Europe/Berlin' },
+      ...partners.map((partner) => ({ partner })),
+    ],
+  };
+
+  it.each(queries.map((query) => [query.name, query] as const))('%s gives the same answer', async (name, query) => {
+    const asked = questions[name] ?? [];
+    expect(asked.length).toBeGreaterThan(0);
+    for (const fields of asked) {
+      const params = Object.assign(new query.params(), fields);
+      const expected = await query.answer(params, memory);
+      const answer = await query.answer(params, new TypeOrmRows(dataSource));
+      expect([fields, JSON.parse(JSON.stringify(answer))]).toEqual([fields, JSON.parse(JSON.stringify(expected))]);
+      for (const table of query.tables(answer))
+        for (const row of table.rows) expect(row).toHaveLength(table.columns.length);
+    }
+  });
+});
