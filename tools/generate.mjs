@@ -4,7 +4,11 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const GENERATORS = ['../apps/api/generate-schemas.mjs', './generate/events-doc.mjs'];
+const GENERATORS = [
+  '../apps/api/generate-schemas.mjs',
+  '../libs/read-models/generate-docs.mjs',
+  './generate/events-doc.mjs',
+];
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const onlyCheck = process.argv.includes('--check');

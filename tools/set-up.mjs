@@ -33,6 +33,7 @@ export async function setUp(root) {
         root,
         [process.execPath, join(root, 'node_modules', 'nx', 'dist', 'bin', 'nx.js')],
         ['run', 'vouch:build', '--output-style=stream'],
+        { quiet: true },
       );
       writeFileSync(stampFile(root), built);
     },
@@ -106,19 +107,22 @@ function npm() {
   return [process.platform === 'win32' ? 'npm.cmd' : 'npm'];
 }
 
-function run(root, [program, ...first], args) {
+/** Shows what the program says: all of it, or only when it fails. */
+function run(root, [program, ...first], args, { quiet = false } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(program, [...first, ...args], {
       cwd: root,
-      stdio: ['ignore', 2, 2],
+      stdio: quiet ? ['ignore', 'pipe', 'pipe'] : ['ignore', 2, 2],
       env: { ...process.env, NX_TUI: 'false' },
       shell: program.endsWith('.cmd'),
     });
+    let said = '';
+    for (const output of [child.stdout, child.stderr]) output?.on('data', (chunk) => (said += String(chunk)));
     child.once('error', (error) => reject(new Error(`${program} could not be run: ${error.message}`)));
-    child.once('close', (code, signal) =>
-      code === 0
-        ? resolve()
-        : reject(new Error(`${[program, ...first, ...args].join(' ')} ended with ${signal ?? `code ${code}`}`)),
-    );
+    child.once('close', (code, signal) => {
+      if (code === 0) return resolve();
+      process.stderr.write(said);
+      reject(new Error(`${[program, ...first, ...args].join(' ')} ended with ${signal ?? `code ${code}`}`));
+    });
   });
 }
