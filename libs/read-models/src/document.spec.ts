@@ -4,7 +4,7 @@ import { documentation } from './document.js';
 import { projections } from './read-models.js';
 import { tableOf } from './table-of.js';
 
-it('docs/read-models.md says what the entities say (npm run generate-docs -w @vouch/read-models)', async () => {
+it('docs/read-models.md says what the entities say (npm run generate)', async () => {
   expect(await readFile(new URL('../../../docs/read-models.md', import.meta.url), 'utf8')).toBe(documentation());
 });
 

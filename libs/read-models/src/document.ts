@@ -5,10 +5,10 @@ import type { Query } from './query.js';
 import { readModelSchema } from './schema.js';
 import { tableOf } from './table-of.js';
 
-/** The text of docs/read-models.md. `npm run generate-docs -w @vouch/read-models` writes it; a test compares. */
+/** The text of docs/read-models.md. */
 export const documentation = () => `# Read models
 
-<!-- Written by \`npm run generate-docs -w @vouch/read-models\` from the entities and queries. Change those, not this. -->
+<!-- Generated from the entities and queries of libs/read-models; do not edit. Run: npm run generate -->
 
 What reports and screens show is computed from the log into tables, and read from there. Each projection folds events into one
 table, \`${readModelSchema}.<name>_v<version>\`; the view \`${readModelSchema}.<name>\` shows the version that is served. Query the views: their rows can be

@@ -1,3 +1,4 @@
+import { createPool, withMigrationLock } from '@vouch/postgres';
 import pg from 'pg';
 import { DataSource } from 'typeorm';
 import { migrations } from './migrations/index.js';
@@ -40,7 +41,7 @@ export async function openReadModels(url: string, options: OpenReadModelsOptions
   });
   await dataSource.initialize();
   try {
-    await migrate(dataSource);
+    await migrate(dataSource, url);
   } catch (error) {
     await dataSource.destroy();
     throw error;
@@ -48,20 +49,15 @@ export async function openReadModels(url: string, options: OpenReadModelsOptions
   return dataSource;
 }
 
-/** Runs outstanding migrations while no other process does. After a failure the lock ends with its connection. */
-async function migrate(dataSource: DataSource): Promise<void> {
-  const lock = dataSource.createQueryRunner();
-  await lock.query('set statement_timeout = 0');
-  await lock.query(`set lock_timeout = ${WAIT_FOR_OTHER_MIGRATOR_MS}`);
-  await lock.query(`select pg_advisory_lock(${MIGRATION_LOCK})`);
-  await lock.query(`create schema if not exists ${readModelSchema}`);
-  await dataSource.runMigrations({ transaction: 'each' });
-  await lock.query(`select pg_advisory_unlock(${MIGRATION_LOCK})`);
-  await lock.query('reset statement_timeout');
-  await lock.query('reset lock_timeout');
-  await lock.release();
+/** Runs outstanding migrations while no other process does. */
+async function migrate(dataSource: DataSource, url: string): Promise<void> {
+  const pool = createPool(url, { max: 1, applicationName: 'vouch-migration' });
+  try {
+    await withMigrationLock(pool, async (client) => {
+      await client.query(`create schema if not exists ${readModelSchema}`);
+      await dataSource.runMigrations({ transaction: 'each' });
+    });
+  } finally {
+    await pool.end();
+  }
 }
-
-/** The lock of every migration of this database, whichever package it belongs to: `withMigrationLock` of @vouch/postgres. */
-const MIGRATION_LOCK = `hashtextextended('vouch:migration', 0)`;
-const WAIT_FOR_OTHER_MIGRATOR_MS = 10 * 60_000;
