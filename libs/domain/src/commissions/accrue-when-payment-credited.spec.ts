@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { RecordedEvent } from '@vouch/events';
 import { given, happened } from '@vouch/testing';
 import { command } from '../command.js';
 import { accrueWhenPaymentCredited as policy } from './accrue-when-payment-credited.js';
@@ -99,9 +100,9 @@ describe('a credited payment is priced', () => {
 });
 
 describe('the conditions that are stated', () => {
-  const conditionsOf = (...given_: Parameters<typeof given>) => ({
+  const conditionsOf = (...events: readonly RecordedEvent[]) => ({
     of: (payment: ReturnType<typeof credited>) => {
-      const { commands } = given(...given_).whenPolicy(policy, payment);
+      const { commands } = given(...events).whenPolicy(policy, payment);
       return Object.fromEntries(
         (commands[0] as AccrueCommission).conditions.map(({ condition, met }) => [condition, met]),
       );
