@@ -14,13 +14,18 @@ export class TestDatabase {
     return url.href;
   }
 
-  async create(): Promise<void> {
-    await onServer((client) => client.query(`create database ${this.name}`));
+  /** @param copyOf a database that nobody is connected to. */
+  async create({ copyOf }: { readonly copyOf?: TestDatabase } = {}): Promise<void> {
+    await onServer((client) => client.query(`create database ${this.name} template ${copyOf?.name ?? 'template1'}`));
     this.pool = createPool(this.url, { applicationName: 'vouch test' });
   }
 
+  async disconnect(): Promise<void> {
+    if (!this.pool.ended) await this.pool.end();
+  }
+
   async drop(): Promise<void> {
-    await this.pool.end();
+    await this.disconnect();
     await onServer((client) => client.query(`drop database ${this.name} with (force)`));
   }
 }

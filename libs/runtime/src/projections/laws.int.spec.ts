@@ -6,6 +6,7 @@ import { freshSchema } from '../../testing/fresh-schema.js';
 import { ListedLog } from '../../testing/listed-log.js';
 import { rowsInMemory, servedRows, testProjections } from '../../testing/projections.js';
 import { randomEvents } from '../../testing/random-events.js';
+import { until, whileRunning } from '../../testing/until.js';
 import { readCheckpoints } from '../checkpoints.js';
 import { projectionSubscriber } from '../subscribers.js';
 import { ProjectionRunner, type ProjectionRunnerOptions } from './projection-runner.js';
@@ -33,29 +34,23 @@ const expected = async (events: readonly RecordedEvent[]) =>
 /** Runs until the history is read, while it is still being written. */
 async function live(options: Options): Promise<void> {
   const log = new ListedLog();
-  const stop = new AbortController();
-  const running = runner(log, options).run(stop.signal);
-  for (let at = 0; at < history.length;) {
-    const next = at + random.int(1, 300);
-    log.push(...history.slice(at, next));
-    at = next;
-    await new Promise((resolve) => setTimeout(resolve, random.int(0, 20)));
-  }
-  await runner(log, options)
-    .catchUp(AbortSignal.timeout(20))
-    .catch(() => {});
-  await untilAt(history.at(-1)!.position);
-  stop.abort();
-  await running;
+  await whileRunning(runner(log, options), async () => {
+    for (let at = 0; at < history.length;) {
+      const next = at + random.int(1, 300);
+      log.push(...history.slice(at, next));
+      at = next;
+      await new Promise((resolve) => setTimeout(resolve, random.int(0, 20)));
+    }
+    await untilAt(history.at(-1)!.position);
+  });
 }
 
 async function untilAt(position: number): Promise<void> {
   for (const projection of testProjections)
-    for (;;) {
+    await until(async () => {
       const checkpoints = await readCheckpoints(database.pool, projectionSubscriber(projection));
-      if (checkpoints.length > 0 && checkpoints.every((checkpoint) => checkpoint.position >= position)) break;
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
+      return checkpoints.length > 0 && checkpoints.every((checkpoint) => checkpoint.position >= position);
+    });
 }
 
 describe(`Rows of a random history (rule 14; VOUCH_TEST_SEED=${seed})`, () => {

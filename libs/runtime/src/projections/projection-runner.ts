@@ -70,7 +70,7 @@ export class ProjectionRunner {
     const leases = await Leases.open(pool, this.options.leases);
     try {
       const types = [...new Set(projections.flatMap(({ on }) => Object.keys(on)))];
-      const pages = new SharedPages(log, { types, pageSize: batchSize });
+      const pages = new SharedPages(log, { types, pageSize: batchSize, expectedReaders: projections.length });
       await runTogether(
         AbortSignal.any([signal, leases.lost]),
         projections.map((projection) => (stop) => {

@@ -8,7 +8,12 @@ export interface SharedPagesOptions {
   readonly keep?: number;
   /** How long a cursor waits for a reader that would lose a page, in milliseconds; default 1,000. */
   readonly patienceMs?: number;
+  /** How many readers are about to come; the first ones wait for the others for a moment, so that they start together. */
+  readonly expectedReaders?: number;
 }
+
+/** How long readers that are early wait for the others. */
+const GATHERING_MS = 500;
 
 interface PageAfter extends Page {
   readonly after: Position;
@@ -22,11 +27,18 @@ interface PageAfter extends Page {
  */
 export class SharedPages {
   private readonly cursors = new Set<Cursor>();
+  private readonly gathered: Promise<void>;
+  private arrive!: () => void;
 
   constructor(
     private readonly log: EventLog,
     private readonly options: SharedPagesOptions,
-  ) {}
+  ) {
+    let missing = options.expectedReaders ?? 1;
+    this.gathered = new Promise((resolve) => {
+      this.arrive = () => (--missing <= 0 ? resolve() : setTimeout(resolve, GATHERING_MS).unref());
+    });
+  }
 
   /**
    * Everything after a position, then what is appended, until the signal aborts. The first page may begin before the
@@ -35,6 +47,8 @@ export class SharedPages {
   async *from(start: Position, signal: AbortSignal): AsyncGenerator<Page> {
     const reader: Reader = { position: start };
     let cursor: Cursor | undefined;
+    this.arrive();
+    await untilAborted(this.gathered, signal);
     try {
       while (!signal.aborted) {
         const better = this.cursorFor(reader.position);
