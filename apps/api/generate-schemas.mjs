@@ -1,7 +1,6 @@
 // Writes src/openapi/schemas.generated.ts: what only the TypeScript sources know and the OpenAPI document needs, namely the
 // shape of each query's answer and the comments on the fields of commands and parameters.
-// Run: npm run generate -w @vouch/api
-import { readFile, writeFile } from 'node:fs/promises';
+// Run by npm run generate, and by npm run check, which tells when it is out of date.
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as prettier from 'prettier';
@@ -34,13 +33,11 @@ function open() {
     root,
   );
   const libraries = ['libs/domain/src', 'libs/read-models/src'].map((path) => join(root, path));
-  const program = ts.createProgram(
-    libraries.map((path) => join(path, 'index.ts')),
-    options,
-  );
+  const parameters = join(here, 'src/read-models/query-params.ts');
+  const program = ts.createProgram([...libraries.map((path) => join(path, 'index.ts')), parameters], options);
   const files = program
     .getSourceFiles()
-    .filter(({ fileName }) => libraries.some((path) => fileName.startsWith(path)))
+    .filter(({ fileName }) => [...libraries, parameters].some((path) => fileName.startsWith(path)))
     .sort((one, other) => (one.fileName < other.fileName ? -1 : 1));
   return { checker: program.getTypeChecker(), files };
 }
@@ -128,10 +125,3 @@ function schemaOfObject(type, checker, where) {
 }
 
 const sorted = (record) => Object.fromEntries(Object.entries(record).sort(([one], [other]) => (one < other ? -1 : 1)));
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const text = await generate();
-  const before = await readFile(generatedFile, 'utf8').catch(() => '');
-  await writeFile(generatedFile, text);
-  console.log(before === text ? 'schemas.generated.ts was up to date.' : 'schemas.generated.ts is written.');
-}

@@ -1,8 +1,10 @@
 import 'reflect-metadata';
+import { DatabaseProblem } from '@vouch/postgres';
+import { InvalidSetting } from '@vouch/runtime';
+import { keyFileIn } from './access/first-key.js';
 import { createApi } from './create-api.js';
 import { createLogger } from './observe/logging.js';
 import { settingsFrom } from './settings.js';
-import { keyFileIn } from './access/first-key.js';
 
 async function main(): Promise<void> {
   const settings = settingsFrom(process.env);
@@ -30,7 +32,10 @@ async function main(): Promise<void> {
   process.on('SIGTERM', () => stop('SIGTERM'));
   process.on('SIGINT', () => stop('SIGINT'));
 
-  const address = await api.listen(settings.port, settings.host);
+  const address = await api.listen(settings.port, settings.host).catch(async (error: unknown) => {
+    await api.close();
+    throw error;
+  });
   console.log(`The Vouch API listens at ${address} and its documentation is at ${address}/docs`);
   await api.opened.catch((error: unknown) => {
     if (!stopping) throw error;
@@ -39,8 +44,9 @@ async function main(): Promise<void> {
 
 /** The message is for the person who started this; the stack is only for what nobody expected. */
 function fail(error: unknown): never {
-  const expected = error instanceof Error && (error.name === 'InvalidSetting' || 'code' in error);
-  console.error(expected ? error.message : error);
+  if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
+    console.error(`${error.message}. Stop what listens there, or set VOUCH_PORT to another port (0: any free one).`);
+  else console.error(error instanceof InvalidSetting || error instanceof DatabaseProblem ? error.message : error);
   process.exit(1);
 }
 

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { CloseDay, type Command, type CommandClass } from '@vouch/domain';
-import type { EventLog } from '@vouch/event-store';
-import { BEFORE_FIRST } from '@vouch/events';
+import { isSimulated } from '@vouch/runtime';
 import { BackendHolder } from '../backend.js';
 import { Problem, type ProblemCode } from '../problems/catalogue.js';
 
@@ -20,18 +19,11 @@ export class SimulatedClock {
   /** @throws Problem clock-not-simulated for CloseDay on a log whose first event is not ClockSimulated. */
   async check(command: Command): Promise<void> {
     if (!(command instanceof CloseDay)) return;
-    this.simulated ??= await beginsSimulated(this.backend.get().log);
+    this.simulated ??= await isSimulated(this.backend.get().log);
     if (!this.simulated)
       throw new Problem(
         'clock-not-simulated',
         `${command.date} is not closed by command: this log follows the calendar.`,
       );
   }
-}
-
-/** Undefined for an empty log: its first event will tell. After that the answer never changes. */
-async function beginsSimulated(log: EventLog): Promise<boolean | undefined> {
-  for await (const { events } of log.readAll({ after: BEFORE_FIRST, pageSize: 1 }))
-    if (events[0]) return events[0].type === 'ClockSimulated';
-  return undefined;
 }

@@ -36,7 +36,8 @@ const converters: Converters = {
   isZone: { type: 'string', minLength: 1, maxLength: 64 },
   isDay: { type: 'string', format: 'date' },
   isInstant: { type: 'string', format: 'date-time' },
-  isIso8601: { type: 'string', format: 'date-time' },
+  // Stands beside a pattern, which says whether a day or an instant is meant.
+  isIso8601: { type: 'string' },
   isShare: { type: 'string' },
   isMonth: { type: 'string', pattern: '^\\d{4}-\\d{2}$' },
   // It says `not null`, which the type says already.
@@ -94,10 +95,10 @@ export class ClassSchemas {
     const { properties = {}, required = [] } = this.schemaOf(type);
     return Object.entries(properties).map(([name, { description, ...schema }]) => ({
       name,
-      schema,
+      // Nest leaves out an example that stands beside the schema.
+      schema: { ...schema, example: exampleOf(schema, name, () => ({})) },
       required: required.includes(name),
       ...(description && { description }),
-      example: exampleOf(schema, name, () => ({})),
     }));
   }
 

@@ -7,9 +7,12 @@ import type { Schema } from './class-schemas.js';
 const values: Readonly<Record<string, unknown>> = {
   occurredAt: '2026-03-01T09:30:00Z',
   programId: 'consultants',
+  program: 'consultants',
   partnerId: 'acme-consulting',
+  partner: 'acme-consulting',
   referralId: 'referral-1001',
   customerId: 'globex',
+  customer: 'globex',
   paymentId: 'payment-5001',
   refundId: 'refund-7001',
   payoutId: 'payout-2026-03',
@@ -31,6 +34,10 @@ const values: Readonly<Record<string, unknown>> = {
   certified: false,
   amountMinor: 12_900,
   plausibleMonthlyRevenueMinor: 100_000_000,
+  stream: 'partner-acme-consulting',
+  asOf: '2026-03-31',
+  from: '2026-01-01',
+  to: '2026-03-31',
   waitFor: 42,
   timeoutMs: 5000,
   limit: 100,
@@ -42,10 +49,10 @@ const values: Readonly<Record<string, unknown>> = {
 
 /** A value that fits the schema. */
 export function exampleOf(schema: Schema, name: string, resolve: (ref: string) => Schema): unknown {
-  if (Object.hasOwn(values, name)) return values[name];
-  if (schema.$ref) return exampleOf(resolve(schema.$ref), name, resolve);
   if (schema.const !== undefined) return schema.const;
   if (schema.enum) return schema.enum[0];
+  if (Object.hasOwn(values, name)) return values[name];
+  if (schema.$ref) return exampleOf(resolve(schema.$ref), name, resolve);
   const type = Array.isArray(schema.type) ? (schema.type as string[])[0] : schema.type;
   if (type === 'object')
     return Object.fromEntries(

@@ -572,25 +572,13 @@ export const answerSchemas: Readonly<Record<string, object>> = {
                 from: { type: ['string', 'null'] },
                 facts: {
                   type: 'object',
-                  properties: {
-                    activeCustomers: {
-                      type: 'number',
-                      description: 'Customers that the partner brought and that have not churned.',
-                    },
-                    certified: { type: 'boolean' },
-                  },
+                  properties: { activeCustomers: { type: 'number' }, certified: { type: 'boolean' } },
                   required: ['activeCustomers', 'certified'],
                   additionalProperties: false,
                 },
                 criteria: {
                   type: 'object',
-                  properties: {
-                    activeCustomers: {
-                      type: 'number',
-                      description: 'Customers that the partner brought and that have not churned.',
-                    },
-                    certified: { type: 'boolean' },
-                  },
+                  properties: { activeCustomers: { type: 'number' }, certified: { type: 'boolean' } },
                   required: ['activeCustomers', 'certified'],
                   additionalProperties: false,
                 },
@@ -618,13 +606,7 @@ export const answerSchemas: Readonly<Record<string, object>> = {
                 tier: { type: 'string' },
                 criteria: {
                   type: 'object',
-                  properties: {
-                    activeCustomers: {
-                      type: 'number',
-                      description: 'Customers that the partner brought and that have not churned.',
-                    },
-                    certified: { type: 'boolean' },
-                  },
+                  properties: { activeCustomers: { type: 'number' }, certified: { type: 'boolean' } },
                   required: ['activeCustomers', 'certified'],
                   additionalProperties: false,
                 },
@@ -679,25 +661,13 @@ export const answerSchemas: Readonly<Record<string, object>> = {
             toTier: { type: 'string' },
             facts: {
               type: 'object',
-              properties: {
-                activeCustomers: {
-                  type: 'number',
-                  description: 'Customers that the partner brought and that have not churned.',
-                },
-                certified: { type: 'boolean' },
-              },
+              properties: { activeCustomers: { type: 'number' }, certified: { type: 'boolean' } },
               required: ['activeCustomers', 'certified'],
               additionalProperties: false,
             },
             criteria: {
               type: 'object',
-              properties: {
-                activeCustomers: {
-                  type: 'number',
-                  description: 'Customers that the partner brought and that have not churned.',
-                },
-                certified: { type: 'boolean' },
-              },
+              properties: { activeCustomers: { type: 'number' }, certified: { type: 'boolean' } },
               required: ['activeCustomers', 'certified'],
               additionalProperties: false,
             },
@@ -799,4 +769,8 @@ export const fieldComments: Readonly<Record<string, Readonly<Record<string, stri
   },
   TierCriteria: { activeCustomers: 'Customers that the partner brought and that have not churned.' },
   TiersParams: { partner: 'Only this partner, with its promotions and demotions.', program: 'Only this program.' },
+  WaitParams: {
+    waitFor: "A position from a command's answer: wait until the rows contain it.",
+    timeoutMs: 'Milliseconds to wait at most.',
+  },
 };
