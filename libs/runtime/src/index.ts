@@ -15,6 +15,7 @@ export {
   installationSettings,
   wholeNumberSetting,
 } from './installation/settings.js';
+export { isSimulated } from './installation/simulated-log.js';
 export { type Lease, Leases, type LeasesOptions } from './leases.js';
 export { listParked, type ParkedEvent, retryParked } from './parked-events.js';
 export { positionsOf, type Progress, progressOf, type ReaderProgress, type Readers } from './progress.js';

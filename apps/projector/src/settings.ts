@@ -1,0 +1,34 @@
+import { InvalidSetting, type InstallationSettings, installationSettings, wholeNumberSetting } from '@vouch/runtime';
+
+/** What a projector can do. Any number of processes may have any of them: for each, one works and the others stand by. */
+export const ROLES = ['projections', 'policies', 'scheduler'] as const;
+export type Role = (typeof ROLES)[number];
+
+/** What the environment decides. Read once, in main.ts; everything else gets it passed in. */
+export interface Settings extends InstallationSettings {
+  /** VOUCH_ROLES: a comma between them; all of them unless said otherwise. */
+  readonly roles: readonly Role[];
+  /** VOUCH_LANES: how many lanes of a projection are written side by side. */
+  readonly lanes: number;
+  /** VOUCH_BATCH_SIZE: events folded into one transaction, at most. */
+  readonly batchSize: number;
+}
+
+/** @throws InvalidSetting that says which variable, what it holds and what it may hold. */
+export const settingsFrom = (env: NodeJS.ProcessEnv): Settings => ({
+  ...installationSettings(env),
+  roles: rolesFrom(env['VOUCH_ROLES']),
+  lanes: wholeNumberSetting(env, 'VOUCH_LANES', 4, 1, 256),
+  batchSize: wholeNumberSetting(env, 'VOUCH_BATCH_SIZE', 1000, 1, 100_000),
+});
+
+function rolesFrom(text: string | undefined): readonly Role[] {
+  if (!text) return ROLES;
+  const named = text.split(',').map((role) => role.trim());
+  const unknown = named.find((role) => !(ROLES as readonly string[]).includes(role));
+  if (unknown !== undefined)
+    throw new InvalidSetting(
+      `VOUCH_ROLES holds "${unknown}"; it may hold ${ROLES.join(', ')}, with commas between them.`,
+    );
+  return ROLES.filter((role) => named.includes(role));
+}

@@ -1,0 +1,4 @@
+import { createRequire } from 'node:module';
+
+/** Of this code; it enters the envelope of each event that it records. */
+export const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
