@@ -58,7 +58,7 @@ export class PolicyRunner {
         const scope = AbortSignal.any([signal, leases.lost]);
         const reading = policies.map(
           (policy) => (scope: AbortSignal) =>
-            this.untilItPasses(scope, () => this.follow(policy, leases, pages, scope), policy),
+            this.untilItPasses(scope, (passed) => this.follow(policy, leases, pages, scope, passed), policy),
         );
         return runTogether(scope, reading);
       }),
@@ -71,7 +71,7 @@ export class PolicyRunner {
    */
   async catchUp(signal: AbortSignal = new AbortController().signal): Promise<void> {
     const { log, policies } = this.options;
-    await this.untilItPasses(signal, () =>
+    await this.untilItPasses(signal, (passed) =>
       this.withLeases(async (leases) => {
         const scope = AbortSignal.any([signal, leases.lost]);
         const sessions = await Promise.all(policies.map((policy) => this.openSession(policy, leases, scope)));
@@ -79,20 +79,29 @@ export class PolicyRunner {
         for (let head = await log.head(), before = -1; head !== before; before = head, head = await log.head())
           await runTogether(
             scope,
-            sessions.map((session) => (scope: AbortSignal) => this.advance(session, head, scope)),
+            sessions.map((session) => (scope: AbortSignal) => this.advance(session, head, scope, passed)),
           );
       }),
     );
     signal.throwIfAborted();
   }
 
-  private async follow(policy: Policy, leases: Leases, pages: SharedPages, signal: AbortSignal): Promise<void> {
+  private async follow(
+    policy: Policy,
+    leases: Leases,
+    pages: SharedPages,
+    signal: AbortSignal,
+    passed: () => void,
+  ): Promise<void> {
     const { retryEveryMs = 1_000 } = this.options;
     const session = await this.openSession(policy, leases, signal);
     try {
       await runTogether(signal, [
         async (signal) => {
-          for await (const page of pages.from(session.position, signal)) await session.take(page);
+          for await (const page of pages.from(session.position, signal)) {
+            await session.take(page);
+            passed();
+          }
         },
         async (signal) => {
           while (!signal.aborted) {
@@ -106,10 +115,18 @@ export class PolicyRunner {
     }
   }
 
-  private async advance(session: PolicySession, head: Position, signal: AbortSignal): Promise<void> {
+  private async advance(
+    session: PolicySession,
+    head: Position,
+    signal: AbortSignal,
+    passed: () => void,
+  ): Promise<void> {
     const { log, batchSize: pageSize = 1_000 } = this.options;
     const pages = log.readAll({ after: session.position, upTo: head, types: session.types, pageSize, signal });
-    for await (const page of pages) await session.take(page);
+    for await (const page of pages) {
+      await session.take(page);
+      passed();
+    }
   }
 
   private async openSession(policy: Policy, leases: Leases, signal: AbortSignal): Promise<PolicySession> {
@@ -139,26 +156,25 @@ export class PolicyRunner {
     }
   }
 
-  /** Tries until it ends by itself or the signal aborts, with longer and longer pauses after failures in a row. */
-  private async untilItPasses(signal: AbortSignal, work: () => Promise<void>, policy?: Policy): Promise<void> {
+  /** Tries until it ends by itself or the signal aborts, with longer and longer pauses until it says that it got on. */
+  private async untilItPasses(
+    signal: AbortSignal,
+    work: (passed: () => void) => Promise<void>,
+    policy?: Policy,
+  ): Promise<void> {
     let failures = 0;
     while (!signal.aborted) {
-      const startedAt = performance.now();
       try {
-        return await work();
+        return await work(() => (failures = 0));
       } catch (error) {
         if (signal.aborted) return;
         if (error instanceof CheckpointBeyondHead) throw error;
         this.onError(error, policy?.name);
-        failures = performance.now() - startedAt > LONG_ENOUGH_MS ? 1 : failures + 1;
-        await backOff(failures, signal).catch(() => {});
+        await backOff(++failures, signal).catch(() => {});
       }
     }
   }
 }
-
-/** What ran this long before it failed was not stuck. */
-const LONG_ENOUGH_MS = 60_000;
 
 async function pause(ms: number, signal: AbortSignal): Promise<void> {
   await sleep(ms, undefined, { signal }).catch((error: unknown) => {
