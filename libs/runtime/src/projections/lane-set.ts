@@ -5,6 +5,7 @@ import { type Checkpoint, LeaseLost, readCheckpoints, splitLanes } from '../chec
 import type { Lease } from '../leases.js';
 import { replayParked } from '../parked-events.js';
 import { inTransaction } from '../transaction.js';
+import { aborted } from './aborted.js';
 import { backOff, endsTheLease, isPoison } from './failures.js';
 import { laneOf } from './lanes.js';
 import type { Batch, ProjectionWriter, Transact } from './projection-writer.js';
@@ -32,8 +33,12 @@ export class LaneSet {
   /** The last piece of work of each lane. */
   private tails: Promise<void>[];
   private inHand: Promise<void>[] = [];
+  private readonly failure: Promise<never>;
+  private fail!: (error: unknown) => void;
 
   constructor(private readonly options: LaneSetOptions) {
+    this.failure = new Promise((_, reject) => (this.fail = reject));
+    this.failure.catch(() => {});
     this.positions = options.lease.checkpoints.map(({ position }) => position);
     this.tails = this.positions.map(() => Promise.resolve());
   }
@@ -90,6 +95,11 @@ export class LaneSet {
     for (const result of results) if (result.status === 'rejected') throw result.reason;
   }
 
+  /** Throws as soon as a lane fails, though the next page may be long in coming; ends in peace when the signal aborts. */
+  async watch(signal: AbortSignal): Promise<void> {
+    await Promise.race([this.failure, aborted(signal)]);
+  }
+
   /** Handles the parked events of a key again, in the order of its lane; true when none is left. */
   async replay(laneKey: string): Promise<boolean> {
     const { pool, log, lease, writer } = this.options;
@@ -134,7 +144,7 @@ export class LaneSet {
   /** Work for these lanes, once all of them have done what they had before. */
   private enqueue(lanes: readonly number[], work: () => Promise<void>): Promise<void> {
     const done = Promise.all(lanes.map((lane) => this.tails[lane]!)).then(work);
-    done.catch(() => {});
+    done.catch(this.fail);
     for (const lane of lanes) this.tails[lane] = done;
     return done;
   }

@@ -4,6 +4,7 @@ import type { Projection } from '@vouch/read-models';
 import type pg from 'pg';
 import { CheckpointBeyondHead } from '../checkpoints.js';
 import { Leases, type LeasesOptions } from '../leases.js';
+import { aborted } from './aborted.js';
 import { backOff } from './failures.js';
 import { NewerVersionServed } from './read-model-versions.js';
 import { runTogether } from './run-together.js';
@@ -75,7 +76,7 @@ export class ProjectionRunner {
         AbortSignal.any([signal, leases.lost]),
         projections.map((projection) => (stop) => {
           const served = new ServedProjection({ ...this.options, projection, leases, pages, until, signal: stop });
-          return this.keepServing(served, stop);
+          return this.keepServing(served, stop, until);
         }),
       );
       leases.lost.throwIfAborted();
@@ -84,7 +85,7 @@ export class ProjectionRunner {
     }
   }
 
-  private async keepServing(served: ServedProjection, signal: AbortSignal): Promise<void> {
+  private async keepServing(served: ServedProjection, signal: AbortSignal, until: Position | undefined): Promise<void> {
     let failures = 0;
     let failedAt = 0;
     while (!signal.aborted) {
@@ -92,13 +93,23 @@ export class ProjectionRunner {
         return await served.serve();
       } catch (error) {
         if (signal.aborted) return;
-        // Another process may serve it: the rest of this one goes on.
-        if (error instanceof NewerVersionServed) return this.options.onError?.(error, served.name);
+        if (error instanceof NewerVersionServed) return await this.standDown(error, served.name, signal, until);
         failures = Date.now() - failedAt > FORGET_FAILURES_AFTER_MS ? 1 : failures + 1;
         failedAt = Date.now();
         await this.pause(error, failures, signal, served.name);
       }
     }
+  }
+
+  /** Another process serves this one now; the rest goes on. */
+  private async standDown(
+    error: NewerVersionServed,
+    projection: string,
+    signal: AbortSignal,
+    until: Position | undefined,
+  ): Promise<void> {
+    this.options.onError?.(error, projection);
+    if (until === undefined) await aborted(signal);
   }
 
   private async pause(error: unknown, failures: number, signal: AbortSignal, projection?: string): Promise<void> {

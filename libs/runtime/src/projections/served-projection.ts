@@ -118,6 +118,7 @@ export class ServedProjection {
     await this.retryParked(lanes, lease);
     if (until !== undefined) return await this.read(lanes, false, this.signal, until);
     await runTogether(this.signal, [
+      (signal) => lanes.watch(signal),
       (signal) => this.read(lanes, false, signal),
       (signal) => this.retryParkedNowAndThen(lanes, lease, signal),
     ]);

@@ -1,5 +1,6 @@
 import type { EventLog, Page } from '@vouch/event-store';
 import type { Position } from '@vouch/events';
+import { untilAborted } from './aborted.js';
 
 export interface SharedPagesOptions {
   readonly types: readonly string[];
@@ -173,18 +174,5 @@ class Cursor {
       });
       this.wake = undefined;
     }
-  }
-}
-
-async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
-  let onAbort: (() => void) | undefined;
-  const aborted = new Promise<undefined>((resolve) => {
-    onAbort = () => resolve(undefined);
-    signal.addEventListener('abort', onAbort, { once: true });
-  });
-  try {
-    return await Promise.race([promise, aborted]);
-  } finally {
-    signal.removeEventListener('abort', onAbort!);
   }
 }

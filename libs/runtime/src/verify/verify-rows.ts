@@ -133,6 +133,7 @@ async function approachLive(
   const pages = new SharedPages(log, {
     types: [...new Set(shadows.flatMap(({ types }) => types))],
     pageSize: batchSize,
+    expectedReaders: shadows.length,
   });
   for (let took = Infinity; took >= NEAR_LIVE_MS;) {
     const startedAt = Date.now();
