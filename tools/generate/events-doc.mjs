@@ -3,7 +3,6 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as events from '@vouch/events';
-import { z } from 'zod';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 export const generatedFile = join(root, 'docs/events.md');
@@ -78,7 +77,7 @@ const kindOf = ({ kind, decidedBy }) => (kind === 'fact' ? 'fact' : `decision of
 
 async function section(type, definition) {
   const { summary, version, lane, stream } = definition;
-  const schema = z.toJSONSchema(definition.data);
+  const schema = events.jsonSchemaOf(definition.data);
   const laneSays = lane === '*' ? 'every lane' : `the ${lane}'s lane`;
   const examples = await examplesOf(type);
   const parts = [
@@ -117,7 +116,7 @@ function typeOf(field, name) {
 const plainType = (type) => (type === 'string' ? 'text' : type);
 
 function link(title) {
-  const known = VALUES.some((value) => z.globalRegistry.get(value).title === title);
+  const known = VALUES.some((value) => events.jsonSchemaOf(value).title === title);
   if (!known) throw new Error(`docs/events.md does not explain the value "${title}"; add it to VALUES.`);
   return `[${title}](#${anchor(title)})`;
 }
@@ -130,8 +129,7 @@ const anchor = (title) =>
     .replaceAll(' ', '-');
 
 function value(schema) {
-  const { title, description } = z.globalRegistry.get(schema);
-  const { type, properties, required } = z.toJSONSchema(schema);
+  const { title, description, type, properties, required } = events.jsonSchemaOf(schema);
   const parts = [`### ${title}`, description];
   if (type === 'object') parts.push(fields({ properties, required }));
   return parts;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { z } from 'zod';
-import * as values from './values.js';
 import { catalogue, catalogueByCapability, definitionOf, type EventType, isEventType } from './catalogue.js';
+import { jsonSchemaOf } from './json-schema.js';
+import * as values from './values.js';
 
 const types = Object.keys(catalogue) as EventType[];
 
@@ -21,10 +21,10 @@ const general = new Set(
     values.minor,
     values.positiveMinor,
     values.rate,
-  ].map((value) => z.globalRegistry.get(value)?.description),
+  ].map((value) => jsonSchemaOf(value).description),
 );
 const shapesOf = (type: EventType): readonly Shape[] => {
-  const shape = z.toJSONSchema(definitionOf(type).data) as Shape;
+  const shape = jsonSchemaOf(definitionOf(type).data) as Shape;
   return shape.oneOf ?? [shape];
 };
 

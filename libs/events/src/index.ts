@@ -6,6 +6,7 @@ export * from './commissions/events.js';
 export * from './customers/events.js';
 export * from './define-event.js';
 export * from './envelope.js';
+export * from './json-schema.js';
 export * from './partners/events.js';
 export * from './programs/events.js';
 export * from './referrals/events.js';

@@ -30,7 +30,7 @@ const NEW_PARTNER: PartnerRow = { approved: false, activeCustomers: 0, certified
 const UNLAUNCHED: ProgramRow = { tiers: null, waiting: {} };
 
 /** The highest tier that asks for no more than what is true. The first asks for nothing, so there is always one. */
-export const tierFor = (tiers: readonly Tier[], facts: TierCriteria): Tier | undefined =>
+const tierFor = (tiers: readonly Tier[], facts: TierCriteria): Tier | undefined =>
   tiers.findLast(
     ({ criteria }) => facts.activeCustomers >= criteria.activeCustomers && (facts.certified || !criteria.certified),
   );
