@@ -1,10 +1,10 @@
 import {
   And,
+  Any,
   type DataSource,
   type FindOperator,
   type FindOptionsOrder,
   type FindOptionsWhere,
-  In,
   IsNull,
   LessThan,
   LessThanOrEqual,
@@ -50,7 +50,7 @@ function operatorOf(condition: Condition<Scalar | null> | undefined): Scalar | F
   if (condition === undefined) return undefined;
   if (condition === null) return IsNull();
   if (typeof condition !== 'object') return condition;
-  if ('in' in condition) return In([...condition.in]);
+  if ('in' in condition) return Any([...condition.in]);
   const { from, to, after, before } = condition as Bounds<Scalar>;
   const bounds = [
     ...(from === undefined ? [] : [MoreThanOrEqual(from)]),

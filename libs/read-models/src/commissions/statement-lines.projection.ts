@@ -33,6 +33,7 @@ export interface PayoutExplanation {
   comment: 'Every booking on a partner’s account, and every refusal of one, with its reasons.',
 })
 @Index(['partnerId', 'month', 'currency'])
+@Index(['commissionId'])
 export class StatementLineRow {
   @Key('text', 'The event that this line states.')
   eventId!: string;

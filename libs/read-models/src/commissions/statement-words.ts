@@ -15,7 +15,7 @@ export function reasonOf(row: StatementLineRow): string {
     case 'refused':
       return `No commission: ${REFUSALS[row.refusal as EventData<'CommissionRefused'>['reason']]} ${pricing(row)}`;
     case 'released':
-      return 'The holding period ended: payable from now on.';
+      return `The holding period ended${row.releaseOn === null ? '' : ` on ${row.releaseOn}`}: payable from now on.`;
     case 'reversed':
       return reversal(row);
     case 'paid':

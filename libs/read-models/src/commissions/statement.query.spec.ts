@@ -58,7 +58,7 @@ describe('a statement', () => {
   it('names the event of every line, and why it is so', async () => {
     const [account] = (await statementOf(february, rows)).accounts;
     expect(account?.lines.map(({ reference, reason }) => [reference.split(' ')[0], reason])).toEqual([
-      ['#3', 'The holding period ended: payable from now on.'],
+      ['#3', 'The holding period ended on 2026-02-15: payable from now on.'],
       [
         '#4',
         '20 % of 250.00 EUR (terms version 1). The partner was approved. Paid in month 1 of 12. Held until 2026-02-15.',
@@ -71,6 +71,18 @@ describe('a statement', () => {
     ]);
     for (const line of account?.lines ?? [])
       expect(line.reference).toBe(`#${line.position} ${line.eventId.slice(0, 8)}`);
+  });
+
+  it('says of a release whose payment it was, though that stands in an earlier month', async () => {
+    const [account] = (await statementOf(february, rows)).accounts;
+    expect(account?.lines[0]).toMatchObject({
+      what: 'released',
+      commissionId: 'k1',
+      customerId: 'c1',
+      paymentId: 'pay-k1',
+      basisMinor: 10_000,
+      rate: '0.2',
+    });
   });
 
   it('lists refused payments apart, each with its reason', async () => {

@@ -95,16 +95,44 @@ export async function statementOf({ partner, month, currency }: StatementParams,
       orderBy: ['bookedOn', 'position'],
     }),
   ]);
+  const accruals = await accrualsOf(partner, found, rows);
   const currencies = new Set([...earlier, ...found].map((row) => row.currency));
   if (currency !== undefined) currencies.add(currency);
   const accounts = [...currencies].sort().map((each) =>
     accountStatement(
       each,
       earlier.filter((row) => row.currency === each),
-      found.filter((row) => row.currency === each),
+      found.filter((row) => row.currency === each).map((row) => withAccrual(row, accruals)),
     ),
   );
   return { partnerId: partner, month, accounts };
+}
+
+/** The accruals of the commissions that were released: what they were about. Most stand in an earlier month. */
+async function accrualsOf(
+  partnerId: string,
+  found: readonly StatementLineRow[],
+  rows: RowSource,
+): Promise<Map<string, StatementLineRow>> {
+  const released = found.flatMap(({ kind, commissionId }) =>
+    kind === 'released' && commissionId ? [commissionId] : [],
+  );
+  if (released.length === 0) return new Map();
+  const accruals = await rows.find(StatementLineRow, {
+    where: { partnerId, commissionId: { in: released }, kind: 'accrued' },
+  });
+  return new Map(accruals.map((row) => [commissionOf(row), row]));
+}
+
+/** Commissions are named within an account, which has one currency. */
+const commissionOf = ({ currency, commissionId }: StatementLineRow) => `${currency}:${commissionId}`;
+
+/** A release says the commission only; the reader wants to know whose payment it was. */
+function withAccrual(row: StatementLineRow, accruals: ReadonlyMap<string, StatementLineRow>): StatementLineRow {
+  const accrual = row.kind === 'released' ? accruals.get(commissionOf(row)) : undefined;
+  if (!accrual) return row;
+  const { customerId, paymentId, basisMinor, rate, releaseOn } = accrual;
+  return { ...row, customerId, paymentId, basisMinor, rate, releaseOn };
 }
 
 /** The opening balance is the sum of all months before. Lines that come late, for a month gone by, change its statement. */

@@ -98,6 +98,9 @@ export class CreateReadModels1795325905975 implements MigrationInterface {
       CONSTRAINT "PK_2c876022608494770009be01105" PRIMARY KEY ("event_id")
     )`);
     await queryRunner.query(
+      `CREATE INDEX "IDX_92fe7f4be581b993d1f646dde9" ON "vouch_read"."statement_lines_v1"  ("commission_id")`,
+    );
+    await queryRunner.query(
       `CREATE INDEX "IDX_9aa915df8d0403473e5cacdf9d" ON "vouch_read"."statement_lines_v1"  ("partner_id", "month", "currency")`,
     );
     await queryRunner.query(`CREATE TABLE "vouch_read"."account_months_v1" (
