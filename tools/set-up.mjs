@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { withFileLock } from './file-lock.mjs';
+import { npm } from './npm.mjs';
 
 /** Speaks on stderr only: a command's stdout may be read by a program. */
 const say = (line) => console.error(`vouch: ${line}`);
@@ -98,13 +99,6 @@ function stamp(root) {
 function projects(root) {
   const { references } = JSON.parse(readFileSync(join(root, 'tsconfig.json'), 'utf8'));
   return references.map(({ path }) => join(root, path));
-}
-
-/** npm as this process was started by it, so that it is the same one. */
-function npm() {
-  const path = process.env.npm_execpath;
-  if (path && /npm-cli\.[cm]?js$/.test(path)) return [process.execPath, path];
-  return [process.platform === 'win32' ? 'npm.cmd' : 'npm'];
 }
 
 /** Shows what the program says: all of it, or only when it fails. */

@@ -1,4 +1,5 @@
 // npm test [-- paths and Jest options]: one Postgres, Jest on it, and nothing left behind.
+// VOUCH_TEST_POSTGRES names the programs of another Postgres, VOUCH_TEST_DATABASE_URL a running one.
 import { spawn } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -37,7 +38,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
 
 const server = process.env.VOUCH_TEST_DATABASE_URL
   ? undefined
-  : await startTemporaryServer({ directory: join(scratch, 'server') });
+  : await startTemporaryServer({ directory: join(scratch, 'server'), binaries: process.env.VOUCH_TEST_POSTGRES });
 const code = interrupted ? 1 : await runJest(server?.url ?? process.env.VOUCH_TEST_DATABASE_URL);
 const summary = existsSync(summaryFile) ? JSON.parse(readFileSync(summaryFile, 'utf8')) : undefined;
 await server?.stop();
