@@ -11,6 +11,7 @@ import { authenticate } from './access/authenticate.js';
 import { makeFirstKey, readKeyFile } from './access/first-key.js';
 import { ApiModule } from './api.module.js';
 import { BackendHolder } from './backend.js';
+import { Draining } from './http/draining.js';
 import { answerFrameworkErrors, answerUnreadableRequests } from './http/early-errors.js';
 import { acceptJsonOnly, MAX_BODY_BYTES } from './http/json-body.js';
 import { NestLogger } from './observe/logging.js';
@@ -59,7 +60,8 @@ export async function createApi(options: ApiOptions): Promise<Api> {
   const backend = new BackendHolder();
   const metrics = new Metrics(() => subscriberStates(backend, tables));
   const keys = new ApiKeys(await readKeyFile(options.dataDir));
-  const { app, document } = await createApp(tables, backend, metrics, keys, logger);
+  const draining = new Draining();
+  const { app, document } = await createApp(tables, backend, metrics, keys, draining, logger);
 
   const opening = new AbortController();
   const opened = open(options, tables, backend, metrics, keys, logger, opening.signal);
@@ -76,6 +78,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
     },
     async close(drainMs = 10_000) {
       opening.abort();
+      draining.begin();
       const cut = setTimeout(() => app.getHttpServer().closeAllConnections(), drainMs);
       await app.close();
       clearTimeout(cut);
@@ -87,7 +90,14 @@ export async function createApi(options: ApiOptions): Promise<Api> {
   };
 }
 
-async function createApp(tables: Tables, backend: BackendHolder, metrics: Metrics, keys: ApiKeys, logger: Logger) {
+async function createApp(
+  tables: Tables,
+  backend: BackendHolder,
+  metrics: Metrics,
+  keys: ApiKeys,
+  draining: Draining,
+  logger: Logger,
+) {
   const adapter = new FastifyAdapter({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'correlationId' }),
@@ -97,6 +107,8 @@ async function createApp(tables: Tables, backend: BackendHolder, metrics: Metric
     requestTimeout: 30_000,
     frameworkErrors: answerFrameworkErrors,
     clientErrorHandler: answerUnreadableRequests,
+    // Draining does it, with a problem as the answer.
+    return503OnClosing: false,
     skipMiddie: true,
     multipart: false,
   });
@@ -104,6 +116,7 @@ async function createApp(tables: Tables, backend: BackendHolder, metrics: Metric
   const routes = new RouteTable();
   routes.watch(fastify);
   observeRequests(fastify, metrics);
+  draining.watch(fastify);
   authenticate(fastify, keys);
   acceptJsonOnly(fastify);
 
@@ -111,7 +124,7 @@ async function createApp(tables: Tables, backend: BackendHolder, metrics: Metric
   const app = await NestFactory.create<NestFastifyApplication>(
     ApiModule.of(tables, backend, metrics, schemas),
     adapter,
-    { logger: new NestLogger(logger), bodyParser: false, abortOnError: false, return503OnClosing: true },
+    { logger: new NestLogger(logger), bodyParser: false, abortOnError: false },
   );
   app.useGlobalFilters(new ProblemFilter(routes));
   const capabilities = [...tables.deciders, ...tables.queries].map(({ capability }) => capability);

@@ -31,15 +31,22 @@ export class TestApi {
     private readonly ownsDatabase: boolean,
   ) {}
 
-  /** Without `databaseUrl`, on a database made for it. */
-  static async start(options: Partial<ApiOptions> = {}): Promise<TestApi> {
+  /** Without `databaseUrl`, on a database made for it; on another's database, with the `key` that was made there. */
+  static async start(options: Partial<ApiOptions> & { readonly key?: string } = {}): Promise<TestApi> {
     const databaseUrl = options.databaseUrl ?? (await createDatabase());
     const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'vouch-api-')));
     let key = '';
     const api = await createApi({ ...options, databaseUrl, dataDir, onFirstKey: (made) => (key = made) });
     await api.opened;
     const url = await api.listen(0, '127.0.0.1');
-    return new TestApi(api, url, databaseUrl, dataDir, key, options.databaseUrl === undefined);
+    return new TestApi(api, url, databaseUrl, dataDir, key || (options.key ?? ''), options.databaseUrl === undefined);
+  }
+
+  /** Without waiting for the database. */
+  static async startWaiting(options: Partial<ApiOptions> & { databaseUrl: string; dataDir: string; key: string }) {
+    const api = await createApi(options);
+    const url = await api.listen(0, '127.0.0.1');
+    return new TestApi(api, url, options.databaseUrl, options.dataDir, options.key, false);
   }
 
   get installation(): Promise<Installation> {
