@@ -49,7 +49,13 @@ describe('a customer is attributed to the partner whose referral its conversion 
 
   it('when the program is launched after both', () => {
     given(conversion, referred()).whenPolicy(policy, launched).then(attribute(conversion.id));
-    given(referred(), conversion).whenPolicy(policy, launched).then(attribute(conversion.id));
+    given(referred(), conversion)
+      .whenPolicy(policy, launched)
+      .then(attribute(conversion.id))
+      .thenRow('programs', {
+        launched: { growth: { zone: 'Europe/Berlin', plausibleMonthlyRevenueMinor: 100_000_000 } },
+        waiting: {},
+      });
   });
 
   it('each time that a referral is named', () => {
@@ -98,6 +104,13 @@ describe('a conversion is flagged, and attributed all the same', () => {
           occurredAt: convertedAt,
         }),
       );
+  });
+
+  it('but not when it was won at that very moment', () => {
+    const conversion = converted();
+    given(launched, referred(convertedAt))
+      .whenPolicy(policy, conversion)
+      .then(attribute(conversion.id, { referredAt: convertedAt }));
   });
 
   it('when it declared more revenue than the program finds plausible', () => {

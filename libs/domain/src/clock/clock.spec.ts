@@ -18,6 +18,7 @@ describe('closing a day', () => {
 
   it('is harmless when the day is closed, or lies before the first that was', () => {
     given(closed('2026-02-28'), closed('2026-03-01')).when(close('2026-02-28')).thenNothing();
+    given(closed('2026-02-28')).when(close('2026-02-28')).thenNothing();
     given(closed('2026-02-28')).when(close('2026-02-01')).thenNothing();
   });
 

@@ -74,6 +74,9 @@ describe('a credited refund', () => {
   it('has nothing to reverse where the commission was refused, before or after', () => {
     given(refused).whenPolicy(policy, refunded('f1', 100)).thenNothing();
     given(refunded('f1', 100)).whenPolicy(policy, refused).thenNothing();
-    given(refunded('f1', 100), refused).whenPolicy(policy, refunded('f2', 200)).thenNothing();
+    given(refunded('f1', 100), refused)
+      .whenPolicy(policy, refunded('f2', 200))
+      .thenNothing()
+      .thenRow('payment:p1:c1:pay1', { commissionId: null, refused: true, waiting: [] });
   });
 });

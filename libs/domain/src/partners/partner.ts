@@ -131,13 +131,13 @@ export const partner = decider<PartnerState>({
     }),
   ],
   evolve: {
-    PartnerApplied: (known, { data }) => ({
+    PartnerApplied: (_, { data }) => ({
       programId: data.programId,
       country: data.country,
       application: 'open',
       declinedFor: null,
-      tracks: known?.tracks ?? [],
-      tier: known?.tier ?? null,
+      tracks: [],
+      tier: null,
     }),
     ApplicationApproved: (known) => ({ ...applied(known), application: 'approved' }),
     ApplicationDeclined: (known, { data }) => ({

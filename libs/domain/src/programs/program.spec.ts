@@ -52,6 +52,13 @@ describe('launching a program', () => {
       .then({ type: 'ProgramLaunched', data: { ...launched.data, plausibleMonthlyRevenueMinor: 5 } });
   });
 
+  it('takes tiers that each ask for more in one way and no less in the other', () => {
+    const tiers = [tier('A', 0, false), tier('B', 3, false), tier('C', 3, true), tier('D', 4, true)];
+    given()
+      .when(launch({ tiers }))
+      .then({ type: 'ProgramLaunched', data: { ...launched.data, tiers } });
+  });
+
   it('is harmless when it is already launched so', () => {
     given(launched).when(launch()).thenNothing();
   });
