@@ -14,8 +14,6 @@ const LAYERS = {
   'libs/runtime': ['libs/events', 'libs/domain', 'libs/read-models', 'libs/event-store', 'libs/postgres'],
   'libs/testing': ['libs/events', 'libs/domain', 'libs/read-models', 'libs/event-store'],
 };
-const LIBRARIES = Object.keys(LAYERS);
-const APPS = ['apps/api', 'apps/projector', 'apps/cli'];
 
 /** Packages that bring a framework, a database or a network with them. */
 const FRAMEWORKS =

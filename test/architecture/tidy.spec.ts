@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { type Dirent, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './copied-tree.js';
 
@@ -8,7 +8,7 @@ const FOLDERS = ['libs', 'apps', 'test', 'bench', 'tools'];
 const IGNORED = /(^|\/)(node_modules|dist|results)(\/|$)/;
 
 function filesUnder(folder: string): string[] {
-  return (readdirSync(join(root, folder), { recursive: true, withFileTypes: true }) as import('node:fs').Dirent[])
+  return (readdirSync(join(root, folder), { recursive: true, withFileTypes: true }) as Dirent[])
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1))
     .filter((path) => !IGNORED.test(path));
