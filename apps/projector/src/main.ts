@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { once } from 'node:events';
 import { NestFactory } from '@nestjs/core';
 import { DatabaseProblem } from '@vouch/postgres';
 import { CheckpointBeyondHead, InvalidSetting, openInstallation } from '@vouch/runtime';
@@ -29,28 +30,27 @@ async function main(): Promise<void> {
     onWaiting: (message, pauseMs) => logger.warn({ pauseMs }, `Waiting for the database: ${message}`),
     signal: stopped.signal,
   });
-  const failed = new Promise<never>((_, reject) => {
-    void NestFactory.createApplicationContext(
-      ProjectorModule.with({ installation, settings, logger, onFailed: reject }),
-      { logger: false },
-    ).then((app) => {
-      logger.info({ roles: settings.roles }, 'Following the log.');
-      const close = () =>
-        app
-          .close()
-          .then(() => installation.close())
-          .then(() => process.exit(0), reject);
-      if (stopped.signal.aborted) void close();
-      else stopped.signal.addEventListener('abort', () => void close());
-    }, reject);
-  });
-  await failed;
+  const failed = new AbortController();
+  const app = await NestFactory.createApplicationContext(
+    ProjectorModule.with({ installation, settings, logger, onFailed: (error) => failed.abort(error) }),
+    { logger: false },
+  );
+  logger.info({ roles: settings.roles }, 'Following the log.');
+  const ended = AbortSignal.any([stopped.signal, failed.signal]);
+  if (!ended.aborted) await once(ended, 'abort');
+  await app.close();
+  await installation.close();
+  failed.signal.throwIfAborted();
 }
 
 /** The message is for the person who started this; the stack is only for what nobody expected. */
-main().catch((error: unknown) => {
-  if (error instanceof Error && error.name === 'AbortError') process.exit(0);
-  const known = [InvalidSetting, DatabaseProblem, CheckpointBeyondHead].some((type) => error instanceof type);
-  console.error(known ? (error as Error).message : error);
-  process.exit(1);
-});
+main().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    // Stopped while it waited for the database.
+    if (error instanceof Error && error.name === 'AbortError') process.exit(0);
+    const known = [InvalidSetting, DatabaseProblem, CheckpointBeyondHead].some((type) => error instanceof type);
+    console.error(known ? (error as Error).message : error);
+    process.exit(1);
+  },
+);

@@ -13,13 +13,19 @@ export interface SchedulerOptions {
   readonly onError: (error: unknown) => void;
 }
 
+interface Zone {
+  /** The day before the first program of this zone was recorded: on that day begins what there is to close. */
+  readonly begins: string;
+  readonly lastClosed: string | null;
+}
+
 /**
  * Closes each day of each program's zone once it is over, one after the other, so that days that passed while nothing ran are
  * made up for. A day has one command id, so any number of schedulers close it once. A simulated log is left alone: its days
  * are closed by command.
  */
 export class Scheduler {
-  private readonly lastClosed = new Map<string, string | null>();
+  private readonly zones = new Map<string, Zone>();
   private readUpTo: Position = BEFORE_FIRST;
 
   constructor(private readonly options: SchedulerOptions) {}
@@ -32,22 +38,30 @@ export class Scheduler {
     }
   }
 
-  /** Once. */
+  /** Once. A zone that fails doesn't keep the others from closing their days. */
   async closeDueDays(signal?: AbortSignal): Promise<void> {
-    const { log, executor, now } = this.options;
-    if ((await isSimulated(log)) !== false) return;
+    if ((await isSimulated(this.options.log)) !== false) return;
     await this.readNews();
-    const instant = now().toISOString();
-    for (const [zone, lastClosed] of this.lastClosed) {
-      const today = dayIn(zone, instant);
-      // A zone without a closed day begins with the day before it was first looked at.
-      for (let date = lastClosed ? addDays(lastClosed, 1) : addDays(today, -1); date < today; date = addDays(date, 1)) {
-        if (signal?.aborted) return;
-        const commandId = commandIdOf('scheduler', `clock-${zone}`, date);
-        await executor.execute(command(CloseDay, { date, zone }), { commandId, actor: 'scheduler', now: instant });
-        this.lastClosed.set(zone, date);
-      }
+    for (const zone of this.zones.keys()) await this.closeDueDaysOf(zone, signal).catch(this.options.onError);
+  }
+
+  private async closeDueDaysOf(zone: string, signal?: AbortSignal): Promise<void> {
+    const now = this.options.now().toISOString();
+    const today = dayIn(zone, now);
+    for (let date = this.nextOf(zone); date < today && !signal?.aborted; date = this.nextOf(zone)) {
+      const commandId = commandIdOf('scheduler', `clock-${zone}`, date);
+      await this.options.executor.execute(command(CloseDay, { date, zone }), { commandId, actor: 'scheduler', now });
+      this.closed(zone, date);
     }
+  }
+
+  private nextOf(zone: string): string {
+    const { begins, lastClosed } = this.zones.get(zone)!;
+    return lastClosed === null ? begins : addDays(lastClosed, 1);
+  }
+
+  private closed(zone: string, date: string): void {
+    this.zones.set(zone, { begins: this.zones.get(zone)?.begins ?? date, lastClosed: date });
   }
 
   /** Which zones there are, and which of their days are closed, from what was appended since the last look. */
@@ -55,9 +69,11 @@ export class Scheduler {
     const types = ['ProgramLaunched', 'DayClosed'];
     for await (const { events, through } of this.options.log.readAll({ after: this.readUpTo, types })) {
       for (const event of events)
-        if (event.type === 'DayClosed') this.lastClosed.set(event.data.zone, event.data.date);
-        else if (event.type === 'ProgramLaunched' && !this.lastClosed.has(event.data.zone))
-          this.lastClosed.set(event.data.zone, null);
+        if (event.type === 'DayClosed') this.closed(event.data.zone, event.data.date);
+        else if (event.type === 'ProgramLaunched' && !this.zones.has(event.data.zone)) {
+          const begins = addDays(dayIn(event.data.zone, event.recordedAt), -1);
+          this.zones.set(event.data.zone, { begins, lastClosed: null });
+        }
       this.readUpTo = through;
     }
   }
