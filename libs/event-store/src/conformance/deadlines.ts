@@ -79,6 +79,19 @@ export function deadlineRules(bench: Bench): void {
     await log.close();
   });
 
+  it('rule 9: closing ends on a frozen connection, too', async () => {
+    const network = await disturbances.openOverBadNetwork({ timeoutMs: 300 });
+    await network.log.append(aStream(), 'any', [anEvent()]);
+    const following = new AbortController();
+    const followed = collect(network.log.follow({ after: 0, signal: following.signal }));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    network.freeze();
+    const { ms } = await timed(network.log.close());
+    expect(ms).toBeLessThan(4_000);
+    following.abort();
+    await followed;
+  });
+
   it('rule 9: an append whose connection froze after it was sent tells the one true result when sent again', async () => {
     const network = await disturbances.openOverBadNetwork({ timeoutMs: 300 });
     const { log } = network;

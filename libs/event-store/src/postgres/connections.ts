@@ -74,6 +74,21 @@ export function connectionOptionsOf(pool: pg.Pool): pg.PoolConfig {
   return { ...options, password: options.password, ssl: options.ssl };
 }
 
+/** What an orderly end of a connection may take, before it is broken off. */
+const GOODBYE_MS = 1_000;
+
+/** Ends connections in order; those whose server no longer answers are broken off. */
+export async function endConnections(clients: Iterable<pg.Client>, end: () => Promise<unknown>): Promise<void> {
+  const breakOff = setTimeout(() => {
+    for (const client of clients) client.connection.stream.destroy();
+  }, GOODBYE_MS);
+  try {
+    await end();
+  } finally {
+    clearTimeout(breakOff);
+  }
+}
+
 /** The server answered that this statement failed, and the session goes on. */
 export function isStatementError(error: unknown): error is pg.DatabaseError {
   return error instanceof pg.DatabaseError && error.severity !== 'FATAL' && error.severity !== 'PANIC';

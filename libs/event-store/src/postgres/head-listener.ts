@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { endConnections } from './connections.js';
 
 /** Longest time between two attempts to listen again. */
 const MAX_BACKOFF_MS = 5_000;
@@ -56,7 +57,8 @@ export class HeadListener {
     clearTimeout(this.#retry);
     clearTimeout(this.#gap);
     for (const wake of [...this.#waiting]) wake();
-    await this.#client?.end();
+    const client = this.#client;
+    if (client) await endConnections([client], () => client.end());
   }
 
   async #listen(): Promise<void> {

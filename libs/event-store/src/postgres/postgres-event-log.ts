@@ -13,7 +13,7 @@ import type {
 import { instantMs } from '../instant.js';
 import { pause } from '../paging.js';
 import { AppendQueue } from './append-queue.js';
-import { connectionOptionsOf, isPassing } from './connections.js';
+import { connectionOptionsOf, endConnections, isPassing } from './connections.js';
 import { HeadListener } from './head-listener.js';
 import { prepareLogSchema } from './migrations.js';
 import { DEFAULT_PAGE_SIZE, LogReader } from './reading.js';
@@ -38,6 +38,7 @@ export class PostgresEventLog implements EventLog {
   readonly #onTrouble: (error: Error) => void;
   readonly #reader: LogReader;
   readonly #writers: pg.Pool;
+  readonly #writerClients = new Set<pg.Client>();
   readonly #queue: AppendQueue;
   readonly #listener: HeadListener;
   #closed: Promise<void> | undefined;
@@ -61,6 +62,9 @@ export class PostgresEventLog implements EventLog {
     this.#onTrouble = onTrouble;
     this.#reader = new LogReader({ pool, timeoutMs });
     this.#writers = writerPool(pool);
+    // A pool's clients are whole clients; its types leave the connection out.
+    this.#writers.on('connect', (client) => this.#writerClients.add(client as unknown as pg.Client));
+    this.#writers.on('remove', (client) => this.#writerClients.delete(client as unknown as pg.Client));
     this.#queue = new AppendQueue(batchSender(this.#writers));
     this.#listener = new HeadListener(
       { ...connectionOptionsOf(pool), application_name: 'vouch log listener', keepAlive: true },
@@ -138,7 +142,7 @@ export class PostgresEventLog implements EventLog {
   async #close(): Promise<void> {
     await this.#queue.close();
     await this.#listener.close();
-    await this.#writers.end();
+    await endConnections(this.#writerClients, () => this.#writers.end());
   }
 }
 

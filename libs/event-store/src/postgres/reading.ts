@@ -7,13 +7,11 @@ import { type Limit, reading } from './connections.js';
 
 export const DEFAULT_PAGE_SIZE = 1_000;
 
-/** Positions that one statement looks through for the wanted types: bounds its time when they are rare. */
-const SCAN_SPAN = 20_000;
+/** Positions that one statement looks through for the wanted types, at least: bounds its time when they are rare. */
+const SCAN_SPAN = 4_000;
 
 /** Milliseconds since 1970 as text: cheaper than a formatted instant, and independent of the session's time zone. */
 const RECORDED_MS = '(extract(epoch from recorded_at) * 1000)::bigint';
-
-const TO_THE_HEAD = String(2n ** 63n - 1n);
 
 /** Values as the server wrote them, whatever the pool makes of its types. */
 const asText: pg.CustomTypesConfig = { getTypeParser: () => ((text: string) => text) as never };
@@ -51,21 +49,19 @@ export class LogReader {
   }
 
   async *pages(options: ReadAllOptions): AsyncGenerator<Page> {
-    const fetched = pagesAhead(options.after, (after) => this.#fetch({ ...options, after }), options.signal);
-    for await (const { rows, through } of fetched) yield* readablePages(this.#stored(rows), through);
+    const { after, upTo, types, pageSize = DEFAULT_PAGE_SIZE, signal } = options;
+    const fetch = types
+      ? this.#scan(types, pageSize, upTo)
+      : this.#next<EventRow>(`position, ${RECORDED_MS}, canonical`, pageSize, upTo);
+    for await (const { rows, through } of pagesAhead(after, fetch, signal))
+      yield* readablePages(this.#stored(rows), through);
   }
 
   async *storedPages(options: Omit<ReadAllOptions, 'types'>): AsyncGenerator<StoredEvent[]> {
-    const { upTo, pageSize = DEFAULT_PAGE_SIZE, signal } = options;
-    const fetch = async (after: Position) => {
-      const rows = await this.rows<StoredRow>(
-        `select position, ${RECORDED_MS}, canonical, encode(hash, 'hex'), encode(chain, 'hex') from vouch_log.event
-         where position > $1 and position <= $2 order by position limit $3`,
-        [after, upTo ?? TO_THE_HEAD, pageSize],
-      );
-      return { rows, through: Number(rows.at(-1)?.[0] ?? after), more: rows.length === pageSize };
-    };
-    for await (const { rows } of pagesAhead(options.after, fetch, signal))
+    const { after, upTo, pageSize = DEFAULT_PAGE_SIZE, signal } = options;
+    const columns = `position, ${RECORDED_MS}, canonical, encode(hash, 'hex'), encode(chain, 'hex')`;
+    const fetch = this.#next<StoredRow>(columns, pageSize, upTo);
+    for await (const { rows } of pagesAhead(after, fetch, signal))
       yield rows.map(([position, recordedMs, canonical, hash, chain]) => ({
         position: Number(position),
         recordedAt: this.#instants.of(recordedMs),
@@ -90,28 +86,44 @@ export class LogReader {
   }
 
   /**
-   * One page. `through` never goes beyond what was certainly looked at: without `types` the last event that came, with them
-   * a bound at or below a head that was committed before the statement began.
+   * The next events, whatever they are. `upTo` is kept by the number of rows, not by a condition: with two bounds on the
+   * position, a table without statistics was planned as a sort of all that is left of the log, once for each page.
    */
-  async #fetch({ after, upTo, types, pageSize = DEFAULT_PAGE_SIZE }: ReadAllOptions) {
-    if (!types) {
+  #next<Row extends readonly [position: string, ...unknown[]]>(
+    columns: string,
+    pageSize: number,
+    upTo: Position = Number.MAX_SAFE_INTEGER,
+  ) {
+    return async (after: Position) => {
+      const limit = Math.max(0, Math.min(pageSize, upTo - after));
+      const found = await this.rows<Row>(
+        `select ${columns} from vouch_log.event where position > $1 order by position limit $2`,
+        [after, limit],
+      );
+      // Only where positions are missing does a row lie beyond.
+      const rows = found.filter(([position]) => Number(position) <= upTo);
+      const through = Number(rows.at(-1)?.[0] ?? after);
+      return { rows, through, more: found.length === limit && through < upTo };
+    };
+  }
+
+  /**
+   * The next events of some types. `through` never goes beyond what was certainly looked at: a bound at or below a head that
+   * was committed before the statement began.
+   */
+  #scan(types: readonly string[], pageSize: number, upTo: Position = Number.MAX_SAFE_INTEGER) {
+    return async (after: Position) => {
+      const end = Math.min(await this.head(), upTo);
+      const bound = Math.min(after + Math.max(SCAN_SPAN, pageSize * 4), end);
+      if (bound <= after) return { rows: [], through: after, more: false };
       const rows = await this.rows<EventRow>(
         `select position, ${RECORDED_MS}, canonical from vouch_log.event
-         where position > $1 and position <= $2 order by position limit $3`,
-        [after, upTo ?? TO_THE_HEAD, pageSize],
+         where position > $1 and position <= $2 and type = any($3) order by position limit $4`,
+        [after, bound, types, pageSize],
       );
-      return { rows, through: Number(rows.at(-1)?.[0] ?? after), more: rows.length === pageSize };
-    }
-    const end = Math.min(await this.head(), upTo ?? Number.MAX_SAFE_INTEGER);
-    const bound = Math.min(after + SCAN_SPAN, end);
-    if (bound <= after) return { rows: [], through: after, more: false };
-    const rows = await this.rows<EventRow>(
-      `select position, ${RECORDED_MS}, canonical from vouch_log.event
-       where position > $1 and position <= $2 and type = any($3) order by position limit $4`,
-      [after, bound, types, pageSize],
-    );
-    const through = rows.length === pageSize ? Number(rows.at(-1)![0]) : bound;
-    return { rows, through, more: through < end };
+      const through = rows.length === pageSize ? Number(rows.at(-1)![0]) : bound;
+      return { rows, through, more: through < end };
+    };
   }
 
   *#stored(rows: readonly (readonly [...EventRow, ...unknown[]])[]) {
