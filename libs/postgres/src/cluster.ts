@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { appendFile, chown, mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DatabaseUnreachable, DataDirectoryUnusable } from './errors.js';
+import { DatabaseProblem, DatabaseUnreachable, DataDirectoryUnusable } from './errors.js';
 import { isAlive } from './postmaster.js';
 import { runAs, type ServerUser } from './server-user.js';
 
@@ -84,9 +84,9 @@ export async function openCluster(folder: string, wanted: Omit<NewCluster, 'dire
   const existing = await loadCluster(directory, wanted.binaries, wanted.user);
   if (existing) return existing;
 
-  await removeAbandoned(folder);
   const draft = join(folder, `postgres.new-${process.pid}-${randomBytes(4).toString('hex')}`);
   try {
+    await removeAbandoned(folder);
     await createCluster({ ...wanted, directory: draft });
     await rename(draft, directory);
     await syncFolder(folder);
@@ -95,7 +95,7 @@ export async function openCluster(folder: string, wanted: Omit<NewCluster, 'dire
     // Renaming onto a folder that isn't empty fails, and it isn't empty when another process was first.
     const other = await loadCluster(directory, wanted.binaries, wanted.user);
     if (other) return other;
-    throw error;
+    throw error instanceof DatabaseProblem ? error : unusable(folder, error);
   }
   const made = await loadCluster(directory, wanted.binaries, wanted.user);
   if (!made) throw new DataDirectoryUnusable(`${directory} disappeared while it was being set up`);
@@ -155,8 +155,8 @@ export function outputOf(error: unknown): string {
 
 export function unusable(path: string, error: unknown): DataDirectoryUnusable {
   const reasons: Record<string, string> = {
-    EACCES: 'it belongs to another user',
-    EPERM: 'it belongs to another user',
+    EACCES: 'this user may not use it',
+    EPERM: 'this user may not use it',
     EROFS: 'the file system is read-only',
     ENOSPC: 'the disk is full',
     ENOTDIR: 'a part of the path is a file',

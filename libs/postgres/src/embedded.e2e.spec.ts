@@ -404,13 +404,13 @@ describe('a port or a folder that is taken', () => {
     expect(error.message).toContain('there is a file of that name');
   });
 
-  it('is an error when the folder belongs to another user', async () => {
+  it('is an error when the folder is closed to this user', async () => {
     mkdirSync(dataDir);
     chmodSync(dataDir, isRoot ? 0o700 : 0o500);
     const nobody = 65_534;
     const error = await new Program(dataDir, isRoot ? { uid: nobody } : {}).hear('error');
     expect(error).toMatchObject({ name: 'DataDirectoryUnusable' });
-    expect(error.message).toContain('it belongs to another user');
+    expect(error.message).toContain('this user may not use it');
   });
 
   skipUnless(isRoot, 'only root hands its server to another user', 'root').it(

@@ -24,7 +24,12 @@ describe('a Postgres of one’s own', () => {
 
   beforeAll(async () => {
     pool = createPool(server, { max: 1 });
-    await pool.query(`create database ${ascii} encoding 'SQL_ASCII' lc_collate 'C' lc_ctype 'C' template template0`);
+    const version =
+      (await pool.query<{ v: number }>(`select current_setting('server_version_num')::int as v`)).rows[0]?.v ?? 0;
+    const provider = version >= 150_000 ? 'locale_provider libc' : '';
+    await pool.query(
+      `create database ${ascii} encoding 'SQL_ASCII' ${provider} lc_collate 'C' lc_ctype 'C' template template0`,
+    );
     await pool.query(`create role ${role} login password 'reads-only'`);
   });
   afterAll(async () => {
