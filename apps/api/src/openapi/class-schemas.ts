@@ -19,6 +19,7 @@ export interface Schema {
   readonly maxLength?: number;
   readonly minItems?: number;
   readonly items?: Schema;
+  readonly anyOf?: readonly Schema[];
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly required?: readonly string[];
   readonly additionalProperties?: boolean | Schema;
@@ -87,7 +88,7 @@ export class ClassSchemas {
 
   /** An object of this class as a person might send it. */
   exampleOf(type: Class): unknown {
-    return exampleOf(this.refTo(type), '', (ref) => this.used.get(ref.slice(PREFIX.length)) ?? {});
+    return exampleOf(this.refTo(type), type.name, '', (ref) => this.used.get(ref.slice(PREFIX.length)) ?? {});
   }
 
   /** The fields of a class as parameters of a query string. */
@@ -96,7 +97,7 @@ export class ClassSchemas {
     return Object.entries(properties).map(([name, { description, ...schema }]) => ({
       name,
       // Nest leaves out an example that stands beside the schema.
-      schema: { ...schema, example: exampleOf(schema, name, () => ({})) },
+      schema: { ...schema, example: exampleOf(schema, type.name, name, () => ({})) },
       required: required.includes(name),
       ...(description && { description }),
     }));

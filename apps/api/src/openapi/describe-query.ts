@@ -4,6 +4,7 @@ import type { Query } from '@vouch/read-models';
 import { WaitParams } from '../read-models/query-params.js';
 import type { ClassSchemas, Schema } from './class-schemas.js';
 import { DescribeProblems, positionHeader } from './describe.js';
+import { exampleOf } from './examples.js';
 import { answerSchemas } from './schemas.generated.js';
 
 export function DescribeQuery(query: Query, schemas: ClassSchemas): MethodDecorator {
@@ -19,7 +20,10 @@ export function DescribeQuery(query: Query, schemas: ClassSchemas): MethodDecora
       description: 'The answer.',
       headers: positionHeader('The rows contain at least all events up to here.'),
       content: {
-        'application/json': { schema: schemas.refToNamed(`answer-${query.name}`, answer) },
+        'application/json': {
+          schema: schemas.refToNamed(`answer-${query.name}`, answer),
+          example: exampleOf(answer, query.name, '', () => ({})),
+        },
       },
     }),
     DescribeProblems(

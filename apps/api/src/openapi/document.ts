@@ -12,7 +12,8 @@ however often it arrives. The answer carries the log position that was written.
 **Read models** (GET) answer from rows that follow the log, a moment behind it. \`?waitFor=<position>\` waits until they contain a
 position; \`/v1/progress?waitUntilSettled=true\` waits until everything that follows from it has happened as well.
 
-Errors are problem details (RFC 9457); \`/problems\` lists all of them. Money is integer minor units with an ISO 4217 currency.`;
+Errors are problem details (RFC 9457); \`/problems\` lists all of them. Money is integer minor units with an ISO 4217 currency.
+A header \`X-Correlation-Id\` comes back with the answer, and stands in the log output and in the events that follow.`;
 
 /** Serves the OpenAPI document at /openapi.json and a page to browse it at /docs. */
 export function serveDocument(

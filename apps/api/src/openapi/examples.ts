@@ -1,7 +1,7 @@
 import type { Schema } from './class-schemas.js';
 
 /**
- * Values by the name of the field, so that examples read like one story. A new field needs an entry when the schema alone
+ * Values by the name of the field, or of class and field, so that examples read like one story. A new field needs an entry when the schema alone
  * can't make a valid value; a test says so.
  */
 const values: Readonly<Record<string, unknown>> = {
@@ -41,27 +41,38 @@ const values: Readonly<Record<string, unknown>> = {
   waitFor: 42,
   timeoutMs: 5000,
   limit: 100,
-  tiers: [
+  'LaunchProgram.tiers': [
     { name: 'Registered', criteria: { activeCustomers: 0, certified: false } },
     { name: 'Gold', criteria: { activeCustomers: 5, certified: true }, rate: '0.25' },
   ],
 };
 
-/** A value that fits the schema. */
-export function exampleOf(schema: Schema, name: string, resolve: (ref: string) => Schema): unknown {
+/**
+ * A value that fits the schema.
+ * @param owner Name of the class or answer that the schema stands in.
+ */
+export function exampleOf(schema: Schema, owner: string, name: string, resolve: (ref: string) => Schema): unknown {
   if (schema.const !== undefined) return schema.const;
   if (schema.enum) return schema.enum[0];
-  if (Object.hasOwn(values, name)) return values[name];
-  if (schema.$ref) return exampleOf(resolve(schema.$ref), name, resolve);
-  const type = Array.isArray(schema.type) ? (schema.type as string[])[0] : schema.type;
+  const given = values[`${owner}.${name}`] ?? values[name];
+  if (given !== undefined && (!schema.type || typesOf(schema).includes(jsonType(given)))) return given;
+  if (schema.$ref) return exampleOf(resolve(schema.$ref), schema.$ref.split('/').at(-1) ?? owner, '', resolve);
+  if (schema.anyOf?.[0]) return exampleOf(schema.anyOf[0], owner, name, resolve);
+  const [type] = typesOf(schema);
   if (type === 'object')
     return Object.fromEntries(
-      Object.entries(schema.properties ?? {}).map(([key, property]) => [key, exampleOf(property, key, resolve)]),
+      Object.entries(schema.properties ?? {}).map(([key, property]) => [key, exampleOf(property, owner, key, resolve)]),
     );
-  if (type === 'array') return [exampleOf(schema.items ?? {}, name, resolve)];
-  if (type === 'integer' || type === 'number') return schema.minimum ?? 1;
+  if (type === 'array') return [exampleOf(schema.items ?? {}, owner, name, resolve)];
+  if (type === 'number') return schema.minimum ?? 1;
   if (type === 'boolean') return true;
   if (schema.format === 'date') return '2026-03-01';
   if (schema.format === 'date-time') return '2026-03-01T09:30:00Z';
   return 'example';
 }
+
+/** `integer` is a kind of `number` here. */
+const typesOf = ({ type }: Schema): readonly string[] =>
+  [type ?? []].flat().map((one) => (one === 'integer' ? 'number' : one));
+
+const jsonType = (value: unknown) => (Array.isArray(value) ? 'array' : typeof value);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { Command, decider, handles } from '@vouch/domain';
 import { Type } from 'class-transformer';
-import { ArrayMinSize, IsArray, IsInt, IsString, ValidateNested } from 'class-validator';
+import { ArrayMinSize, IsArray, IsInt, IsOptional, IsString, ValidateNested } from 'class-validator';
 import { TakePayment, till } from '../../testing/till.js';
 import { CommandInvalid, type FieldProblem, UnknownCommand } from './command-errors.js';
 import { commandsByName } from './commands-by-name.js';
@@ -21,6 +21,11 @@ class SendInvoice extends Command {
   @ValidateNested({ each: true })
   @Type(() => Line)
   lines!: Line[];
+
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => Line)
+  discount?: Line;
 }
 
 const invoices = decider<null>({
@@ -54,6 +59,14 @@ function problemsOf(name: string, body: unknown): readonly FieldProblem[] {
 const fieldsOf = (name: string, body: unknown) => problemsOf(name, body).map(({ field }) => field);
 
 describe('A body from outside', () => {
+  it.each([[[]], [[{ amountMinor: 1 }]]])('may not have the list %j where an object is meant', (discount) => {
+    const sent = { customerId: 'c1', lines: [{ amountMinor: 1 }], discount };
+    expect(problemsOf('SendInvoice', sent)).toEqual([
+      { field: 'discount', problem: 'discount must be an object, not a list' },
+    ]);
+    expect(problemsOf('SendInvoice', { ...sent, discount: { amountMinor: 1 } })).toEqual([]);
+  });
+
   it('becomes an instance of its command', () => {
     const command = validateCommand(handlings, 'TakePayment', { ...body, occurredAt: '2026-03-01T10:00:00Z' });
     expect(command).toBeInstanceOf(TakePayment);

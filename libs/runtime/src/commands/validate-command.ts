@@ -1,6 +1,6 @@
 import type { Command, CommandHandling } from '@vouch/domain';
 import { plainToInstance } from 'class-transformer';
-import { type ValidationError, validateSync } from 'class-validator';
+import { getMetadataStorage, type ValidationError, ValidationTypes, validateSync } from 'class-validator';
 import { CommandInvalid, type FieldProblem, UnknownCommand } from './command-errors.js';
 import { utcInstant } from './utc-instant.js';
 
@@ -35,6 +35,7 @@ export function validateCommand(
     validationError: { target: false, value: false },
   });
   const problems = errors.flatMap((error) => problemsOf(error, ''));
+  if (problems.length === 0) problems.push(...listsForObjects(command, ''));
   if (problems.length === 0) problems.push(...problemsOfOccurredAt(command.occurredAt));
   if (problems.length > 0) throw new CommandInvalid(name, problems);
   return command;
@@ -50,6 +51,32 @@ function problemsOf(error: ValidationError, parent: string): FieldProblem[] {
   const field = parent ? `${parent}.${error.property}` : error.property;
   const own = Object.values(error.constraints ?? {}).map((problem) => ({ field, problem }));
   return [...own, ...(error.children ?? []).flatMap((child) => problemsOf(child, field))];
+}
+
+/** Where a list stands in place of an object: `@ValidateNested()` takes it for "each of these". */
+function* listsForObjects(value: object, parent: string): Generator<FieldProblem> {
+  for (const { property, each } of nestedFieldsOf(value.constructor)) {
+    const nested = (value as Readonly<Record<string, object | undefined>>)[property];
+    if (nested === undefined) continue;
+    const field = parent ? `${parent}.${property}` : property;
+    if (!Array.isArray(nested)) yield* listsForObjects(nested, field);
+    else if (!each) yield { field, problem: `${property} must be an object, not a list` };
+    else for (const [index, item] of nested.entries()) yield* listsForObjects(item as object, `${field}.${index}`);
+  }
+}
+
+const nestedFields = new WeakMap<object, readonly { readonly property: string; readonly each: boolean }[]>();
+
+function nestedFieldsOf(type: object) {
+  let fields = nestedFields.get(type);
+  if (!fields) {
+    fields = getMetadataStorage()
+      .getTargetValidationMetadatas(type as () => unknown, '', true, false)
+      .filter((metadata) => metadata.type === ValidationTypes.NESTED_VALIDATION)
+      .map(({ propertyName, each }) => ({ property: propertyName, each }));
+    nestedFields.set(type, fields);
+  }
+  return fields;
 }
 
 /** What the log could not store, or what would slip past the validators: they take null for "absent". */

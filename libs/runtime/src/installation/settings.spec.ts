@@ -1,0 +1,35 @@
+import { describe, expect, it } from '@jest/globals';
+import { InvalidSetting, installationSettings, wholeNumberSetting } from './settings.js';
+
+describe('The settings of an installation', () => {
+  it('have defaults', () => {
+    expect(installationSettings({ DATABASE_URL: '' })).toEqual({ dataDir: '.vouch', logLevel: 'info' });
+    expect(wholeNumberSetting({}, 'VOUCH_LANES', 4, 1, 256)).toBe(4);
+  });
+
+  it('are read from the environment', () => {
+    const env = { DATABASE_URL: 'postgresql://db/vouch', VOUCH_DATA_DIR: '/srv/vouch', VOUCH_LOG_LEVEL: 'warn' };
+    expect(installationSettings(env)).toEqual({
+      databaseUrl: 'postgresql://db/vouch',
+      dataDir: '/srv/vouch',
+      logLevel: 'warn',
+    });
+    expect(wholeNumberSetting({ VOUCH_LANES: '7' }, 'VOUCH_LANES', 4, 1, 256)).toBe(7);
+  });
+
+  it.each(['0', '257', '1.5', 'many', '-1', '1e3', ' '])(
+    'refuse "%s" where a whole number from 1 to 256 is meant',
+    (text) => {
+      expect(() => wholeNumberSetting({ VOUCH_LANES: text }, 'VOUCH_LANES', 4, 1, 256)).toThrow(InvalidSetting);
+      expect(() => wholeNumberSetting({ VOUCH_LANES: text }, 'VOUCH_LANES', 4, 1, 256)).toThrow(
+        /VOUCH_LANES.*1 to 256/,
+      );
+    },
+  );
+
+  it('refuse what is no Postgres, without showing the password that may stand in it', () => {
+    const refuse = () => installationSettings({ DATABASE_URL: 'mysql://me:secret@db/vouch' });
+    expect(refuse).toThrow(/DATABASE_URL must begin with postgres/);
+    expect(refuse).not.toThrow(/secret/);
+  });
+});
