@@ -82,6 +82,7 @@ export class DeciderFailed extends Error {
     try {
       return run();
     } catch (cause) {
+      if (cause instanceof DeciderFailed) throw cause;
       throw new DeciderFailed(stream, `${what}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
     }
   }

@@ -1,14 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  type Command,
-  type CommandClass,
-  type CommandHandling,
-  type Decider,
-  type Decision,
-  Rejection,
-} from '@vouch/domain';
+import { type Command, type CommandClass, type CommandHandling, type Decider, Rejection } from '@vouch/domain';
 import { type EventLog, EventIdReused, LogTimeout, LogUnavailable, RevisionConflict } from '@vouch/event-store';
-import type { EventBody, EventToAppend, Position, RecordedEvent } from '@vouch/events';
+import type { EventToAppend, Position, RecordedEvent } from '@vouch/events';
 import {
   CommandContended,
   CommandInvalid,
@@ -182,39 +175,37 @@ export class CommandExecutor {
     const first = folded.commands.get(meta.commandId);
     if (first !== undefined) return this.firstAnswer(task, first);
     await this.checkRequired(task);
-    try {
-      const decision = this.decide(task, folded);
-      if (!(decision instanceof Rejection) && decision.length > 0) return this.planOf(task, folded, decision);
-      if (cached) return await this.plan(task, true);
-      if (decision instanceof Rejection) throw new CommandRejected(task.name, decision);
-      const { revision, position } = folded;
-      return { outcome: 'nothing-to-record', stream, revision, position, eventIds: [] };
-    } catch (error) {
-      if (!(error instanceof DeciderFailed)) throw error;
-      // Whatever it did to the state before it failed must not outlive it.
-      this.states.forget(stream);
-      if (cached) return this.plan(task, true);
-      throw error;
-    }
+    const decided = this.decide(task, folded);
+    if ('events' in decided && decided.events.length > 0) return decided;
+    if (cached) return this.plan(task, true);
+    if (decided instanceof DeciderFailed) throw decided;
+    if (decided instanceof Rejection) throw new CommandRejected(task.name, decided);
+    const { revision, position } = folded;
+    return { outcome: 'nothing-to-record', stream, revision, position, eventIds: [] };
   }
 
-  private decide({ command, handling, name, stream, occurredAt }: Task, { state }: Folded): Decision {
-    return DeciderFailed.guard(stream, `decide of ${name}`, () => handling.decide(command, state, { occurredAt }));
-  }
-
-  /** Puts the decision into envelopes and folds it, so that an event which can't be folded is never stored. */
-  private planOf(task: Task, folded: Folded, bodies: readonly EventBody[]): Plan {
+  /** Puts what is decided into envelopes and folds it, so that an event which can't be folded is never stored. */
+  private decide(task: Task, folded: Folded): Plan | Rejection | DeciderFailed {
     const { command, name, handling, decider, stream, occurredAt, meta } = task;
     const { commandId, actor, correlationId = commandId } = meta;
     const { codeVersion } = this.options;
-    return DeciderFailed.guard(stream, name, () => {
-      const laneKey = handling.lane(command);
-      const bodyDigest = bodyDigestOf(command);
-      const by = { commandId, bodyDigest, occurredAt, actor, correlationId, laneKey, codeVersion };
-      const events = bodies.map((body, number) => eventOfDecision(body, number, by));
-      const state = events.reduce((state, event) => evolved(stream, decider, state, event), folded.state);
-      return { folded, events, state };
-    });
+    try {
+      return DeciderFailed.guard(stream, name, () => {
+        const decision = handling.decide(command, folded.state, { occurredAt });
+        if (decision instanceof Rejection) return decision;
+        const laneKey = handling.lane(command);
+        const bodyDigest = bodyDigestOf(command);
+        const by = { commandId, bodyDigest, occurredAt, actor, correlationId, laneKey, codeVersion };
+        const events = decision.map((body, number) => eventOfDecision(body, number, by));
+        const state = events.reduce((state, event) => evolved(stream, decider, state, event), folded.state);
+        return { folded, events, state };
+      });
+    } catch (error) {
+      // Whatever it did to the state before it failed must not outlive it.
+      this.states.forget(stream);
+      if (error instanceof DeciderFailed) return error;
+      throw error;
+    }
   }
 
   private async append(task: Task, { folded, events, state }: Plan): Promise<Executed> {
@@ -236,14 +227,11 @@ export class CommandExecutor {
   }
 
   /** Reads what the command recorded when it was first executed. */
-  private async firstAnswer({ command, name, stream, meta, ...task }: Task, firstRevision: number): Promise<Executed> {
+  private async firstAnswer(task: Task, firstRevision: number): Promise<Executed> {
+    const { command, name, stream, meta } = task;
     const recorded: RecordedEvent[] = [];
-    const timeoutMs = Math.max(task.deadline - performance.now(), 1);
-    reading: for await (const page of this.options.log.readStream(stream, {
-      from: firstRevision,
-      pageSize: 10,
-      timeoutMs,
-    }))
+    const from = { from: firstRevision, pageSize: 10, timeoutMs: remaining(task) };
+    reading: for await (const page of this.options.log.readStream(stream, from))
       for (const event of page) {
         if (event.causationId !== meta.commandId) break reading;
         recorded.push(event);
