@@ -4,6 +4,9 @@ import { AppendRefused, LogTimeout, LogUnavailable } from '../event-log.js';
 import { all, anEvent, aStream, collect, errorOf, from, ofStream, someEvents } from './examples.js';
 import type { Bench } from './harness.js';
 
+/** For a machine that has much else to do. */
+const SLACK_MS = 1_500;
+
 /** Rule 9: an answer or a typed error, in time. */
 export function deadlineRules(bench: Bench): void {
   it('rule 9: a closed log refuses appends as unavailable, after those on their way have their answers', async () => {
@@ -29,8 +32,8 @@ export function deadlineRules(bench: Bench): void {
       timed(errorOf(log.append(aStream(), 'no-stream', [anEvent()], { timeoutMs: 150 }))),
     ]);
     for (const { result } of [own, given]) expect(result).toBeInstanceOf(LogTimeout);
-    expect(own.ms).toBeLessThan(700);
-    expect(given.ms).toBeLessThan(450);
+    expect(own.ms).toBeLessThan(400 + SLACK_MS);
+    expect(given.ms).toBeLessThan(150 + SLACK_MS);
     await held.release();
     const again = await bench.log.append(stream, 'no-stream', events);
     expect(again.revision).toBe(1);
@@ -71,7 +74,7 @@ export function deadlineRules(bench: Bench): void {
     for (const [name, call] of Object.entries(calls)) {
       const { result, ms } = await timed(errorOf(call()));
       expect([name, result.name]).toEqual([name, 'LogTimeout']);
-      expect(ms).toBeLessThan(600);
+      expect(ms).toBeLessThan(300 + SLACK_MS);
     }
     network.thaw();
     network.cut();
@@ -87,7 +90,7 @@ export function deadlineRules(bench: Bench): void {
     await new Promise((resolve) => setTimeout(resolve, 100));
     network.freeze();
     const { ms } = await timed(network.log.close());
-    expect(ms).toBeLessThan(4_000);
+    expect(ms).toBeLessThan(2_000 + SLACK_MS);
     following.abort();
     await followed;
   });
@@ -144,7 +147,7 @@ export function deadlineRules(bench: Bench): void {
     for (const call of calls) {
       const { result, ms } = await timed(errorOf(call()));
       expect(result).toBeInstanceOf(LogUnavailable);
-      expect(ms).toBeLessThan(1_000);
+      expect(ms).toBeLessThan(SLACK_MS);
     }
     network.comeBack();
     await expectRecovery(log);

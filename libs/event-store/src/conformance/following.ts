@@ -6,18 +6,18 @@ import type { Bench } from './harness.js';
 
 /** Rules 5 and 8 for readers that wait for what comes. */
 export function followingRules(bench: Bench): void {
-  it('rule 5: a follower gets what is there, and then what comes, soon after it was appended', async () => {
+  it('rule 5: a follower gets what is there, and is woken for what comes', async () => {
     await bench.log.append(aStream(), 'any', someEvents(3));
-    const follower = follow(bench.log, { after: 0, pageSize: 2 });
+    const log = await bench.open({ pollMs: 120_000 });
+    const follower = follow(log, { after: 0, pageSize: 2 });
     await until(() => eventsOf(follower.pages).length === 3);
-    // The first wait of a follower may be the slower one, while it makes its connection.
-    await bench.log.append(aStream(), 'any', [anEvent()]);
-    await until(() => eventsOf(follower.pages).length === 4);
     const [writer] = await bench.harness.writers(1);
-    for (let i = 5; i <= 10; i++) {
+    for (let i = 4; i <= 20; i++) {
       await writer!.append(aStream(), 'any', [anEvent()]);
-      await until(() => eventsOf(follower.pages).length === i, 400);
+      // Some are waited for, some follow at once.
+      if (i % 3 === 0) await until(() => eventsOf(follower.pages).length === i);
     }
+    await until(() => eventsOf(follower.pages).length === 20);
     await follower.stop();
     expect(eventsOf(follower.pages)).toEqual(await all(bench.log));
   });
@@ -46,7 +46,7 @@ export function followingRules(bench: Bench): void {
     await new Promise((resolve) => setTimeout(resolve, 100));
     const began = Date.now();
     await idle.stop();
-    expect(Date.now() - began).toBeLessThan(100);
+    expect(Date.now() - began).toBeLessThan(400);
     const never = follow(bench.log, { after: 0 });
     await never.stop();
     expect(never.pages).toEqual([]);
@@ -110,7 +110,7 @@ export function followingRules(bench: Bench): void {
       await new Promise((resolve) => setTimeout(resolve, 700));
       const began = Date.now();
       await follower.stop();
-      expect(Date.now() - began).toBeLessThan(100);
+      expect(Date.now() - began).toBeLessThan(400);
     }
     network.cut();
     await network.log.close();

@@ -23,6 +23,8 @@ export interface EventLogHarness {
 
 export interface OpenOptions {
   readonly timeoutMs?: number;
+  /** How often a follower looks for itself; long, to see that it is woken. */
+  readonly pollMs?: number;
 }
 
 export type Writer = Pick<EventLog, 'append'>;
@@ -36,6 +38,8 @@ export interface Disturbances {
     waitAfterMs: number;
     end: 'commit' | 'rollback' | 'idle';
   }): Promise<void>;
+  /** A writer in a process of its own, to be killed. */
+  mortalWriter(): Writer & { kill(): Promise<void> };
   /** Keeps all appends waiting until released. */
   holdAppends(): Promise<{ release(): Promise<void> }>;
   /** A client whose connections can be made silent, as a frozen server's are, or cut. */

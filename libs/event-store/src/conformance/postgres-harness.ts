@@ -64,7 +64,7 @@ export class PostgresHarness implements EventLogHarness {
 
   async stop(): Promise<void> {
     await this.#endTest();
-    await Promise.all(this.#processes.map((each) => each.stop()));
+    await Promise.all(this.#processes.map((each) => each.kill()));
     await this.database.drop();
   }
 
@@ -110,6 +110,12 @@ export class PostgresHarness implements EventLogHarness {
       await sleep(waitAfterMs);
       await (end === 'idle' ? lost : client.query(end));
       client.release(end === 'idle');
+    },
+
+    mortalWriter: () => {
+      const writer = new WriterProcess(this.database.url);
+      this.#closing.push(() => writer.kill());
+      return writer;
     },
 
     holdAppends: async () => {

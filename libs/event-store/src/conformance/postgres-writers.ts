@@ -50,8 +50,9 @@ export class WriterProcess implements Writer {
     throw Object.assign(new Error(error!.message), { name: error!.name });
   }
 
-  async stop(): Promise<void> {
-    if (this.#process.exitCode !== null) return;
+  /** At once, as by kill -9. */
+  async kill(): Promise<void> {
+    if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
     const ended = once(this.#process, 'exit');
     this.#process.kill('SIGKILL');
     await ended;

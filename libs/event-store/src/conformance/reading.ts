@@ -29,6 +29,32 @@ export function readingRules(bench: Bench): void {
       await readWhileOthersAppend(bench, { appendsPerWriter: 60, disturbances });
     }, 60_000);
 
+    it('rules 1, 5 and 8: processes that are killed while they append leave whole appends and no hole', async () => {
+      const stream = aStream();
+      for (let round = 0; round < 3; round++) {
+        const doomed = disturbances.mortalWriter();
+        const first = await doomed.append(stream, 'any', someEvents(3));
+        const confirmed = [first];
+        const appends = from(0, 200).map(() =>
+          // What the kill leaves without an answer may be there or not.
+          doomed.append(round % 2 ? stream : aStream(), 'any', someEvents(3)).then(
+            (each) => confirmed.push(each),
+            () => {},
+          ),
+        );
+        await Promise.race(appends);
+        await doomed.kill();
+        await Promise.all(appends);
+        await bench.log.append(stream, 'exists', someEvents(3));
+        const events = await all(bench.log);
+        expect(events.map(({ position }) => position)).toEqual(from(1, events.length));
+        expect(events.length % 3).toBe(0);
+        for (let i = 0; i < events.length; i += 3)
+          expect(new Set(events.slice(i, i + 3).map((event) => event.stream)).size).toBe(1);
+        for (const { position, revision } of confirmed) expect(events[position - 1]!.revision).toBe(revision);
+      }
+    });
+
     it('rule 6: a transaction that began long before it appended stands where it appended', async () => {
       const stream = aStream();
       const late = anEvent();

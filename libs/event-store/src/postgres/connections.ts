@@ -62,9 +62,12 @@ async function connected(pool: pg.Pool, lapsed: Promise<never>): Promise<pg.Pool
     return await Promise.race([connecting, lapsed]);
   } catch (error) {
     connecting.then((late) => late.release(), ignore);
-    throw new NotConnected((error as Error).message, { cause: error });
+    throw new NotConnected(reasonOf(error as Error), { cause: error });
   }
 }
+
+/** A host with several addresses fails with an error that has only a list of errors to say. */
+const reasonOf = (error: Error & { errors?: Error[] }): string => error.message || String(error.errors?.[0]?.message);
 
 const ignore = () => {};
 
@@ -131,7 +134,8 @@ function asReadError(error: unknown): unknown {
   return error;
 }
 
-/** pg reports a lost connection as a plain Error, the system as one with a code such as ECONNRESET. */
-const isConnectionError = (error: unknown) =>
-  error instanceof Error &&
-  ('errno' in error || /connection (terminated|error|ended)|not queryable/i.test(error.message));
+/** pg reports a lost connection as a plain Error, the system as one with an errno, such as ECONNRESET. */
+function isConnectionError(error: unknown): boolean {
+  const { errno, message } = Object(error) as NodeJS.ErrnoException;
+  return errno !== undefined || /connection (terminated|error|ended)|not queryable/i.test(message);
+}

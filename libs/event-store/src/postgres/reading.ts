@@ -19,7 +19,7 @@ const asText: pg.CustomTypesConfig = { getTypeParser: () => ((text: string) => t
 type EventRow = readonly [position: string, recordedMs: string, canonical: string];
 type StoredRow = readonly [...EventRow, hash: string, chain: string];
 
-export interface ReaderOptions {
+interface ReaderOptions {
   readonly pool: pg.Pool;
   readonly timeoutMs: number;
 }
