@@ -93,8 +93,7 @@ export async function holdFence(client: pg.ClientBase, fence: Fence): Promise<vo
  */
 export async function splitLanes(
   client: pg.ClientBase,
-  fence: Fence,
-  owner: string,
+  fence: Fence & { readonly owner: string },
   lanes: number,
   position: Position,
 ): Promise<void> {
@@ -108,7 +107,7 @@ export async function splitLanes(
   await client.query(
     `insert into vouch_runtime.checkpoint (subscriber, lane, lanes, position, generation, owner)
      select $1, lane, $4, $5, $2, $3 from generate_series(0, $4::integer - 1) lane`,
-    [fence.subscriber, fence.generation, owner, lanes, position],
+    [fence.subscriber, fence.generation, fence.owner, lanes, position],
   );
 }
 

@@ -78,7 +78,7 @@ describe('A checkpoint', () => {
     const leases = await Leases.open(database.pool);
     const lease = await leases.acquire('split', { startAt: 7 });
     const split = (lanes: number, at: number) =>
-      inTransaction(database.pool, (client) => splitLanes(client, lease, leases.owner, lanes, at));
+      inTransaction(database.pool, (client) => splitLanes(client, lease, lanes, at));
     await split(3, 7);
     await move(lease, [1], 7, 9);
     await expect(split(2, 7)).rejects.toMatchObject({ name: 'LeaseLost' });

@@ -30,6 +30,7 @@ export class Leases {
   readonly owner = `${hostname()}:${process.pid}`;
   private readonly ended = new AbortController();
   private readonly heartbeat: NodeJS.Timeout;
+  private last: Promise<unknown> = Promise.resolve();
 
   private constructor(
     private readonly client: pg.PoolClient,
@@ -38,7 +39,7 @@ export class Leases {
   ) {
     client.on('error', this.end);
     client.on('end', this.end);
-    this.heartbeat = setInterval(() => void client.query('select 1').catch(this.end), timeToLiveMs / 3);
+    this.heartbeat = setInterval(() => void this.query('select 1').catch(this.end), timeToLiveMs / 3);
     this.heartbeat.unref();
   }
 
@@ -83,9 +84,7 @@ export class Leases {
   }
 
   async tryLock(name: string): Promise<boolean> {
-    const { rows } = await this.client.query<{ taken: boolean }>(`select pg_try_advisory_lock(${LOCK}) as taken`, [
-      name,
-    ]);
+    const { rows } = await this.query<{ taken: boolean }>(`select pg_try_advisory_lock(${LOCK}) as taken`, [name]);
     return rows[0]!.taken;
   }
 
@@ -94,37 +93,49 @@ export class Leases {
    * Only for the holder of the lock that guards it.
    */
   async take(subscriber: string, startAt: Position = BEFORE_FIRST): Promise<Lease> {
-    const { client, owner } = this;
-    const { rows } = await client.query<{ generation: number }>(
+    const { owner } = this;
+    const { rows } = await this.query<{ generation: number }>(
       `select nextval('vouch_runtime.generation') as generation`,
     );
     const generation = rows[0]!.generation;
-    await client.query(
+    await this.query(
       `insert into vouch_runtime.checkpoint (subscriber, lane, lanes, position, generation, owner)
        select $1, 0, 1, $2, $3, $4
         where not exists (select from vouch_runtime.checkpoint where subscriber = $1)`,
       [subscriber, startAt, generation, owner],
     );
-    await client.query(
+    await this.query(
       'update vouch_runtime.checkpoint set generation = $2, owner = $3, updated_at = now() where subscriber = $1',
       [subscriber, generation, owner],
     );
-    return { subscriber, generation, owner, checkpoints: await readCheckpoints(client, subscriber) };
+    const checkpoints = await this.inTurn(() => readCheckpoints(this.client, subscriber));
+    return { subscriber, generation, owner, checkpoints };
   }
 
   /** Lets another process have the lock. */
   async release(name: string): Promise<void> {
-    if (!this.lost.aborted) await this.client.query(`select pg_advisory_unlock(${LOCK})`, [name]);
+    if (!this.lost.aborted) await this.query(`select pg_advisory_unlock(${LOCK})`, [name]);
   }
 
   /** Gives all of them back and closes the session, which is of no use to others with its idle timeout. */
   async close(): Promise<void> {
     clearInterval(this.heartbeat);
     try {
-      if (!this.lost.aborted) await this.client.query('select pg_advisory_unlock_all()');
+      if (!this.lost.aborted) await this.query('select pg_advisory_unlock_all()');
     } finally {
       this.client.release(true);
     }
+  }
+
+  private query<R extends pg.QueryResultRow>(text: string, values: unknown[] = []): Promise<pg.QueryResult<R>> {
+    return this.inTurn(() => this.client.query<R>(text, values));
+  }
+
+  /** The session is one connection, which takes one statement at a time. */
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.last.then(work);
+    this.last = done.catch(() => {});
+    return done;
   }
 
   private readonly end = (): void => {

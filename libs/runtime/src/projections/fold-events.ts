@@ -15,7 +15,8 @@ export type RowsById = Map<string, Row | null>;
 export const foldingOf = (projection: Projection, type: EventType) =>
   projection.on[type] as Folding<Row, EventType> | undefined;
 
-export const rowIdOf = (key: RowKey): string => (key.length === 1 ? String(key[0]) : JSON.stringify(key));
+/** U+0000 separates, because no text in Postgres can hold it. */
+export const rowIdOf = (key: RowKey): string => (key.length === 1 ? String(key[0]) : key.join('\0'));
 
 /** The events that the projection handles, with their keys. */
 export function keyEvents(projection: Projection, events: readonly RecordedEvent[]): KeyedEvent[] {
@@ -33,11 +34,7 @@ export function keyEvents(projection: Projection, events: readonly RecordedEvent
  * Folds the events, in order, into the rows that they touch. `rows` must hold each of them as it is before.
  * Returns what is different afterwards.
  */
-export function foldEvents(
-  projection: Projection,
-  rows: RowsById,
-  events: readonly KeyedEvent[],
-): Map<string, RowChange> {
+export function foldEvents(projection: Projection, rows: RowsById, events: readonly KeyedEvent[]): RowChanges {
   const changes = new Map<string, RowChange>();
   for (const { event, key, rowId } of events) {
     const before = rows.get(rowId);
@@ -49,6 +46,9 @@ export function foldEvents(
   }
   return changes;
 }
+
+/** By row id. */
+export type RowChanges = ReadonlyMap<string, RowChange>;
 
 export interface RowChange {
   readonly key: RowKey;

@@ -1,14 +1,15 @@
 import type { EventLog, Page } from '@vouch/event-store';
 import type { Position, RecordedEvent } from '@vouch/events';
 import type pg from 'pg';
-import { type Checkpoint, LeaseLost, readCheckpoints, splitLanes } from '../checkpoints.js';
+import { LeaseLost, readCheckpoints, splitLanes } from '../checkpoints.js';
 import type { Lease } from '../leases.js';
 import { replayParked } from '../parked-events.js';
 import { inTransaction } from '../transaction.js';
 import { aborted } from './aborted.js';
 import { backOff, endsTheLease, isPoison } from './failures.js';
+import { Lane } from './lane.js';
 import { laneOf } from './lanes.js';
-import type { Batch, ProjectionWriter, Transact } from './projection-writer.js';
+import type { ProjectionWriter, Transact } from './projection-writer.js';
 
 export interface LaneSetOptions {
   readonly pool: pg.Pool;
@@ -16,40 +17,42 @@ export interface LaneSetOptions {
   readonly lease: Lease;
   readonly writer: ProjectionWriter;
   readonly signal: AbortSignal;
-  /** A page with no more events than this is written in one transaction for all lanes; default 100. */
+  /** Events in one transaction, at most; default 1,000. */
+  readonly batchSize?: number;
+  /** A page with no more events than this is written in one transaction for all lanes, if they are idle; default 100. */
   readonly togetherUpTo?: number;
   readonly onError?: (error: unknown) => void;
 }
 
-/** Pages whose lanes may be at work at the same time. */
-const PAGES_IN_HAND = 2;
+const DEFAULT_BATCH_SIZE = 1_000;
+const WAIT_FOR_NEXT_PAGE_MS = 100;
+/** Pages are spread over the lanes: these are what all lanes need for a full batch while they work on the one before. */
+const pagesInHand = (lanes: number) => Math.min(12, 2 * lanes + 1);
 
 /**
  * The lanes of one projection. Each handles its share of the log in order, one transaction after the other; different
- * lanes have theirs open at the same time.
+ * lanes have theirs open at the same time. A lane that was busy takes all that has come for it meanwhile at once.
  */
 export class LaneSet {
-  private positions: Position[];
-  /** The last piece of work of each lane. */
-  private tails: Promise<void>[];
-  private inHand: Promise<void>[] = [];
-  private readonly failure: Promise<never>;
-  private fail!: (error: unknown) => void;
+  private lanes: Lane[];
+  /** Where the pages end that some lane still has to do with. */
+  private inHand: Position[] = [];
+  private failure: { readonly error: unknown } | undefined;
+  private readonly failed = new AbortController();
+  private onChange: (() => void)[] = [];
+  private starting: NodeJS.Timeout | undefined;
 
   constructor(private readonly options: LaneSetOptions) {
-    this.failure = new Promise((_, reject) => (this.fail = reject));
-    this.failure.catch(() => {});
-    this.positions = options.lease.checkpoints.map(({ position }) => position);
-    this.tails = this.positions.map(() => Promise.resolve());
+    this.lanes = options.lease.checkpoints.map(({ position }) => this.laneAt(position));
   }
 
   get count(): number {
-    return this.positions.length;
+    return this.lanes.length;
   }
 
   /** Everything up to here is in the rows. */
   get position(): Position {
-    return Math.min(...this.positions);
+    return Math.min(...this.lanes.map(({ position }) => position));
   }
 
   get hasParked(): boolean {
@@ -60,18 +63,15 @@ export class LaneSet {
   async resize(lanes: number): Promise<void> {
     const { pool, log, lease, writer } = this.options;
     if (this.count === lanes) return;
-    const level = Math.max(...this.positions);
+    const level = Math.max(...this.lanes.map(({ position }) => position));
     if (this.position < level) {
       const types = Object.keys(writer.projection.on);
       for await (const page of log.readAll({ after: this.position, upTo: level, types })) await this.take(page);
       await this.take({ events: [], through: level });
       await this.idle();
     }
-    await this.untilWritten(() =>
-      inTransaction(pool, (client) => splitLanes(client, lease, lease.owner, lanes, level)),
-    );
-    this.positions = Array.from({ length: lanes }, () => level);
-    this.tails = this.positions.map(() => Promise.resolve());
+    await this.untilWritten(() => inTransaction(pool, (client) => splitLanes(client, lease, lanes, level)));
+    this.lanes = Array.from({ length: lanes }, () => this.laneAt(level));
   }
 
   /**
@@ -79,102 +79,112 @@ export class LaneSet {
    * so that a page which is delivered twice changes nothing.
    */
   async take({ events, through }: Page): Promise<void> {
-    const { writer, togetherUpTo = 100 } = this.options;
+    const { writer, batchSize = DEFAULT_BATCH_SIZE, togetherUpTo = 100 } = this.options;
     const handled = inOrder(events.filter((event) => writer.handles(event)));
-    const work = handled.length <= togetherUpTo ? this.together(handled, through) : this.apart(handled, through);
-    // Whoever awaits it hears of a failure; until then it is no unhandled one.
-    work.catch(() => {});
-    this.inHand.push(work);
-    if (this.inHand.length >= PAGES_IN_HAND) await this.inHand.shift();
+    // After a full page another one follows at once, and then the lanes have more to do at a time.
+    const more = events.length >= batchSize;
+    if (!more && handled.length <= togetherUpTo && this.isLevelAndIdle()) this.startTogether(handled, through);
+    else this.share(handled, through);
+    this.inHand.push(through);
+    if (more && this.hasRoom()) this.startLater();
+    else this.start();
+    await this.until(() => this.hasRoom());
   }
 
   /** Until everything that was taken is written, or nothing is being written any more because something failed. */
   async idle(): Promise<void> {
-    this.inHand = [];
-    const results = await Promise.allSettled(this.tails);
-    for (const result of results) if (result.status === 'rejected') throw result.reason;
+    this.start();
+    while (this.lanes.some(({ isIdle }) => !isIdle)) await this.nextChange();
+    if (this.failure) throw this.failure.error;
   }
 
   /** Throws as soon as a lane fails, though the next page may be long in coming; ends in peace when the signal aborts. */
   async watch(signal: AbortSignal): Promise<void> {
-    await Promise.race([this.failure, aborted(signal)]);
+    await aborted(AbortSignal.any([signal, this.failed.signal]));
+    if (this.failure) throw this.failure.error;
   }
 
   /** Handles the parked events of a key again, in the order of its lane; true when none is left. */
   async replay(laneKey: string): Promise<boolean> {
     const { pool, log, lease, writer } = this.options;
-    const lane = laneOf(laneKey, this.count);
-    let open = false;
-    await this.enqueue([lane], () =>
+    const handle = (client: pg.ClientBase, event: RecordedEvent) => writer.handle(client, event);
+    let open: boolean | undefined;
+    this.lanes[laneOf(laneKey, this.count)]!.enqueue(() =>
       this.untilWritten(async () => {
-        open = await replayParked({
-          pool,
-          log,
-          fence: lease,
-          laneKey,
-          handle: (client, event) => writer.handle(client, event),
-          isPoison,
-        });
+        open = await replayParked({ pool, log, fence: lease, laneKey, handle, isPoison });
         if (open) writer.parkedKeys.delete(laneKey);
       }),
     );
-    return open;
+    await this.until(() => open !== undefined);
+    return open!;
   }
 
-  private async together(events: readonly RecordedEvent[], through: Position): Promise<void> {
-    const all = this.positions.map((_, lane) => lane);
-    await this.enqueue(all, async () => {
-      const level = this.positions.every((position) => position === this.positions[0]);
-      if (level) await this.write(all, events, through);
-      else await this.apart(events, through, (lane, share) => this.write([lane], share, through));
+  private hasRoom(): boolean {
+    this.inHand = this.inHand.filter((end) => end > this.position);
+    return this.inHand.length < pagesInHand(this.count);
+  }
+
+  private start(): void {
+    clearTimeout(this.starting);
+    this.starting = undefined;
+    for (const lane of this.lanes) lane.start();
+  }
+
+  private startLater(): void {
+    this.starting ??= setTimeout(() => this.start(), WAIT_FOR_NEXT_PAGE_MS);
+  }
+
+  private laneAt(position: Position): Lane {
+    const { batchSize = DEFAULT_BATCH_SIZE } = this.options;
+    const lane: Lane = new Lane(position, batchSize, {
+      write: (events, through) => this.write([lane], events, through),
+      changed: () => this.changed(),
+      failed: (error) => this.fail(error),
     });
+    return lane;
   }
 
-  private async apart(
-    events: readonly RecordedEvent[],
-    through: Position,
-    write = (lane: number, share: readonly RecordedEvent[]) =>
-      this.enqueue([lane], () => this.write([lane], share, through)),
-  ): Promise<void> {
-    const shares = this.positions.map((): RecordedEvent[] => []);
+  private isLevelAndIdle(): boolean {
+    const [first] = this.lanes;
+    return this.lanes.every(({ isIdle, position }) => isIdle && position === first!.position);
+  }
+
+  private startTogether(events: readonly RecordedEvent[], through: Position): void {
+    const written = this.write(this.lanes, events, through);
+    // Each lane does nothing else until it is through; the failure is theirs.
+    for (const lane of this.lanes) lane.enqueue(() => written);
+  }
+
+  private share(events: readonly RecordedEvent[], through: Position): void {
+    const shares = this.lanes.map((): RecordedEvent[] => []);
     for (const event of events) shares[laneOf(event.laneKey, shares.length)]!.push(event);
-    await Promise.all(shares.map((share, lane) => write(lane, share)));
+    for (const [i, lane] of this.lanes.entries()) lane.give({ events: shares[i]!, through });
   }
 
-  /** Work for these lanes, once all of them have done what they had before. */
-  private enqueue(lanes: readonly number[], work: () => Promise<void>): Promise<void> {
-    const done = Promise.all(lanes.map((lane) => this.tails[lane]!)).then(work);
-    done.catch(this.fail);
-    for (const lane of lanes) this.tails[lane] = done;
-    return done;
-  }
-
-  /** Writes what these lanes don't have yet. They stand level. */
-  private async write(lanes: readonly number[], events: readonly RecordedEvent[], through: Position): Promise<void> {
+  /** Writes what these lanes, which stand level, don't have yet. */
+  private async write(lanes: readonly Lane[], events: readonly RecordedEvent[], through: Position): Promise<void> {
     const { pool, writer } = this.options;
     const transact: Transact = (work) => inTransaction(pool, work, { durable: false });
+    const numbers = lanes.map((lane) => this.lanes.indexOf(lane));
     let uncertain = false;
     await this.untilWritten(async () => {
       // After a failure, what was written before it is known to the checkpoint only.
-      if (uncertain) await this.readPositions(lanes);
-      const from = this.positions[lanes[0]!]!;
+      if (uncertain) await this.readPositions();
+      const from = lanes[0]!.position;
       if (through <= from) return;
-      const batch: Batch = { lanes, from, to: through, events: events.filter(({ position }) => position > from) };
       uncertain = true;
-      await writer.apply(transact, batch);
-      for (const lane of lanes) this.positions[lane] = through;
+      const missing = events.filter(({ position }) => position > from);
+      await writer.apply(transact, { lanes: numbers, from, to: through, events: missing });
+      for (const lane of lanes) lane.position = through;
     });
   }
 
-  private async readPositions(lanes: readonly number[]): Promise<void> {
+  private async readPositions(): Promise<void> {
     const { pool, lease } = this.options;
     const checkpoints = await readCheckpoints(pool, lease.subscriber);
-    for (const lane of lanes) {
-      const found: Checkpoint | undefined = checkpoints[lane];
-      if (!found || found.lanes !== this.count)
-        throw new LeaseLost(lease.subscriber, 'its lanes were split by someone else');
-      this.positions[lane] = found.position;
-    }
+    if (checkpoints.length !== this.count)
+      throw new LeaseLost(lease.subscriber, 'its lanes were split by someone else');
+    for (const { lane, position } of checkpoints) this.lanes[lane]!.position = position;
   }
 
   /** Tries for as long as the failure is a passing one: the database restarts, a lock is held, the network is away. */
@@ -189,6 +199,28 @@ export class LaneSet {
         onError?.(error);
         await backOff(failures, signal);
       }
+    }
+  }
+
+  private fail(error: unknown): void {
+    this.failure ??= { error };
+    this.failed.abort();
+    this.changed();
+  }
+
+  private changed(): void {
+    for (const resolve of this.onChange.splice(0)) resolve();
+  }
+
+  private nextChange(): Promise<void> {
+    return new Promise((resolve) => this.onChange.push(resolve));
+  }
+
+  /** @throws what a lane failed with, if it does meanwhile. */
+  private async until(isSo: () => boolean): Promise<void> {
+    while (!isSo()) {
+      if (this.failure) throw this.failure.error;
+      await this.nextChange();
     }
   }
 }

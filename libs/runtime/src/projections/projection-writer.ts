@@ -1,19 +1,12 @@
 import type { Position, RecordedEvent } from '@vouch/events';
-import type { Projection, ReadModelTable } from '@vouch/read-models';
+import type { Projection, ReadModelTable, Row, RowKey } from '@vouch/read-models';
+import { LRUCache } from 'lru-cache';
 import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
 import { type Fence, moveCheckpoint } from '../checkpoints.js';
 import { park, parkBehind } from '../parked-events.js';
 import { EventParked, FoldFailed, isPoison } from './failures.js';
-import {
-  assertOwnKey,
-  foldEvents,
-  foldingOf,
-  type KeyedEvent,
-  keyEvents,
-  type RowChange,
-  type RowsById,
-} from './fold-events.js';
+import { assertOwnKey, foldEvents, foldingOf, keyEvents, type RowChanges, type RowsById } from './fold-events.js';
 import { RowStore } from './row-store.js';
 
 /** Events of some lanes, in order, and the stretch of the log that they are all of. */
@@ -40,6 +33,7 @@ export interface ProjectionWriterOptions {
 /** How often an event is tried before it is parked. */
 const ATTEMPTS = 3;
 const PAUSE_MS = 20;
+const ROWS_KEPT = 5_000;
 
 /** Folds batches into one read model's rows, and moves the checkpoints with them. */
 export class ProjectionWriter {
@@ -48,6 +42,8 @@ export class ProjectionWriter {
   /** Lane keys that are closed: what comes for them is parked behind what is parked already. */
   readonly parkedKeys: Set<string>;
   private readonly rows: RowStore;
+  /** Rows as they were written last, so that most need not be loaded. */
+  private readonly lastRows = new LRUCache<string, { readonly row: Row | null }>({ max: ROWS_KEPT });
 
   constructor(private readonly options: ProjectionWriterOptions) {
     this.fence = options.fence;
@@ -68,7 +64,7 @@ export class ProjectionWriter {
    */
   async apply(transact: Transact, batch: Batch): Promise<void> {
     try {
-      await transact((client) => this.write(client, batch));
+      await this.attempt(transact, batch);
     } catch (error) {
       if (!isPoison(error)) throw error;
       await this.applyOneByOne(transact, batch);
@@ -77,7 +73,19 @@ export class ProjectionWriter {
 
   /** Folds one event into its row, apart from any checkpoint. */
   async handle(client: pg.ClientBase, event: RecordedEvent): Promise<void> {
+    this.lastRows.clear();
     await this.fold(client, [event]);
+  }
+
+  private async attempt(transact: Transact, batch: Batch): Promise<void> {
+    try {
+      const changes = await transact((client) => this.write(client, batch));
+      // They are those of this lane alone, and nobody else writes them as long as its checkpoint can be moved.
+      for (const [rowId, { row }] of changes) this.lastRows.set(rowId, { row });
+    } catch (error) {
+      this.lastRows.clear();
+      throw error;
+    }
   }
 
   private async applyOneByOne(transact: Transact, { lanes, from, to, events }: Batch): Promise<void> {
@@ -92,7 +100,7 @@ export class ProjectionWriter {
   private async applyOne(transact: Transact, event: RecordedEvent, batch: Batch): Promise<void> {
     for (let attempts = 1; ; attempts++) {
       try {
-        return await transact((client) => this.write(client, batch));
+        return await this.attempt(transact, batch);
       } catch (error) {
         if (!isPoison(error)) throw error;
         if (attempts === ATTEMPTS) return await this.park(transact, event, batch, error);
@@ -111,12 +119,12 @@ export class ProjectionWriter {
     options.onError?.(new EventParked(fence.subscriber, event.laneKey, event.id, { cause: error }));
   }
 
-  private async write(client: pg.ClientBase, { lanes, from, to, events }: Batch): Promise<void> {
+  private async write(client: pg.ClientBase, { lanes, from, to, events }: Batch): Promise<RowChanges> {
     // First, because it is what a second writer has to wait for.
     await moveCheckpoint(client, this.fence, lanes, from, to);
     const { parkedKeys } = this;
     if (parkedKeys.size === 0) return await this.fold(client, events);
-    await this.fold(
+    const changes = await this.fold(
       client,
       events.filter(({ laneKey }) => !parkedKeys.has(laneKey)),
     );
@@ -125,21 +133,23 @@ export class ProjectionWriter {
       this.fence.subscriber,
       events.filter((event) => parkedKeys.has(event.laneKey) && this.handles(event)),
     );
+    return changes;
   }
 
-  private async fold(client: pg.ClientBase, events: readonly RecordedEvent[]): Promise<void> {
+  private async fold(client: pg.ClientBase, events: readonly RecordedEvent[]): Promise<RowChanges> {
     const keyed = blamingTheFold(() => keyEvents(this.projection, events));
-    if (keyed.length === 0) return;
-    const rows = await this.rows.load(client, new Map(keyed.map(({ rowId, key }) => [rowId, key])));
-    await this.rows.write(
-      client,
-      blamingTheFold(() => this.changes(rows, keyed)),
-    );
-  }
-
-  private changes(rows: RowsById, keyed: readonly KeyedEvent[]): readonly RowChange[] {
-    const changes = [...foldEvents(this.projection, rows, keyed).values()];
-    for (const change of changes) assertOwnKey(this.options.table, change);
+    if (keyed.length === 0) return new Map();
+    const rows: RowsById = new Map();
+    const unknown = new Map<string, RowKey>();
+    for (const { rowId, key } of keyed) {
+      const known = this.lastRows.get(rowId);
+      if (known) rows.set(rowId, known.row);
+      else unknown.set(rowId, key);
+    }
+    if (unknown.size > 0) await this.rows.load(client, unknown, rows);
+    const changes = blamingTheFold(() => foldEvents(this.projection, rows, keyed));
+    for (const change of changes.values()) blamingTheFold(() => assertOwnKey(this.options.table, change));
+    await this.rows.write(client, changes.values());
     return changes;
   }
 }

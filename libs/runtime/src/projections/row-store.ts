@@ -35,15 +35,12 @@ export class RowStore {
     this.deleteSql = `delete from ${this.name} t using json_to_recordset($1::json) as k(${typed(keys)}) where ${sameKey}`;
   }
 
-  /** The rows of these keys; null where there is none. */
-  async load(client: pg.ClientBase, keys: ReadonlyMap<string, RowKey>): Promise<RowsById> {
-    const rows: RowsById = new Map();
+  /** Puts the rows of these keys into `rows`; null where there is none. */
+  async load(client: pg.ClientBase, keys: ReadonlyMap<string, RowKey>, rows: RowsById): Promise<void> {
     for (const rowId of keys.keys()) rows.set(rowId, null);
-    const found = await client.query<Row>(this.loadSql, [
-      JSON.stringify([...keys.values()].map((key) => this.keyed(key))),
-    ]);
+    const wanted = [...keys.values()].map((key) => this.keyed(key));
+    const found = await client.query<Row>(this.loadSql, [JSON.stringify(wanted)]);
     for (const row of found.rows) rows.set(rowIdOf(this.primaryKey.map((property) => row[property] as string)), row);
-    return rows;
   }
 
   async write(client: pg.ClientBase, changes: Iterable<RowChange>): Promise<void> {

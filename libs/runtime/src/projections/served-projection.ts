@@ -30,6 +30,7 @@ export interface ServedProjectionOptions {
   readonly pages: SharedPages;
   readonly signal: AbortSignal;
   readonly lanes?: number;
+  readonly batchSize?: number;
   readonly togetherUpTo?: number;
   /** Where to end; without it the log is followed. */
   readonly until?: Position;
@@ -125,12 +126,12 @@ export class ServedProjection {
   }
 
   private async open(lease: Lease, table: ReadModelTable): Promise<{ lanes: LaneSet; writer: ProjectionWriter }> {
-    const { log, pool, signal, projection, togetherUpTo, lanes: wanted = DEFAULT_LANES } = this.options;
+    const { log, pool, signal, projection, batchSize, togetherUpTo, lanes: wanted = DEFAULT_LANES } = this.options;
     assertWithinLog(lease.subscriber, lease.checkpoints, await log.head());
     const onError = (error: unknown) => this.options.onError?.(error, this.name);
     const closed = await parkedKeys(pool, lease.subscriber);
     const writer = new ProjectionWriter({ projection, table, fence: lease, parkedKeys: closed, onError });
-    const lanes = new LaneSet({ pool, log, lease, writer, signal, togetherUpTo, onError });
+    const lanes = new LaneSet({ pool, log, lease, writer, signal, batchSize, togetherUpTo, onError });
     await lanes.resize(wanted);
     return { lanes, writer };
   }
