@@ -1,17 +1,30 @@
 import { describe, expect, it } from '@jest/globals';
 import { deciders, policies } from '@vouch/domain';
 import { PostgresEventLog } from '@vouch/event-store';
+import type { RecordedEvent } from '@vouch/events';
+import { randomHistory } from '@vouch/testing';
 import { TestDatabase } from '../../testing/database.js';
 import { countByType, recordedByStream, story, tell } from '../../testing/story.js';
+import { CommandRejected } from '../commands/command-errors.js';
 import { CommandExecutor } from '../commands/command-executor.js';
+import { commandIdOf } from '../commands/command-id.js';
 import { listParked } from '../parked-events.js';
 import { prepareRuntimeSchema } from '../schema.js';
-import { PolicyRunner } from './policy-runner.js';
+import { waitUntilSettled } from '../wait.js';
+import { PolicyRunner, type PolicyRunnerOptions } from './policy-runner.js';
 
 const SIZE = { partners: 2, customersEach: 2, paymentsEach: 3, days: 8 };
 
-/** The story in a database of its own: what is in the log at its end. */
-async function runStory(batchSize: number) {
+/** Everything that runs the domain, in a database of its own. */
+async function withInstallation<T>(
+  options: Partial<PolicyRunnerOptions>,
+  work: (installation: {
+    log: PostgresEventLog;
+    executor: CommandExecutor;
+    runner: PolicyRunner;
+    pool: PolicyRunnerOptions['pool'];
+  }) => Promise<T>,
+): Promise<T> {
   const database = new TestDatabase();
   await database.create();
   try {
@@ -19,22 +32,23 @@ async function runStory(batchSize: number) {
     await prepareRuntimeSchema(pool);
     const log = await PostgresEventLog.open(pool);
     const executor = new CommandExecutor({ log, deciders, codeVersion: 'test' });
-    const runner = new PolicyRunner({ log, pool, executor, policies, batchSize });
-    for (const [chapter, commands] of story(SIZE).entries()) {
-      await tell(executor, chapter, commands);
-      await runner.catchUp();
-    }
-    const result = {
-      counts: await countByType(log),
-      streams: await recordedByStream(log),
-      parked: await listParked(pool),
-    };
+    const runner = new PolicyRunner({ log, pool, executor, policies, ...options });
+    const result = await work({ log, executor, runner, pool });
     await log.close();
     return result;
   } finally {
     await database.drop();
   }
 }
+
+const runStory = (batchSize: number) =>
+  withInstallation({ batchSize }, async ({ log, executor, runner, pool }) => {
+    for (const [chapter, commands] of story(SIZE).entries()) {
+      await tell(executor, chapter, commands);
+      await runner.catchUp();
+    }
+    return { counts: await countByType(log), streams: await recordedByStream(log), parked: await listParked(pool) };
+  });
 
 describe('The policies of the domain, on Postgres', () => {
   it('bring a history to rest, and record the same whatever the size of their batches', async () => {
@@ -63,5 +77,37 @@ describe('The policies of the domain, on Postgres', () => {
       CommissionPaid: 2,
     });
     for (const batchSize of [1, 5]) expect((await runStory(batchSize)).streams).toEqual(whole.streams);
+  });
+
+  it('answer each fact of a random history once, while it is still being told', async () => {
+    const seed = Number(process.env.VOUCH_SEED ?? Date.now() % 100_000);
+    console.log(`Random history: VOUCH_SEED=${seed}`);
+    await withInstallation({ batchSize: 50 }, async ({ log, executor, runner, pool }) => {
+      const stop = new AbortController();
+      const running = runner.run(stop.signal);
+      const told = randomHistory(seed, 300);
+      for (let i = 0; i < told.length; i += 10)
+        await Promise.all(
+          told.slice(i, i + 10).map(async ({ command, key = '' }) => {
+            const commandId = commandIdOf('tests', executor.streamOf(command), key);
+            await executor.execute(command, { commandId, actor: 'cli', now: '2026-06-01T00:00:00Z' }).catch((error) => {
+              if (!(error instanceof CommandRejected)) throw error;
+            });
+          }),
+        );
+      await waitUntilSettled({ log, pool, projections: [], policies, timeoutMs: 60_000 });
+      stop.abort();
+      await running;
+
+      expect(await listParked(pool)).toEqual([]);
+      const events: RecordedEvent[] = [];
+      for await (const page of log.readAll({ after: 0 })) events.push(...page.events);
+      const credited = events.filter(({ type }) => type === 'PaymentCredited').map(({ id }) => id);
+      const answered = events.flatMap((event) =>
+        event.type === 'CommissionAccrued' || event.type === 'CommissionRefused' ? [event.data.sourceEventId] : [],
+      );
+      expect(credited.length).toBeGreaterThan(0);
+      expect(answered.sort()).toEqual(credited.sort());
+    });
   });
 });
