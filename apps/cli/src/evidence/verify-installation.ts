@@ -1,5 +1,6 @@
+import { policies } from '@vouch/domain';
 import { projections } from '@vouch/read-models';
-import type { Installation } from '@vouch/runtime';
+import { describeRowFinding, type Installation, verifyRows } from '@vouch/runtime';
 import type { Context } from '../terminal/command.js';
 import type { Terminal } from '../terminal/terminal.js';
 import { Differences } from './differences.js';
@@ -18,6 +19,7 @@ export interface Evidence {
 export async function verifyInstallation(context: Context, installation: Installation): Promise<Evidence> {
   const differences = new Differences();
   const events = await checkLog(context, installation, differences);
+  await checkRows(context, installation, differences);
   return {
     events,
     readModels: projections.length,
@@ -41,6 +43,38 @@ async function checkLog(
     progress.stop();
   }
   return events;
+}
+
+async function checkRows(
+  { terminal, settings, signal }: Context,
+  { log, pool }: Installation,
+  differences: Differences,
+): Promise<void> {
+  const progress = terminal.progress('Replaying beside the live rows', 'events');
+  const positions = new Map<string, { readonly position: number; readonly upTo: number }>();
+  const findings = verifyRows({
+    log,
+    pool,
+    projections,
+    policies,
+    lanes: settings.lanes,
+    batchSize: settings.batchSize,
+    signal,
+    onProgress: ({ readModel, position, upTo }) => {
+      positions.set(readModel, { position, upTo });
+      // All of them read the same log: on the bar its events count once.
+      const all = [...positions.values()];
+      progress.total(Math.max(...all.map((one) => one.upTo)));
+      progress.to(Math.min(...all.map((one) => one.position)));
+    },
+    onError: (error) => terminal.remark(error instanceof Error ? error.message : String(error)),
+  });
+  try {
+    for await (const finding of findings)
+      differences.add({ in: 'rows', where: finding.readModel, problem: describeRowFinding(finding) });
+  } finally {
+    progress.stop();
+  }
 }
 
 /** For people; machines get the evidence itself. */

@@ -10,7 +10,8 @@ import { settle } from '../settle.js';
 import { type CsvOptions, type CsvRow, type CsvShape, inspectCsv, readCsvRows } from './csv-file.js';
 import { CsvWriter } from './csv-writer.js';
 import { type Flagged, readFlags } from './flags.js';
-import { importRows, type RowOutcome } from './import-rows.js';
+import { FileOrder } from './file-order.js';
+import { importRows, type Recording, type RowOutcome } from './import-rows.js';
 import type { ImportKind } from './kinds.js';
 import { bindMapping, type Mapping } from './mapping.js';
 import { printReport } from './report.js';
@@ -66,8 +67,10 @@ export async function runImport(context: Context, request: ImportRequest): Promi
   const report = request.dryRun
     ? await takeAll(context, request, shape, mapping, undefined)
     : await withInstallation(context, async (installation) => {
-        const executor = new CommandExecutor({ log: installation.log, deciders, codeVersion: version });
-        const taken = await takeAll(context, request, shape, mapping, executor);
+        const order = new FileOrder();
+        const log = order.of(installation.log);
+        const executor = new CommandExecutor({ log, deciders, codeVersion: version });
+        const taken = await takeAll(context, request, shape, mapping, { executor, order });
         return { ...taken, flagged: await drawConsequences(context, installation) };
       });
   printReport(context.terminal, report);
@@ -85,7 +88,7 @@ async function takeAll(
   request: ImportRequest,
   shape: CsvShape,
   mapping: Mapping,
-  executor: CommandExecutor | undefined,
+  recording: Recording | undefined,
 ): Promise<ImportReport> {
   const { kind, file, csv, zone, dryRun } = request;
   const rejects = new RejectedRows(file, shape.columns, csv.delimiter);
@@ -96,7 +99,7 @@ async function takeAll(
   const startedAt = performance.now();
   let done = 0;
   try {
-    const plan = { kind, columns: shape.columns, mapping, zone, handlings: commandsByName(deciders), executor };
+    const plan = { kind, columns: shape.columns, mapping, zone, handlings: commandsByName(deciders), recording };
     for await (const row of importRows(until(signal, readCsvRows(file, csv)), plan)) {
       count[row.outcome]++;
       progress.to(++done);

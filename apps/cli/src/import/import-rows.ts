@@ -8,9 +8,11 @@ import {
   CommandKeyReused,
   CommandRejected,
   type commandsByName,
+  type Executed,
   validateCommand,
 } from '@vouch/runtime';
 import type { CsvRow } from './csv-file.js';
+import type { FileOrder, Turn } from './file-order.js';
 import type { ImportKind, RowCommand } from './kinds.js';
 import type { Mapping } from './mapping.js';
 import { RowProblem, RowReader } from './row-reader.js';
@@ -29,7 +31,13 @@ export interface ImportPlan {
   readonly zone: string;
   readonly handlings: ReturnType<typeof commandsByName>;
   /** Undefined: a dry run, in which every row that could be recorded counts as recorded. */
-  readonly executor: Pick<CommandExecutor, 'execute'> | undefined;
+  readonly recording: Recording | undefined;
+}
+
+export interface Recording {
+  /** Works on the log that `order` gives. */
+  readonly executor: Pick<CommandExecutor, 'execute'>;
+  readonly order: FileOrder;
 }
 
 /** Rows in work at once, at most. The log writes what waits together, so many at once is what makes it fast. */
@@ -37,12 +45,11 @@ const CONCURRENCY = 512;
 const TRIES = 5;
 
 /**
- * Takes the rows in bounded number at once, those of one entity in their order, and gives what became of each in the order of the
- * file. Memory stays the same however long the file is.
+ * Takes the rows in bounded number at once, records them in the order of the file, and gives what became of each in that order too. Memory stays the same however long the file is.
  * @throws what keeps the log from recording, such as LogUnavailable; what came before stays recorded.
  */
 export async function* importRows(rows: AsyncIterable<CsvRow>, plan: ImportPlan): AsyncGenerator<RowOutcome> {
-  const lastOf = new Map<string, Promise<unknown>>();
+  const work: Work = { plan, lastOf: new Map(), done: new Map() };
   const window: Promise<RowOutcome | { failure: unknown }>[] = [];
   const settle = async (): Promise<RowOutcome> => {
     const done = await window.shift()!;
@@ -51,7 +58,7 @@ export async function* importRows(rows: AsyncIterable<CsvRow>, plan: ImportPlan)
   };
   try {
     for await (const row of rows) {
-      window.push(takeRow(row, plan, lastOf).catch((failure: unknown) => ({ failure })));
+      window.push(takeRow(row, work).catch((failure: unknown) => ({ failure })));
       if (window.length >= CONCURRENCY) yield await settle();
     }
     while (window.length > 0) yield await settle();
@@ -61,15 +68,30 @@ export async function* importRows(rows: AsyncIterable<CsvRow>, plan: ImportPlan)
   }
 }
 
-async function takeRow(row: CsvRow, plan: ImportPlan, lastOf: Map<string, Promise<unknown>>): Promise<RowOutcome> {
+/** What the rows in work have in common. */
+interface Work {
+  readonly plan: ImportPlan;
+  /** The last task of each entity. */
+  readonly lastOf: Map<string, Promise<unknown>>;
+  /** Commands of this import that were executed, each with what it said: the oldest are forgotten. */
+  readonly done: Map<string, string>;
+}
+
+/** In many files one entity stands in many rows, and says the same in each. */
+const DONE_KEPT = 10_000;
+
+async function takeRow(row: CsvRow, work: Work): Promise<RowOutcome> {
+  const turn = work.plan.recording?.order.nextTurn();
   try {
-    const steps = stepsOf(row, plan);
-    const recorded = await inOrder(lastOf, steps[0]?.stream ?? '', () => execute(steps, plan));
+    const steps = stepsOf(row, work.plan);
+    const recorded = await inOrder(work.lastOf, steps[0]?.stream ?? '', () => execute(steps, turn, work));
     return { ...row, outcome: recorded ? 'recorded' : 'already-known' };
   } catch (error) {
-    const problem = problemOf(error, row, plan);
+    const problem = problemOf(error, row, work.plan);
     if (!problem) throw error;
     return { ...row, outcome: 'rejected', column: problem.column, reason: problem.reason };
+  } finally {
+    turn?.pass();
   }
 }
 
@@ -92,23 +114,37 @@ function stepsOf(row: CsvRow, { kind, columns, mapping, zone, handlings }: Impor
 const actorOf = (kind: ImportKind) => `import:${kind.name}`;
 
 /** One after the other, so that an approval never overtakes or survives the refusal of its application. */
-async function execute(steps: readonly Step[], { kind, executor }: ImportPlan): Promise<boolean> {
-  if (!executor) return true;
+async function execute(steps: readonly Step[], turn: Turn | undefined, { plan, done }: Work): Promise<boolean> {
+  const { kind, recording } = plan;
+  if (!recording || !turn) return true;
+  const { executor, order } = recording;
   let recorded = false;
-  for (const { command, commandId } of steps) {
-    const meta = { commandId, actor: actorOf(kind), now: new Date().toISOString() };
-    for (let attempt = 1; ; attempt++) {
-      try {
-        const { outcome } = await executor.execute(command, meta);
-        recorded ||= outcome === 'recorded';
-        break;
-      } catch (error) {
-        // Sent again under the same id it is recorded once at most.
-        if (attempt === TRIES || !(error instanceof LogTimeout || error instanceof CommandContended)) throw error;
-      }
-    }
+  for (const [index, { command, commandId }] of steps.entries()) {
+    const said = JSON.stringify(command);
+    if (done.get(commandId) === said) continue;
+    const isLast = index === steps.length - 1;
+    const outcome = await order.run(turn, isLast, () => executeOnce(executor, command, commandId, actorOf(kind)));
+    recorded ||= outcome === 'recorded';
+    done.set(commandId, said);
+    if (done.size > DONE_KEPT) done.delete(done.keys().next().value!);
   }
   return recorded;
+}
+
+/** Sent again under the same id, a command is recorded once at most. */
+async function executeOnce(
+  executor: Recording['executor'],
+  command: Command,
+  commandId: string,
+  actor: string,
+): Promise<Executed['outcome']> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return (await executor.execute(command, { commandId, actor, now: new Date().toISOString() })).outcome;
+    } catch (error) {
+      if (attempt === TRIES || !(error instanceof LogTimeout || error instanceof CommandContended)) throw error;
+    }
+  }
 }
 
 /** Runs tasks of the same key one after the other, and forgets a key with its last task. */

@@ -1,3 +1,7 @@
+import { LogTimeout, LogUnavailable } from '@vouch/event-store';
+import { DatabaseProblem } from '@vouch/postgres';
+import { CheckpointBeyondHead, LeaseLost, VerificationRunning } from '@vouch/runtime';
+
 /** What a command ends with. Scripts rely on these. */
 export const exitCode = {
   ok: 0,
@@ -42,22 +46,19 @@ export const usage = (what: string, told: Omit<Told, 'exit'>): Failure =>
   new Failure(what, { ...told, exit: exitCode.usage });
 
 /** Errors of our libraries whose message already says what is wrong and what to do. */
-const speakForThemselves = new Set([
-  'DataDirectoryInUse',
-  'PortInUse',
-  'DatabaseUnreachable',
-  'UnsupportedDatabase',
-  'LogTimeout',
-  'LogUnavailable',
-  'CheckpointBeyondHead',
-  'LeaseLost',
-  'WaitTimeout',
-]);
+const speakForThemselves = [
+  DatabaseProblem,
+  LogTimeout,
+  LogUnavailable,
+  CheckpointBeyondHead,
+  LeaseLost,
+  VerificationRunning,
+];
 
 /** Any error as a Failure; what nobody foresaw is a bug and says so. */
 export function asFailure(error: unknown): Failure {
   if (error instanceof Failure) return error;
-  if (error instanceof Error && speakForThemselves.has(error.name))
+  if (error instanceof Error && speakForThemselves.some((type) => error instanceof type))
     return new Failure(error.message, { code: kebab(error.name), cause: error });
   const what = error instanceof Error ? error.message : String(error);
   return new Failure(what || 'An error without a message.', {

@@ -18,6 +18,10 @@ export class Terminal {
   constructor(options: { json?: boolean } = {}, streams: Streams = { out: process.stdout, err: process.stderr }) {
     this.json = options.json ?? false;
     this.streams = streams;
+    // Whoever read us has enough, such as `| head`: what is left to do is done, silently.
+    streams.out.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+    });
   }
 
   /** A line for people. */
