@@ -23,7 +23,6 @@ export async function* compareRows(client: pg.ClientBase, compared: Compared): A
   const { columns, primaryKey } = compared;
   const keys = columns.filter(({ property }) => primaryKey.includes(property));
   const both = keys.map(({ name }) => `live.${quoted(name)} = replayed.${quoted(name)}`).join(' and ');
-  const row = (side: string) => `row(${columns.map(({ name }) => `${side}.${quoted(name)}`).join(', ')})`;
   const texts = (side: string) => `array[${columns.map(({ name }) => `${side}.${quoted(name)}::text`).join(', ')}]`;
   const isThere = (side: string) => `${side}.${quoted(keys[0]!.name)} is not null`;
 
@@ -32,7 +31,7 @@ export async function* compareRows(client: pg.ClientBase, compared: Compared): A
      select case when ${isThere('live')} then ${texts('live')} end as live,
             case when ${isThere('replayed')} then ${texts('replayed')} end as replayed
        from ${compared.live} live full join ${compared.replayed} replayed on ${both}
-      where ${row('live')} is distinct from ${row('replayed')}
+      where ${texts('live')} is distinct from ${texts('replayed')}
       order by ${keys.map(({ name }) => `coalesce(live.${quoted(name)}, replayed.${quoted(name)})`).join(', ')}`,
   );
   for (;;) {

@@ -95,7 +95,7 @@ export class ShadowPolicyRows {
     const { changedRows } = foldBatch(policy, events, new Map(stored.rows.map(({ key, json }) => [key, json])));
     const kept = [...changedRows].filter(([, json]) => json !== null);
     await client.query(
-      `insert into ${SHADOW} select $1, key, json::jsonb from unnest($2::text[], $3::text[]) as changed (key, json)
+      `insert into ${SHADOW} select $1, key, json::json from unnest($2::text[], $3::text[]) as changed (key, json)
        on conflict (policy, key) do update set row = excluded.row`,
       [policy.name, kept.map(([key]) => key), kept.map(([, json]) => json)],
     );
