@@ -46,11 +46,12 @@ export function demoCommand() {
     const { terminal, signal } = context;
     const seed =
       options.seed === undefined ? randomInt(1_000_000) : wholeNumber(options.seed, '--seed', 0, 2 ** 31 - 1);
-    const days = makeYear({
+    const days = wholeNumber(options.days, '--days', 30, 3_650);
+    const weeks = makeYear({
       seed,
       partners: wholeNumber(options.partners, '--partners', 1, 1_000),
       customers: wholeNumber(options.customers, '--customers', 1, 100_000),
-      days: wholeNumber(options.days, '--days', 30, 3_650),
+      days,
     });
     const settings = {
       ...context.settings,
@@ -69,10 +70,10 @@ export function demoCommand() {
       signal,
     });
     try {
-      const progress = terminal.progress('Living through it', 'days', days.length);
-      const played = await play(system.api, days, progress, signal).finally(() => progress.stop());
+      const progress = terminal.progress('Living through it', 'days', days);
+      const played = await play(system.api, weeks, progress, signal).finally(() => progress.stop());
       await assertNothingParked(system.api);
-      const tour = await readTour(system.api, days);
+      const tour = await readTour(system.api, weeks);
       terminal.say();
       printTour(terminal, tour);
       const evidence = await withInstallation({ ...context, settings }, (installation) =>

@@ -1,7 +1,7 @@
 import { ApiProblem, type ApiClient } from '../start/api-client.js';
 import { Failure } from '../terminal/failure.js';
 import type { Progress } from '../terminal/progress.js';
-import { type DemoCommand, type DemoDay, launchProgram } from './year.js';
+import { type DemoCommand, type DemoWeek, launchProgram } from './year.js';
 
 /** Calls in flight at once, at most. */
 const CONCURRENCY = 16;
@@ -15,17 +15,18 @@ export interface Played {
 }
 
 /**
- * Sends the year to the API, day by day: each step once the one before has had all its consequences.
+ * Sends the year to the API: each step once the one before has had all its consequences.
  * @throws ApiProblem for a command that is refused, but for payouts when nothing is payable.
  */
 export async function play(
   api: ApiClient,
-  days: readonly DemoDay[],
+  weeks: readonly DemoWeek[],
   progress: Progress,
   signal: AbortSignal,
 ): Promise<Played> {
   const count = { commands: 0, nothingPayable: 0 };
   const send = async ({ name, body, idempotencyKey }: DemoCommand) => {
+    signal.throwIfAborted();
     try {
       await api.command(name, body, idempotencyKey);
       count.commands++;
@@ -35,14 +36,14 @@ export async function play(
     }
   };
   await send(launchProgram);
-  for (const [index, { date, steps }] of days.entries()) {
-    progress.note(date);
-    for (const step of steps) {
-      signal.throwIfAborted();
-      await atOnce(step, send);
+  let days = 0;
+  for (const week of weeks) {
+    progress.note(week.days[0]!);
+    for (const { commands, oneByOne } of week.steps) {
+      await sideBySide(commands, oneByOne ? 1 : CONCURRENCY, send);
       await settled(api);
     }
-    progress.to(index + 1);
+    progress.to((days += week.days.length));
   }
   return count;
 }
@@ -52,12 +53,16 @@ async function settled(api: ApiClient): Promise<void> {
   await api.get(`/v1/progress?waitUntilSettled=true&timeoutMs=${SETTLED_WITHIN_MS}`);
 }
 
-async function atOnce(commands: readonly DemoCommand[], send: (command: DemoCommand) => Promise<void>): Promise<void> {
+async function sideBySide(
+  commands: readonly DemoCommand[],
+  concurrency: number,
+  send: (command: DemoCommand) => Promise<void>,
+): Promise<void> {
   const left = [...commands].reverse();
   const worker = async () => {
     for (let command = left.pop(); command; command = left.pop()) await send(command);
   };
-  await Promise.all(Array.from({ length: Math.min(CONCURRENCY, commands.length) }, worker));
+  await Promise.all(Array.from({ length: concurrency }, worker));
 }
 
 /** Where an event that can't be handled would make the figures wrong. @throws Failure */

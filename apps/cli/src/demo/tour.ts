@@ -3,12 +3,12 @@ import type { ApiClient } from '../start/api-client.js';
 import { typed } from '../terminal/invocation.js';
 import type { PrintableTable } from '../terminal/table.js';
 import type { Terminal } from '../terminal/terminal.js';
-import type { DemoDay } from './year.js';
+import type { DemoWeek } from './year.js';
 
 /** Rows of a long table that are shown. */
 const SHOWN = 12;
 /** Lines of the statement that is shown, at most if one can be chosen. */
-const LINES = 22;
+const LINES = 14;
 
 interface StatementAnswer {
   readonly partnerId: string;
@@ -29,7 +29,7 @@ export interface Tour {
 }
 
 /** What the year came to: one statement that holds a bit of everything, and what is known of the partners. */
-export async function readTour(api: ApiClient, days: readonly DemoDay[]): Promise<Tour> {
+export async function readTour(api: ApiClient, weeks: readonly DemoWeek[]): Promise<Tour> {
   const read = <Answer>(name: string) => api.get<Answer>(`/v1/read-models/${name}`);
   const [roi, partnerValue, tiers, flags] = await Promise.all([
     read<PartnerAnswer>('roi'),
@@ -38,16 +38,16 @@ export async function readTour(api: ApiClient, days: readonly DemoDay[]): Promis
     read('flags'),
   ]);
   const partners = mostFirst(roi.partners, 'accruedMinor').map(({ partnerId }) => String(partnerId));
-  return { statement: await tellingStatement(api, partners, days), roi, partnerValue, tiers, flags };
+  return { statement: await tellingStatement(api, partners, weeks), roi, partnerValue, tiers, flags };
 }
 
 /** The first, of the partners that earn most, with an accrual, a release, a reversal and a payout in few lines. */
 async function tellingStatement(
   api: ApiClient,
   partners: readonly string[],
-  days: readonly DemoDay[],
+  weeks: readonly DemoWeek[],
 ): Promise<StatementAnswer> {
-  const months = [...new Set(days.map(({ date }) => date.slice(0, 7)))].reverse();
+  const months = [...new Set(weeks.map(({ days }) => days[0]!.slice(0, 7)))].reverse();
   let best: { readonly statement: StatementAnswer; readonly worth: number } | undefined;
   for (const month of months.slice(0, 4))
     for (const partner of partners.slice(0, 15)) {

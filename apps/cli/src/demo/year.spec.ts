@@ -2,7 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { makeYear, STARTS_ON, type DemoCommand } from './year.js';
 
 const year = (seed: number) => makeYear({ seed, partners: 40, customers: 600, days: 365 });
-const commandsOf = (seed: number): DemoCommand[] => year(seed).flatMap(({ steps }) => steps.flat());
+const commandsOf = (seed: number): DemoCommand[] =>
+  year(seed).flatMap(({ steps }) => steps.flatMap(({ commands }) => commands));
 
 describe('the year of the demo', () => {
   it('is the same for the same seed and another for another', () => {
@@ -32,23 +33,45 @@ describe('the year of the demo', () => {
     expect(new Set(keys).size).toBe(keys.length);
   });
 
-  it('closes each day once, in order, after all that happened on it', () => {
-    const days = year(3);
-    expect(days[0]?.date).toBe(STARTS_ON);
-    expect(days.at(-1)?.date).toBe('2025-12-31');
-    for (const { date, steps } of days) {
-      const closing = steps.findIndex(([command]) => command?.name === 'close-day');
-      expect(steps[closing]?.[0]?.body).toMatchObject({ date });
-      for (const { body } of steps.slice(0, closing).flat()) expect(body['occurredAt']).toMatch(date);
+  it('closes each day once and in order, after all that happened in its week', () => {
+    const weeks = year(3);
+    const closed: unknown[] = [];
+    for (const { days, steps } of weeks) {
+      const sent = steps.flatMap(({ commands }) => commands);
+      const closing = sent.findIndex(({ name }) => name === 'close-day');
+      for (const { body } of sent.slice(0, closing)) expect(days).toContain(String(body['occurredAt']).slice(0, 10));
+      const closes = sent.filter(({ name }) => name === 'close-day').map(({ body }) => body['date']);
+      expect(closes).toEqual(days);
+      closed.push(...closes);
+      for (const { name } of sent.slice(closing + closes.length)) expect(name).toBe('pay-commissions');
     }
+    expect(closed).toHaveLength(365);
+    expect(closed).toEqual([...new Set(closed)].sort());
+    expect(closed[0]).toBe(STARTS_ON);
+    expect(closed.at(-1)).toBe('2025-12-31');
   });
 
-  it('never sends money in the same step as what may change a tier', () => {
-    const money = new Set(['record-payment', 'record-refund']);
+  it('never sends in one step what could race: money with what changes a tier, refunds with the end of a day', () => {
+    const kinds: Readonly<Record<string, string>> = {
+      'record-payment': 'money',
+      'record-refund': 'money',
+      'close-day': 'end of a day',
+      'pay-commissions': 'payout',
+    };
     for (const { steps } of year(5))
-      for (const step of steps) {
-        const ofMoney = step.filter(({ name }) => money.has(name)).length;
-        expect([0, step.length]).toContain(ofMoney);
-      }
+      for (const { commands } of steps)
+        expect(new Set(commands.map(({ name }) => kinds[name] ?? 'people')).size).toBe(1);
+  });
+
+  it('lets no customer convert before its first contact but the one that is entered late', () => {
+    const sent = commandsOf(9);
+    const contacted = new Map(
+      sent.filter(({ name }) => name === 'record-referral').map(({ body }) => [body['referralId'], body['occurredAt']]),
+    );
+    const early = sent.filter(
+      ({ name, body }) =>
+        name === 'record-conversion' && String(body['occurredAt']) < String(contacted.get(body['referralId']) ?? ''),
+    );
+    expect(early).toHaveLength(1);
   });
 });

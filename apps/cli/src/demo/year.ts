@@ -9,13 +9,20 @@ export interface DemoCommand {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
+/** Commands that are sent side by side, or one by one. What they lead to has all happened before the next step begins. */
+export interface DemoStep {
+  readonly commands: readonly DemoCommand[];
+  readonly oneByOne: boolean;
+}
+
 /**
- * A day, in steps that are sent one after the other, each once the step before has had all its consequences. So what a payment earns
- * never depends on which of two things of the same day was faster.
+ * A week, or what a month has left: first what people do, then the money, then its days are closed, and at the end of a month partners
+ * are paid. So what a payment earns never depends on which of two things was faster.
  */
-export interface DemoDay {
-  readonly date: string;
-  readonly steps: readonly (readonly DemoCommand[])[];
+export interface DemoWeek {
+  /** YYYY-MM-DD, in order. */
+  readonly days: readonly string[];
+  readonly steps: readonly DemoStep[];
 }
 
 export interface YearOptions {
@@ -41,8 +48,8 @@ export const launchProgram: DemoCommand = {
     terms: { rate: '0.2', months: 12, holdingDays: 30 },
     tiers: [
       { name: 'Member', criteria: { activeCustomers: 0, certified: false } },
-      { name: 'Silver', criteria: { activeCustomers: 8, certified: false } },
-      { name: 'Gold', criteria: { activeCustomers: 15, certified: true }, rate: '0.25' },
+      { name: 'Silver', criteria: { activeCustomers: 6, certified: false }, rate: '0.225' },
+      { name: 'Gold', criteria: { activeCustomers: 12, certified: true }, rate: '0.25' },
     ],
     plausibleMonthlyRevenueMinor: 100_000_000,
     occurredAt: `${STARTS_ON}T07:00:00.000Z`,
@@ -50,11 +57,11 @@ export const launchProgram: DemoCommand = {
 };
 
 /** A year of a partner program, the same for the same options: what people and billing systems would send, day by day. */
-export function makeYear(options: YearOptions): readonly DemoDay[] {
-  return new Year(options).days();
+export function makeYear(options: YearOptions): readonly DemoWeek[] {
+  return new Year(options).weeks();
 }
 
-/** What is sent on a day: money moves first, then people act. */
+/** What is sent on a day. */
 interface Agenda {
   readonly money: DemoCommand[];
   readonly people: DemoCommand[];
@@ -72,24 +79,41 @@ class Year {
     this.agendas = Array.from({ length: options.days }, () => ({ money: [], people: [] }));
   }
 
-  days(): readonly DemoDay[] {
+  weeks(): readonly DemoWeek[] {
     for (const partner of makePartners(this.chance, this.options.partners)) this.apply(partner);
     const ids = makeCustomerIds(this.chance, this.options.customers);
     for (const [index, id] of ids.entries()) this.convert(id, index);
     this.leadsThatCameToNothing();
-    return this.agendas.map(({ money, people }, index) => this.dayOf(index, money, people));
+    const weeks: DemoWeek[] = [];
+    for (let from = 0, to; from < this.options.days; from = to) {
+      to = this.endOfWeek(from);
+      weeks.push(this.week(from, to));
+    }
+    return weeks;
   }
 
-  private dayOf(index: number, money: readonly DemoCommand[], people: readonly DemoCommand[]): DemoDay {
-    const date = this.dateOf(index);
-    const close: DemoCommand = {
+  /** A month has four: three of seven days, and the rest. */
+  private endOfWeek(from: number): number {
+    let to = from + 1;
+    while (to < this.options.days && !['01', '08', '15', '22'].includes(this.dateOf(to).slice(8))) to++;
+    return to;
+  }
+
+  private week(from: number, to: number): DemoWeek {
+    const days = Array.from({ length: to - from }, (_, index) => this.dateOf(from + index));
+    const agendas = this.agendas.slice(from, to);
+    const closes = days.map((date) => ({
       name: 'close-day',
       idempotencyKey: `close-${date}`,
       body: { date, zone: ZONE },
-    };
-    const steps = [money, people, [close]];
-    if (this.dateOf(index + 1).endsWith('-01')) steps.push(this.payouts(index));
-    return { date, steps: steps.filter((step) => step.length > 0) };
+    }));
+    const steps: DemoStep[] = [
+      { commands: agendas.flatMap(({ people }) => people), oneByOne: false },
+      { commands: agendas.flatMap(({ money }) => money), oneByOne: false },
+      { commands: closes, oneByOne: true },
+    ];
+    if (this.dateOf(to).endsWith('-01')) steps.push({ commands: this.payouts(to - 1), oneByOne: false });
+    return { days, steps: steps.filter(({ commands }) => commands.length > 0) };
   }
 
   /** On the last day of a month, after it was closed: everyone who was let in is paid what is payable by then. */
@@ -159,7 +183,7 @@ class Year {
   private convert(customerId: string, index: number): void {
     const { chance } = this;
     const on = this.workday(chance.between(this.share(0.04), this.options.days - 3));
-    const referredOn = this.workday(Math.max(0, on - chance.between(1, 30)));
+    const referredOn = Math.min(on - 1, this.workday(Math.max(0, on - chance.between(1, 30))));
     // The third customer of the demo is entered late: its first contact is dated after it was won, as in real sales data.
     const enteredLate = index === 2;
     const referral = chance.hits(0.96) ? this.refer(enteredLate ? this.workday(on + 2) : referredOn) : undefined;
@@ -170,7 +194,8 @@ class Year {
       // And the fifth claims a revenue that nobody believes.
       ...(index === 4 ? { declaredMonthlyRevenue: { amountMinor: 5_000_000_000, currency: CURRENCY } } : {}),
     });
-    this.bill(customerId, on, referral?.partner.style ?? { prices: [4_900, 9_900], churn: 0.04 });
+    const style = referral?.partner.style ?? { prices: [4_900, 9_900], churn: 0.04 };
+    this.bill(customerId, on + (enteredLate ? 10 : 1), style);
   }
 
   private refer(on: number): { readonly id: string; readonly partner: Partner } | undefined {
@@ -187,10 +212,10 @@ class Year {
     return { id, partner };
   }
 
-  /** A payment each month from the day after conversion, until the customer leaves or the year ends. */
-  private bill(customerId: string, convertedOn: number, style: Pick<Partner['style'], 'prices' | 'churn'>): void {
+  /** A payment each month from a day on, until the customer leaves or the year ends. */
+  private bill(customerId: string, from: number, style: Pick<Partner['style'], 'prices' | 'churn'>): void {
     const amountMinor = this.chance.pick(style.prices);
-    const first = this.dateOf(convertedOn + 1);
+    const first = this.dateOf(from);
     for (let month = 0; ; month++) {
       const on = this.dayOn(addMonths(first, month));
       if (on >= this.options.days) return;

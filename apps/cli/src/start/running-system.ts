@@ -48,7 +48,7 @@ const apps = {
  * @throws Failure when it can't be started, or the signal's reason; nothing is left running then.
  */
 export async function startSystem(options: SystemOptions): Promise<RunningSystem> {
-  const { settings, signal } = options;
+  const { settings, signal, onRemark } = options;
   for (const script of Object.values(apps))
     if (!existsSync(script))
       throw new Failure('Vouch is not built.', { code: 'not-built', where: script, todo: 'Run: npm run build' });
@@ -60,7 +60,7 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
     for (let part = parts.pop(); part; part = parts.pop()) await part();
   };
   try {
-    const database = await openDatabase({ ...settings, port: undefined, onLog: options.onRemark });
+    const database = await openDatabase({ ...settings, port: undefined, onLog: onRemark });
     parts.push(() => database.stop());
     let fail: (failure: Failure) => void = () => {};
     const failed = new Promise<never>((_, reject) => (fail = reject));
@@ -70,11 +70,19 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
     if (options.simulatedFrom) await simulateClock(database.url, options.simulatedFrom);
 
     const keyBefore = await readKey(settings.dataDir);
+    // While they start they complain that not everything is there yet; that is of interest only if it never is.
+    const early: string[] = [];
+    let isReady = false;
+    const tell = (line: string) => (isReady ? onRemark(line) : void early.push(line));
     const processes = Object.entries(apps).map(([name, script]) =>
-      supervise(name, script, database.url, port, options),
+      supervise(name, script, database.url, port, { settings, onRemark: tell }),
     );
     parts.push(async () => void (await Promise.all(processes.map(({ process }) => process.stop()))));
-    const key = await ready(url, settings, signal, failed);
+    const key = await ready(url, settings, signal, failed).catch((error: unknown) => {
+      early.forEach(onRemark);
+      throw error;
+    });
+    isReady = true;
     return {
       url,
       databaseUrl: database.url,
@@ -93,7 +101,13 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
   }
 }
 
-function supervise(name: string, script: string, databaseUrl: string, port: number, options: SystemOptions) {
+function supervise(
+  name: string,
+  script: string,
+  databaseUrl: string,
+  port: number,
+  options: Pick<SystemOptions, 'settings' | 'onRemark'>,
+) {
   const { settings, onRemark } = options;
   const env = {
     ...process.env,

@@ -36,7 +36,7 @@ export class Terminal {
 
   /** A table for people. */
   table(table: PrintableTable): void {
-    this.say(renderTable(table));
+    this.say(renderTable(table, this.streams.out.columns));
     this.say();
   }
 
