@@ -1,6 +1,7 @@
 import type { Money, RecordedEvent } from '@vouch/events';
 import { dayIn } from '../calendar.js';
 import { command, type Command } from '../command.js';
+import { entryOf } from '../entry-of.js';
 import { policy, type Reaction, type Rows } from '../policy.js';
 import { AttributeCustomer, FlagConversion } from './commands.js';
 
@@ -95,9 +96,9 @@ function attribute(found: Conversion & Referral, program: Program): Command[] {
 function attributeOrWait(found: readonly (Conversion & Referral)[], programs: ProgramsRow): Reaction<Row> {
   let { waiting } = programs;
   const commands = found.flatMap((one) => {
-    const program = programs.launched[one.programId];
+    const program = entryOf(programs.launched, one.programId);
     if (program) return attribute(one, program);
-    waiting = { ...waiting, [one.programId]: [...(waiting[one.programId] ?? []), one] };
+    waiting = { ...waiting, [one.programId]: [...(entryOf(waiting, one.programId) ?? []), one] };
     return [];
   });
   return { commands, rows: waiting === programs.waiting ? {} : { [PROGRAMS]: { ...programs, waiting } } };
@@ -147,7 +148,8 @@ export const attributeWhenCustomerConverted = policy<Row>({
       keys: () => [PROGRAMS],
       react: ({ data }, rows) => {
         const { launched, waiting } = programsIn(rows);
-        const { [data.programId]: found = [], ...stillWaiting } = waiting;
+        const { [data.programId]: _, ...stillWaiting } = waiting;
+        const found = entryOf(waiting, data.programId) ?? [];
         const program = { zone: data.zone, plausibleMonthlyRevenueMinor: data.plausibleMonthlyRevenueMinor };
         return {
           commands: found.flatMap((one) => attribute(one, program)),

@@ -1,6 +1,7 @@
 import type { Money } from '@vouch/events';
 import { dayIn } from '../calendar.js';
 import { command, type Command } from '../command.js';
+import { entryOf } from '../entry-of.js';
 import { policy, type Reaction, type Rows } from '../policy.js';
 import { CreditChurn, CreditPayment, CreditRefund } from './commands.js';
 
@@ -88,7 +89,7 @@ function creditOrWait(customerId: string, deeds: readonly CustomerDeed[], rows: 
 }
 
 function zoneOf(programId: string, rows: Rows<Row>): string {
-  const zone = zonesIn(rows)[programId];
+  const zone = entryOf(zonesIn(rows), programId);
   if (zone === undefined) throw new Error(`A customer is attributed in program ${programId}, which was not launched.`);
   return zone;
 }

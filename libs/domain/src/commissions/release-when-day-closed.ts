@@ -1,5 +1,6 @@
 import { endOfDay } from '../calendar.js';
 import { command } from '../command.js';
+import { entryOf } from '../entry-of.js';
 import { policy, type Rows } from '../policy.js';
 import { ReleaseCommissions } from './commands.js';
 
@@ -65,11 +66,11 @@ export const releaseWhenDayClosed = policy<Row>({
         const { partnerId, programId, amount, releaseOn } = data;
         const account = { partnerId, programId, currency: amount.currency };
         const { zoneOfProgram, lastClosed } = calendarIn(rows);
-        const zone = zoneOfProgram[programId];
+        const zone = entryOf(zoneOfProgram, programId);
         if (zone === undefined)
           throw new Error(`A commission accrued in program ${programId}, which was not launched.`);
 
-        const closed = lastClosed[zone];
+        const closed = entryOf(lastClosed, zone);
         if (closed !== undefined && releaseOn <= closed) return { commands: [release(account, releaseOn, zone)] };
         const isEarly = closed === undefined;
         return {
@@ -85,7 +86,7 @@ export const releaseWhenDayClosed = policy<Row>({
       react: ({ data }, rows) => {
         const { date, zone } = data;
         const calendar = calendarIn(rows);
-        const isHere = ({ programId }: Account) => calendar.zoneOfProgram[programId] === zone;
+        const isHere = ({ programId }: Account) => entryOf(calendar.zoneOfProgram, programId) === zone;
         const isElsewhere = (account: Account) => !isHere(account);
         const early = accountsIn(rows, EARLY);
         const due = accountsIn(rows, dueKey(date));

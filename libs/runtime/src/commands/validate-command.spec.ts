@@ -65,6 +65,7 @@ describe('A body from outside', () => {
       { field: 'discount', problem: 'discount must be an object, not a list' },
     ]);
     expect(problemsOf('SendInvoice', { ...sent, discount: { amountMinor: 1 } })).toEqual([]);
+    expect(fieldsOf('SendInvoice', { customerId: 'c1', lines: [{ amountMinor: 1 }, discount] })).toEqual(['lines.1']);
   });
 
   it('becomes an instance of its command', () => {

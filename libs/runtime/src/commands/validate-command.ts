@@ -59,9 +59,13 @@ function* listsForObjects(value: object, parent: string): Generator<FieldProblem
     const nested = (value as Readonly<Record<string, object | undefined>>)[property];
     if (nested === undefined) continue;
     const field = parent ? `${parent}.${property}` : property;
-    if (!Array.isArray(nested)) yield* listsForObjects(nested, field);
-    else if (!each) yield { field, problem: `${property} must be an object, not a list` };
-    else for (const [index, item] of nested.entries()) yield* listsForObjects(item as object, `${field}.${index}`);
+    const items =
+      each && Array.isArray(nested)
+        ? nested.map((item, index) => [item, `${field}.${index}`] as const)
+        : [[nested, field] as const];
+    for (const [item, place] of items)
+      if (Array.isArray(item)) yield { field: place, problem: `${property} must be an object, not a list` };
+      else yield* listsForObjects(item, place);
   }
 }
 
