@@ -3,7 +3,7 @@ import { projection, type Projection } from '@vouch/read-models';
 import { testDatabase } from '../../testing/database.js';
 import { freshSchema } from '../../testing/fresh-schema.js';
 import { ListedLog } from '../../testing/listed-log.js';
-import { createTables, rowsInMemory, servedRows, tallies, TallyRow } from '../../testing/projections.js';
+import { createTables, rowsInMemory, servedRows, tallies, type TallyRow } from '../../testing/projections.js';
 import { randomEvents } from '../../testing/random-events.js';
 import { until, whileRunning } from '../../testing/until.js';
 import { readCheckpoints } from '../checkpoints.js';
