@@ -9,7 +9,7 @@ import type { Death } from './kill-points.js';
 import { type Life, MortalProcess } from './mortal-process.js';
 
 /** The first chapters as they are, then the commands a few at a time, so that there is always something to die over. */
-const [beginning, rest] = [6, 3];
+const [beginning, rest] = [6, 8];
 const STORY = story({ partners: 2, customersEach: 2, paymentsEach: 3, days: 8 });
 const CHAPTERS: readonly (readonly Command[])[] = [
   ...STORY.slice(0, beginning),

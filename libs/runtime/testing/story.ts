@@ -123,7 +123,8 @@ export function tell(executor: CommandExecutor, chapter: number, commands: reado
 /**
  * What the log holds, stream by stream: each event without its place (position, revision, time of recording) and without the
  * ids that depend on it, since a policy numbers the commands of a closed day in the order in which accounts came to its
- * rows. Sorted, so that two runs are equal when the same was recorded in each stream, and as often.
+ * rows. A payout's lines stand in the order of its account, so they are sorted. Streams are sorted too: two runs are equal
+ * when the same was recorded in each stream, and as often.
  */
 export async function recordedByStream(log: EventLog): Promise<Record<string, string[]>> {
   const streams: Record<string, string[]> = {};
@@ -133,7 +134,12 @@ export async function recordedByStream(log: EventLog): Promise<Record<string, st
   return Object.fromEntries(Object.entries(streams).sort());
 }
 
-function withoutPlace({ type, schemaVersion, data, occurredAt, actor, correlationId, laneKey }: RecordedEvent) {
+function withoutPlace(event: RecordedEvent) {
+  const { type, schemaVersion, occurredAt, actor, correlationId, laneKey } = event;
+  const data =
+    event.type === 'CommissionPaid'
+      ? { ...event.data, lines: event.data.lines.map((line) => JSON.stringify(line)).sort() }
+      : event.data;
   return { type, schemaVersion, data, occurredAt, actor, correlationId, laneKey };
 }
 
