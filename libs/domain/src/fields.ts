@@ -64,6 +64,9 @@ export const IsMinor = (): PropertyDecorator =>
 
 export const IsPositiveMinor = (): PropertyDecorator => all(IsInt(), Min(1), Max(Number.MAX_SAFE_INTEGER));
 
+/** A payment above this is a typing error; and of sums of such, nine thousand stay within what a number holds exactly. */
+const MOST_IN_ONE_PAYMENT_MINOR = 1_000_000_000_000;
+
 export class Money {
   /** In the currency's minor unit: cents for EUR, yen for JPY. */
   @IsMinor()
@@ -75,8 +78,10 @@ export class Money {
 }
 
 export class PositiveMoney {
-  /** In the currency's minor unit: cents for EUR, yen for JPY. */
-  @IsPositiveMinor()
+  /** In the currency's minor unit: cents for EUR, yen for JPY. At most 1,000,000,000,000. */
+  @IsInt()
+  @Min(1)
+  @Max(MOST_IN_ONE_PAYMENT_MINOR)
   amountMinor!: number;
 
   /** ISO 4217. */

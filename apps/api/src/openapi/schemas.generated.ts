@@ -743,7 +743,10 @@ export const fieldComments: Readonly<Record<string, Readonly<Record<string, stri
     payoutId: 'Names the payout, so that asking for it twice pays once.',
     paidOn: "The day that the payout is booked on, in the program's zone.",
   },
-  PositiveMoney: { amountMinor: "In the currency's minor unit: cents for EUR, yen for JPY.", currency: 'ISO 4217.' },
+  PositiveMoney: {
+    amountMinor: "In the currency's minor unit: cents for EUR, yen for JPY. At most 1,000,000,000,000.",
+    currency: 'ISO 4217.',
+  },
   ProgramTerms: {
     rate: 'The share of each payment that the partner earns, as a decimal: "0.2" is 20 %.',
     months: 'Calendar months from the conversion day in which payments earn.',
