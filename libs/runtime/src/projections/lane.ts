@@ -90,17 +90,17 @@ export class Lane {
     return this.nextBatch();
   }
 
-  /** As many of the waiting shares as make a batch, at least one. */
+  /** As many of the waiting shares as make a batch, at least one. Where one begins before the end of the one before, what both have counts once. */
   private nextBatch(): Share {
     const events: RecordedEvent[] = [];
     let through = 0;
     for (let next = this.waiting[0]; next !== undefined && typeof next !== 'function'; next = this.waiting[0]) {
       if (through > 0 && events.length + next.events.length > this.batchSize) break;
-      for (const event of next.events) events.push(event);
-      through = next.through;
+      for (const event of next.events) if (event.position > through) events.push(event);
+      through = Math.max(through, next.through);
+      this.events -= next.events.length;
       this.waiting.shift();
     }
-    this.events -= events.length;
     return { events, through };
   }
 }
