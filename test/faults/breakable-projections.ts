@@ -1,10 +1,10 @@
 import type { RecordedEvent } from '@vouch/events';
 import type { Folding, Projection, Row } from '@vouch/read-models';
-import { days, entries, tallies } from '../../libs/runtime/testing/projections.js';
+import { days, tallies } from '../../libs/runtime/testing/projections.js';
 
 /** The test read models, in a version and with a bug that some events meet, as it is asked for. */
 export function projectionsOf(wanted: { readonly version: number; readonly broken: boolean }): readonly Projection[] {
-  return [wanted.broken ? meetingABug(tallies) : tallies, entries, { ...days, version: wanted.version }];
+  return [wanted.broken ? meetingABug(tallies) : tallies, { ...days, version: wanted.version }];
 }
 
 function meetingABug(projection: Projection): Projection {

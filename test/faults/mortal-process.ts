@@ -19,16 +19,20 @@ export interface Life {
 export class MortalProcess {
   private readonly child: ChildProcess;
   private readonly points: string[] = [];
+  /** What it wrote to standard output besides the points, line by line. */
+  readonly said: string[] = [];
   private readonly complaints: string[] = [];
 
-  constructor(script: string) {
+  constructor(script: string, nodeOptions: readonly string[] = []) {
     const typescript = pathOf('../../libs/event-store/src/conformance/typescript-source.mjs');
-    this.child = spawn(process.execPath, ['--conditions=@vouch/source', '--import', typescript, pathOf(script)], {
+    const options = ['--conditions=@vouch/source', '--import', typescript, ...nodeOptions];
+    this.child = spawn(process.execPath, [...options, pathOf(script)], {
       stdio: ['pipe', 'pipe', 'pipe'],
       env: { ...process.env, NODE_OPTIONS: '' },
     });
     createInterface({ input: this.child.stdout! }).on('line', (line) => {
       if (line.startsWith('point ')) this.points.push(line.slice('point '.length));
+      else this.said.push(line);
     });
     createInterface({ input: this.child.stderr! }).on('line', (line) => this.complaints.push(line));
   }
@@ -41,6 +45,16 @@ export class MortalProcess {
     if (signal !== 'SIGKILL' && code !== 0)
       throw new Error(`The process ended with ${signal ?? `code ${code}`}:\n${this.complaints.join('\n')}`);
     return { points: this.points, killed: signal === 'SIGKILL' };
+  }
+
+  /** Waits until it has written this line. */
+  async says(line: string): Promise<void> {
+    while (!this.said.includes(line)) await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+
+  /** Lets it go on after it was paused. */
+  wake(): void {
+    this.child.kill('SIGCONT');
   }
 
   async discard(): Promise<void> {

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type EventLog, PostgresEventLog } from '@vouch/event-store';
-import type { EventToAppend, RecordedEvent } from '@vouch/events';
 import { listParked, replayInMemory, retryParked } from '@vouch/runtime';
 import { testDatabase } from '../../libs/runtime/testing/database.js';
 import { freshSchema } from '../../libs/runtime/testing/fresh-schema.js';
 import { createTables, rowsInMemory, servedRows } from '../../libs/runtime/testing/projections.js';
 import { randomEvents } from '../../libs/runtime/testing/random-events.js';
+import { appendEvents } from './append-events.js';
 import { projectionsOf } from './breakable-projections.js';
 import type { Death } from './kill-points.js';
 import { type Life, MortalProcess } from './mortal-process.js';
@@ -23,7 +23,7 @@ type Episode = Omit<ProjectionLife, 'url' | 'death'> & { readonly retry?: boolea
 const EPISODES: readonly Episode[] = [
   { version: 1, lanes: 2, broken: false },
   { version: 2, lanes: 3, broken: true },
-  { version: 2, lanes: 2, broken: true, rebuild: 'entries' },
+  { version: 2, lanes: 2, broken: true, rebuild: 'tallies' },
   { version: 2, lanes: 1, broken: false, retry: true },
   // Back to the older version, which only a rebuild can do.
   { version: 1, lanes: 2, broken: false, rebuild: 'days' },
@@ -50,23 +50,13 @@ class Installation {
   }
 
   async begin({ retry }: Episode): Promise<void> {
-    await this.happens([...randomEvents({ seed: seed + this.begun++, count: EVENTS_EACH, partners: 6 })]);
+    await appendEvents(this.log, randomEvents({ seed: seed + this.begun++, count: EVENTS_EACH, partners: 6 }));
     if (retry) await this.retryParked();
   }
 
   async close(): Promise<void> {
     await this.next.discard();
     await this.log.close();
-  }
-
-  private async happens(events: readonly RecordedEvent[]): Promise<void> {
-    for (const { stream, ...event } of events) {
-      const toAppend: Partial<RecordedEvent> = { ...event };
-      delete toAppend.revision;
-      delete toAppend.position;
-      delete toAppend.recordedAt;
-      await this.log.append(stream, 'any', [toAppend as EventToAppend]);
-    }
   }
 
   async retryParked(): Promise<void> {
