@@ -162,11 +162,12 @@ describe('Garbage', () => {
   it('that is absurdly much money is refused, and the most that is taken can be counted', async () => {
     const pay = (paymentId: string, amountMinor: number) =>
       api.send('record-payment', { customerId: 'rich', paymentId, amount: { amountMinor, currency: 'EUR' } });
-    await api.send('record-conversion', { customerId: 'rich', referralId: 'length' });
+    await api.send('record-referral', { referralId: 'rich', programId: 'consultants', partnerId: 'rich' });
+    await api.send('record-conversion', { customerId: 'rich', referralId: 'rich' });
     expect((await pay('too-much', Number.MAX_SAFE_INTEGER)).status).toBe(400);
     for (let n = 0; n < 20; n++) expect((await pay(`much-${n}`, 1_000_000_000_000)).status).toBe(201);
     await api.settled();
-    for (const path of ['partner-value?partner=length', 'roi?partner=length', 'statement?partner=length&month=2026-03'])
+    for (const path of ['partner-value?partner=rich', 'roi?partner=rich', 'statement?partner=rich&month=2026-03'])
       expect([path, (await api.get(`/v1/read-models/${path}`)).status]).toEqual([path, 200]);
   });
 

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import type { Metrics } from './metrics.js';
 
-export const CORRELATION_HEADER = 'x-correlation-id';
+const CORRELATION_HEADER = 'x-correlation-id';
 
 /** What may stand in a log line and in an event's envelope as it came. */
 const CORRELATION_ID = /^[A-Za-z0-9._:-]{1,100}$/;

@@ -2,7 +2,8 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiBody, ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { OfferedCommand } from '../commands/offered-commands.js';
 import { SimulatedClock } from '../commands/simulated-clock.js';
-import type { ClassSchemas, Schema } from './class-schemas.js';
+import type { ClassSchemas } from './class-schemas.js';
+import type { Schema } from './json-schema.js';
 import { DescribeProblems, positionHeader } from './describe.js';
 
 const executedSchema: Schema = {

@@ -1,7 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { ProblemCode } from '../problems/catalogue.js';
-import type { Schema } from './class-schemas.js';
+import type { Schema } from './json-schema.js';
 import { DescribeProblems } from './describe.js';
 
 /** A route that belongs to no capability. */

@@ -1,7 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiResponse } from '@nestjs/swagger';
 import { type ProblemCode, problemTypes, problemUri } from '../problems/catalogue.js';
-import type { Schema } from './class-schemas.js';
+import type { Schema } from './json-schema.js';
 
 export const problemSchema: Schema = {
   type: 'object',

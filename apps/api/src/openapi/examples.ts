@@ -1,4 +1,4 @@
-import type { Schema } from './class-schemas.js';
+import type { Schema } from './json-schema.js';
 
 /**
  * Values by the name of the field, or of class and field, so that examples read like one story. A new field needs an entry when the schema alone

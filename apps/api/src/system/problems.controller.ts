@@ -1,6 +1,6 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { ApiParam } from '@nestjs/swagger';
-import type { Schema } from '../openapi/class-schemas.js';
+import type { Schema } from '../openapi/json-schema.js';
 import { DescribeSystem } from '../openapi/describe-system.js';
 import { Problem, type ProblemCode, problemCodes, problemTypes, problemUri } from '../problems/catalogue.js';
 
