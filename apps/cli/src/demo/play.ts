@@ -53,14 +53,22 @@ async function settled(api: ApiClient): Promise<void> {
   await api.get(`/v1/progress?waitUntilSettled=true&timeoutMs=${SETTLED_WITHIN_MS}`);
 }
 
+/** Those of one customer or partner in their order, all others in any. */
 async function sideBySide(
   commands: readonly DemoCommand[],
   concurrency: number,
   send: (command: DemoCommand) => Promise<void>,
 ): Promise<void> {
-  const left = [...commands].reverse();
+  const byOwner = new Map<unknown, DemoCommand[]>();
+  for (const command of commands) {
+    const owner = command.body['customerId'] ?? command.body['partnerId'];
+    const theirs = byOwner.get(owner);
+    if (theirs) theirs.push(command);
+    else byOwner.set(owner, [command]);
+  }
+  const left = [...byOwner.values()].reverse();
   const worker = async () => {
-    for (let command = left.pop(); command; command = left.pop()) await send(command);
+    for (let theirs = left.pop(); theirs; theirs = left.pop()) for (const command of theirs) await send(command);
   };
   await Promise.all(Array.from({ length: concurrency }, worker));
 }

@@ -63,6 +63,17 @@ describe('the year of the demo', () => {
         expect(new Set(commands.map(({ name }) => kinds[name] ?? 'people')).size).toBe(1);
   });
 
+  it('sends what happens to one partner or customer in the order in which it happens', () => {
+    const last = new Map<unknown, string>();
+    for (const { name, body } of commandsOf(13).filter((command) => 'occurredAt' in command.body)) {
+      if (name === 'pay-commissions' || name === 'record-payment' || name === 'record-refund') continue;
+      const owner = body['customerId'] ?? body['partnerId'];
+      const at = String(body['occurredAt']);
+      expect(at >= (last.get(owner) ?? '')).toBe(true);
+      last.set(owner, at);
+    }
+  });
+
   it('lets no customer convert before its first contact but the one that is entered late', () => {
     const sent = commandsOf(9);
     const contacted = new Map(

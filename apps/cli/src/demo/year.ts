@@ -33,8 +33,8 @@ export interface YearOptions {
 }
 
 export const STARTS_ON = '2025-01-01';
-export const ZONE = 'Europe/Berlin';
-export const PROGRAM = 'orchard';
+const ZONE = 'Europe/Berlin';
+const PROGRAM = 'orchard';
 const CURRENCY = 'EUR';
 
 export const launchProgram: DemoCommand = {
@@ -107,9 +107,11 @@ class Year {
       idempotencyKey: `close-${date}`,
       body: { date, zone: ZONE },
     }));
+    const byTime = (commands: readonly DemoCommand[]) =>
+      [...commands].sort((one, other) => (String(one.body['occurredAt']) < String(other.body['occurredAt']) ? -1 : 1));
     const steps: DemoStep[] = [
-      { commands: agendas.flatMap(({ people }) => people), oneByOne: false },
-      { commands: agendas.flatMap(({ money }) => money), oneByOne: false },
+      { commands: byTime(agendas.flatMap(({ people }) => people)), oneByOne: false },
+      { commands: byTime(agendas.flatMap(({ money }) => money)), oneByOne: false },
       { commands: closes, oneByOne: true },
     ];
     if (this.dateOf(to).endsWith('-01')) steps.push({ commands: this.payouts(to - 1), oneByOne: false });

@@ -14,7 +14,7 @@ import { FileOrder } from './file-order.js';
 import { importRows, type Recording, type RowOutcome } from './import-rows.js';
 import type { ImportKind } from './kinds.js';
 import { bindMapping, type Mapping } from './mapping.js';
-import { printReport } from './report.js';
+import { type ImportReport, printReport, type Rejection } from './report.js';
 
 export interface ImportRequest {
   readonly kind: ImportKind;
@@ -27,28 +27,6 @@ export interface ImportRequest {
   readonly dryRun: boolean;
   /** Where to write what became of each row. */
   readonly outcomesFile: string | undefined;
-}
-
-export interface Rejection {
-  readonly line: number;
-  readonly column: string;
-  readonly reason: string;
-}
-
-export interface ImportReport {
-  readonly kind: string;
-  readonly file: string;
-  readonly dryRun: boolean;
-  readonly rows: number;
-  readonly recorded: number;
-  readonly alreadyKnown: number;
-  readonly rejected: number;
-  /** The first of them; all are in the file. */
-  readonly rejections: readonly Rejection[];
-  readonly rejectedFile: string | null;
-  readonly rowsPerSecond: number;
-  /** What is recorded and looks wrong, in this import or an earlier one; null after a dry run. */
-  readonly flagged: Flagged | null;
 }
 
 /** Told on the terminal and in the JSON answer; the file has them all. */

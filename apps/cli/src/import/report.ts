@@ -1,5 +1,27 @@
 import type { Terminal } from '../terminal/terminal.js';
-import type { ImportReport } from './import-file.js';
+import type { Flagged } from './flags.js';
+
+export interface Rejection {
+  readonly line: number;
+  readonly column: string;
+  readonly reason: string;
+}
+
+export interface ImportReport {
+  readonly kind: string;
+  readonly file: string;
+  readonly dryRun: boolean;
+  readonly rows: number;
+  readonly recorded: number;
+  readonly alreadyKnown: number;
+  readonly rejected: number;
+  /** The first of them; all are in the file. */
+  readonly rejections: readonly Rejection[];
+  readonly rejectedFile: string | null;
+  readonly rowsPerSecond: number;
+  /** What is recorded and looks wrong, in this import or an earlier one; null after a dry run. */
+  readonly flagged: Flagged | null;
+}
 
 /** Listed on the terminal; the others are in the file. */
 const LISTED = 20;

@@ -12,7 +12,7 @@ export interface Parameter {
 }
 
 /** For the help. A parameter means the same in every report. */
-export const meanings: Readonly<Record<string, string>> = {
+const meanings: Readonly<Record<string, string>> = {
   partner: 'this partner',
   program: 'only this program',
   month: 'a month, YYYY-MM, in the program’s time zone',
