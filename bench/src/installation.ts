@@ -6,7 +6,7 @@ import { prepareRuntimeSchema, ProjectionRunner } from '@vouch/runtime';
 const VALUE_TABLES = ['partner_value', 'partner_days', 'partner_finances'];
 
 /** What a partner is worth: the three tables behind the report, as one reader fills them. */
-export const valueProjections = projections.filter(({ name }) => VALUE_TABLES.includes(name));
+const valueProjections = projections.filter(({ name }) => VALUE_TABLES.includes(name));
 if (valueProjections.length !== VALUE_TABLES.length) throw new Error('A projection that is measured was renamed.');
 
 export const valueEventTypes = [...new Set(valueProjections.flatMap(({ on }) => Object.keys(on)))];

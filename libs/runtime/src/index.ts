@@ -20,14 +20,11 @@ export { type Lease, Leases, type LeasesOptions } from './leases.js';
 export { listParked, type ParkedEvent, retryParked } from './parked-events.js';
 export { positionsOf, type Progress, progressOf, type ReaderProgress, type Readers } from './progress.js';
 export { EventParked } from './projections/failures.js';
-export {
-  type ProjectionProgress,
-  ProjectionRunner,
-  type ProjectionRunnerOptions,
-} from './projections/projection-runner.js';
+export { ProjectionRunner, type ProjectionRunnerOptions } from './projections/projection-runner.js';
 export { NewerVersionServed, servedVersion } from './projections/read-model-versions.js';
 export { rebuildProjection, type RebuildOptions } from './projections/rebuild-projection.js';
 export { replayInMemory, type ReplayOptions } from './projections/replay-in-memory.js';
+export type { ProjectionProgress } from './projections/served-projection.js';
 export { prepareRuntimeSchema } from './schema.js';
 export { policySubscriber, projectionSubscriber } from './subscribers.js';
 export { WaitTimeout, waitForPosition, waitUntilSettled } from './wait.js';

@@ -180,8 +180,7 @@ const raceFor = (
   run: (writer: Writer, i: number) => Promise<Appended>,
 ): Promise<(Appended | Error)[]> => race(writers, count, (writer, i) => outcomeOf(run(writer, i)));
 
-export const outcomeOf = (append: Promise<Appended>): Promise<Appended | Error> =>
-  append.catch((error: Error) => error);
+const outcomeOf = (append: Promise<Appended>): Promise<Appended | Error> => append.catch((error: Error) => error);
 
 function split(outcomes: readonly (Appended | Error)[]): { won: Appended[]; lost: Error[] } {
   return {

@@ -2,7 +2,7 @@ import pg from 'pg';
 import { LogTimeout, LogUnavailable } from '../event-log.js';
 
 /** The time was up before the database had answered, or nobody waited any more. */
-export class AnswerOverdue extends Error {
+class AnswerOverdue extends Error {
   override readonly name = 'AnswerOverdue';
 }
 

@@ -2,7 +2,7 @@ import { decimalQuotient, divideHalfEven, safeNumber } from '../exact.js';
 import { inYears, perYear } from './customer-time.js';
 
 /** Under five churned customers an average lifetime says more about chance than about customers. */
-export const CHURNS_NEEDED = 5;
+const CHURNS_NEEDED = 5;
 
 export interface Revenue {
   readonly currency: string;

@@ -8,7 +8,7 @@ import { aborted } from './aborted.js';
 import { backOff } from './failures.js';
 import { NewerVersionServed } from './read-model-versions.js';
 import { runTogether } from './run-together.js';
-import { ServedProjection } from './served-projection.js';
+import { type ProjectionProgress, ServedProjection } from './served-projection.js';
 import { SharedPages } from './shared-pages.js';
 
 export interface ProjectionRunnerOptions {
@@ -25,15 +25,6 @@ export interface ProjectionRunnerOptions {
   readonly onProgress?: (progress: ProjectionProgress) => void;
   /** Told of every failure: those that pass and are tried again, and events that were parked. */
   readonly onError?: (error: unknown, projection?: string) => void;
-}
-
-export interface ProjectionProgress {
-  readonly projection: string;
-  /** The rows are being filled, beside those that are served if there are any. */
-  readonly filling: boolean;
-  readonly position: Position;
-  /** Where it is heading for; the position itself when it follows the log. */
-  readonly head: Position;
 }
 
 /** Keeps the rows of projections up with the log. Any number of processes may run one: one does the work, others stand by. */

@@ -10,7 +10,6 @@ import { fillingSubscriber, projectionSubscriber } from '../subscribers.js';
 import { inTransaction } from '../transaction.js';
 import { backOff, isLockTimeout } from './failures.js';
 import { LaneSet } from './lane-set.js';
-import type { ProjectionProgress } from './projection-runner.js';
 import { ProjectionWriter } from './projection-writer.js';
 import {
   discardFilling,
@@ -21,6 +20,15 @@ import {
 } from './read-model-versions.js';
 import { runTogether } from './run-together.js';
 import type { SharedPages } from './shared-pages.js';
+
+export interface ProjectionProgress {
+  readonly projection: string;
+  /** The rows are being filled, beside those that are served if there are any. */
+  readonly filling: boolean;
+  readonly position: Position;
+  /** Where it is heading for; the position itself when it follows the log. */
+  readonly head: Position;
+}
 
 export interface ServedProjectionOptions {
   readonly log: EventLog;
