@@ -17,7 +17,9 @@ const random = seededRandom(seed);
 const database = testDatabase();
 let history: readonly RecordedEvent[];
 
-beforeAll(() => (history = settle(randomHistory(seed, 250), { lagSeed: seed }).events));
+beforeAll(() => {
+  history = settle(randomHistory(seed, 250), { lagSeed: seed }).events;
+});
 
 beforeEach(async () => {
   for (const schema of ['vouch_read', 'vouch_filling', 'vouch_runtime'])

@@ -19,7 +19,7 @@ const talliesV2: Projection = projection<TallyRow>({
   ...(tallies as unknown as Parameters<typeof projection<TallyRow>>[0]),
   version: 2,
   on: {
-    ...tallies.on,
+    ...(tallies.on as unknown as Projection<TallyRow>['on']),
     ReferralMade: {
       key: ({ data }) => [data.partnerId],
       fold: (row, event) => {
