@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -146,9 +146,37 @@ describe('vouch start', () => {
     expect((await vouch(['start', '--simulated-clock', 'tomorrow'], env)).code).toBe(2);
   }, 180_000);
 
-  it('lets other commands use its database while it runs', async () => {
-    await start();
-    const { equal } = await answerOf<{ equal: boolean }>(['verify'], env);
-    expect(equal).toBe(true);
+  it('lets other commands use its database while it runs: an import waits for the projector that is there', async () => {
+    const { url, keyFile } = await start();
+    const key = (await readFile(keyFile, 'utf8')).trim();
+    const launched = await fetch(`${url}/v1/commands/launch-program`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+      body: JSON.stringify({
+        programId: 'orchard',
+        name: 'Orchard',
+        currency: 'EUR',
+        zone: 'Europe/Berlin',
+        terms: { rate: '0.2', months: 12, holdingDays: 30 },
+        tiers: [{ name: 'Member', criteria: { activeCustomers: 0, certified: false } }],
+      }),
+    });
+    expect(launched.status).toBe(201);
+    const file = join(folder.path, 'partners.csv');
+    await writeFile(file, 'id\nacme\nbirch\n');
+    const imported = [
+      'import',
+      'partners',
+      file,
+      '--map',
+      'partnerId=id',
+      '--set',
+      'programId=orchard',
+      'status=approved',
+    ];
+    expect(await answerOf(imported, env)).toMatchObject({ rows: 2, recorded: 2, rejected: 0 });
+    const { partners } = await answerOf<{ partners: readonly { tier: string }[] }>(['report', 'tiers'], env);
+    expect(partners.map(({ tier }) => tier)).toEqual(['Member', 'Member']);
+    expect(await answerOf(['verify'], env)).toMatchObject({ equal: true });
   }, 120_000);
 });

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
 import { type Evidence, printEvidence, verifyInstallation } from '../evidence/verify-installation.js';
 import { withInstallation } from '../installation.js';
 import { wholeNumber } from '../settings.js';
@@ -126,7 +126,8 @@ function sayWhereToGo(
   events: number,
   once: boolean,
 ): void {
-  const here = { VOUCH_DATA_DIR: dataDir };
+  const near = relative(process.cwd(), dataDir);
+  const here = { VOUCH_DATA_DIR: near.startsWith('..') ? dataDir : near };
   const lines = [
     'Where to go next',
     ...(once
