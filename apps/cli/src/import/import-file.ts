@@ -156,7 +156,8 @@ class RejectedRows {
     // Someone may be mending an older one.
     if (!this.written) await rename(this.path, `${this.path}.previous`).catch(ignoreMissing);
     const reason = row.column ? `${row.column}: ${row.reason}` : row.reason;
-    const cells = this.kept.map((index) => row.cells[index] ?? '');
+    // Too short or too long it stays: imported again as it is, it is rejected again.
+    const cells = this.kept.flatMap((index) => row.cells[index] ?? []);
     await this.writer.write([String(row.line), reason, ...cells, ...row.cells.slice(this.columns)]);
   }
 

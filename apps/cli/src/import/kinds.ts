@@ -48,7 +48,7 @@ const partners: ImportKind = {
   commands: (row) => {
     const partnerId = row.required('partnerId', row.id('partnerId'));
     const programId = row.required('programId', row.id('programId'));
-    const appliedAt = row.instant('occurredAt');
+    const appliedAt = row.occurredAt();
     const decidedAt = row.instant('decidedAt') ?? appliedAt;
     const status = row.oneOf('status', ['applied', 'approved', 'declined']) ?? 'applied';
     // A partner that was declined may apply again: its second application is another command than its first.
@@ -91,7 +91,7 @@ const referrals: ImportKind = {
           partnerId: row.required('partnerId', row.id('partnerId')),
           programId: row.required('programId', row.id('programId')),
           source: row.text('source'),
-          occurredAt: row.instant('occurredAt'),
+          occurredAt: row.occurredAt(),
         }),
       },
     ];
@@ -119,7 +119,7 @@ const conversions: ImportKind = {
         referralId: row.id('referralId'),
         declaredMonthlyRevenue: row.money('declaredMonthlyRevenue', 'currency'),
         segment: row.text('segment'),
-        occurredAt: row.instant('occurredAt'),
+        occurredAt: row.occurredAt(),
       }),
     },
   ],
@@ -147,7 +147,7 @@ const payments: ImportKind = {
           customerId: row.required('customerId', row.id('customerId')),
           paymentId,
           amount: row.required('amount', row.money('amount', 'currency')),
-          occurredAt: row.instant('occurredAt'),
+          occurredAt: row.occurredAt(),
         }),
       },
     ];
@@ -177,7 +177,7 @@ const refunds: ImportKind = {
           refundId,
           paymentId: row.required('paymentId', row.id('paymentId')),
           amount: row.required('amount', row.money('amount', 'currency')),
-          occurredAt: row.instant('occurredAt'),
+          occurredAt: row.occurredAt(),
         }),
       },
     ];
@@ -200,7 +200,7 @@ const churns: ImportKind = {
       body: said({
         customerId: row.required('customerId', row.id('customerId')),
         reason: row.text('reason'),
-        occurredAt: row.instant('occurredAt'),
+        occurredAt: row.occurredAt(),
       }),
     },
   ],

@@ -38,6 +38,14 @@ export class RowReader {
     return this.read(field, (text) => instantOf(text, this.zone));
   }
 
+  /** When it happened; undefined, which means now, only where nothing is mapped to it. */
+  occurredAt(): string | undefined {
+    const instant = this.instant('occurredAt');
+    if (instant === undefined && this.mapping.has('occurredAt'))
+      throw this.problem('occurredAt', 'The cell is empty, so nothing says when it happened.');
+    return instant;
+  }
+
   oneOf<Choice extends string>(field: string, choices: readonly Choice[]): Choice | undefined {
     return this.read(field, (text) => {
       const choice = choices.find((one) => one === text);
