@@ -2,7 +2,7 @@ import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['**/dist/', '**/node_modules/', '.nx/', '.vouch/', 'tmp/'] },
+  { ignores: ['**/dist/', '**/node_modules/', '.nx/', '.vouch*/', 'tmp/'] },
   js.configs.recommended,
   ...tseslint.configs.recommended,
   {

@@ -3,7 +3,7 @@
 export default {
   testMatch: ['<rootDir>/{libs,apps}/*/src/**/*.spec.ts', '<rootDir>/test/**/*.spec.ts'],
   testPathIgnorePatterns: ['/node_modules/', '/dist/'],
-  modulePathIgnorePatterns: ['/dist/', '/\\.vouch/'],
+  modulePathIgnorePatterns: ['/dist/', '<rootDir>/\\.(vouch|nx)'],
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   // Not in the folder for temporary files, which is another one in each run.
