@@ -127,6 +127,6 @@ class Membership {
       }
     }
     // It came back while this process was leaving.
-    if (this.left && this.enlisted) await this.leaveOnce();
+    if (this.left && this.enlisted) await this.leaveOnce().catch((error: Error) => this.onLog(error.message));
   }
 }
