@@ -121,6 +121,15 @@ export class CommandExecutor {
     return DeciderFailed.guard(command.constructor.name, 'stream', () => handling.stream(command));
   }
 
+  /**
+   * The lane key of that stream: who owns it.
+   * @throws UnknownCommand, DeciderFailed
+   */
+  ownerOf(command: Command): string {
+    const { handling } = this.handlerOf(command);
+    return DeciderFailed.guard(command.constructor.name, 'lane', () => handling.lane(command));
+  }
+
   private taskOf(command: Command, meta: CommandMeta): Task {
     const name = command.constructor.name;
     const handler = this.handlerOf(command);

@@ -9,7 +9,7 @@ import { CommandRejected } from '../commands/command-errors.js';
 import { executeReactions } from './execute-reactions.js';
 import type { Reacted } from './fold-batch.js';
 
-/** `stream/name`: a command to that stream. */
+/** `stream/name`: a command to that stream, which here is its own owner. */
 const reacted = (lane: string, commands: readonly string[], rows: Partial<Reacted> = {}): Reacted => ({
   event: { laneKey: lane } as RecordedEvent,
   reads: [],
@@ -26,7 +26,7 @@ async function execute(batch: readonly Reacted[], does: (name: string) => Promis
   let atOnce = 0;
   let mostAtOnce = 0;
   const result = await executeReactions(batch, {
-    streamOf,
+    ownerOf: streamOf,
     execute: async (_, command) => {
       started.push(nameOf(command));
       mostAtOnce = Math.max(mostAtOnce, ++atOnce);
@@ -118,15 +118,15 @@ describe('The commands of a batch', () => {
     expect(order).toEqual(['s3/1']);
   });
 
-  it('whose stream can not be told fail their event', async () => {
+  it('whose owner can not be told fail their event', async () => {
     const event = { laneKey: 'a' } as RecordedEvent;
     const { failed } = await executeReactions([{ event, reads: [], writes: [], commands: [pay('p1')] }], {
-      streamOf: () => {
-        throw new Error('no stream');
+      ownerOf: () => {
+        throw new Error('no owner');
       },
       execute: async () => {},
     });
-    expect(String(failed.get(event))).toContain('no stream');
+    expect(String(failed.get(event))).toContain('no owner');
   });
 
   it('with any of them failing, are executed as if they had come one by one', async () => {

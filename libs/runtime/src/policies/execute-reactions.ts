@@ -4,7 +4,8 @@ import type { Reacted } from './fold-batch.js';
 import { isPoison } from './is-poison.js';
 
 export interface Execution {
-  readonly streamOf: (command: Command) => string;
+  /** The lane key of the stream that a command writes. */
+  readonly ownerOf: (command: Command) => string;
   readonly execute: (event: RecordedEvent, command: Command, number: number) => Promise<unknown>;
 }
 
@@ -21,7 +22,7 @@ class Held extends Error {
 
 /**
  * Executes what a policy wants, side by side where it makes no difference. A command waits for the earlier commands
- * - of its own stream,
+ * - to the same owner, so that what a partner's figures depend on (which customer was its tenth) comes in the order of the log,
  * - of its event's lane key,
  * - that belong to a change of a row which its own reaction read,
  * and when one of them fails, it is not executed. So whatever fails, nothing was done that would not have been done one
@@ -29,7 +30,7 @@ class Held extends Error {
  */
 export async function executeReactions(
   reacted: readonly Reacted[],
-  { streamOf, execute }: Execution,
+  { ownerOf, execute }: Execution,
 ): Promise<ExecutedReactions> {
   const last = new Map<string, Promise<unknown>>();
   const after = (names: readonly string[]) =>
@@ -42,11 +43,11 @@ export async function executeReactions(
   const all = reacted.map(({ event, reads, writes, commands }) => {
     const lane = `lane ${event.laneKey}`;
     const before = after([lane, ...reads.map((key) => `row ${key}`)]);
-    // Up to its first await this runs at once, so that each finds the one before it on its stream.
+    // Up to its first await this runs at once, so that each finds the one before it.
     const executing = commands.map(async (command, number) => {
-      const stream = `stream ${streamOf(command)}`;
-      const executed = Promise.all([before, after([stream])]).then(() => execute(event, command, number));
-      last.set(stream, executed);
+      const owner = `owner ${ownerOf(command)}`;
+      const executed = Promise.all([before, after([owner])]).then(() => execute(event, command, number));
+      last.set(owner, executed);
       await executed;
     });
     const handled = allOver([before, ...executing]);

@@ -187,7 +187,7 @@ export class PolicySession {
   }
 
   private readonly execution: Execution = {
-    streamOf: (command) => this.options.executor.streamOf(command),
+    ownerOf: (command) => this.options.executor.ownerOf(command),
     execute: (event, command, number) =>
       this.limit(() =>
         this.options.executor.execute(command, {
