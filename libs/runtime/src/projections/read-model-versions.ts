@@ -2,6 +2,7 @@ import type { EventLog } from '@vouch/event-store';
 import type { Position } from '@vouch/events';
 import { type Projection, type ReadModelTable, tableOf } from '@vouch/read-models';
 import type pg from 'pg';
+import { readCheckpoints } from '../checkpoints.js';
 import { fillingSubscriber, projectionSubscriber } from '../subscribers.js';
 import { inSavepoint, inTransaction } from '../transaction.js';
 import type { LaneSet } from './lane-set.js';
@@ -31,10 +32,15 @@ export async function servedVersion(client: pg.Pool | pg.ClientBase, name: strin
   return rows[0]?.version ?? null;
 }
 
-/** Where a projection is filled, beside what is served: an empty table, or the one that an earlier attempt left. */
+/**
+ * Where a projection is filled, beside what is served: an empty table, or the one that an earlier attempt left, if it is known
+ * how far that came.
+ */
 export async function prepareFilling(client: pg.ClientBase, projection: Projection): Promise<ReadModelTable> {
   const table = tableOf(projection);
   const filling = { ...table, schema: FILLING_SCHEMA };
+  const checkpoints = await readCheckpoints(client, fillingSubscriber(projection));
+  if (checkpoints.length === 0) await discardFilling(client, projection);
   await client.query(`create table if not exists ${tableName(filling)} (like ${tableName(table)} including all)`);
   return filling;
 }
