@@ -50,12 +50,20 @@ export function runs<Options extends object>(
   });
 }
 
-/** The first signal asks the work to end in order; the second ends the process at once. */
+/** npm passes on a Ctrl-C that the terminal has already sent us: the same one, twice. */
+const SAME_KEYSTROKE_MS = 1_000;
+
+/** The first signal asks the work to end in order; another one, later, ends the process at once. */
 function interruptions(): AbortSignal {
   const controller = new AbortController();
+  let firstAt = 0;
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.on(name, () => {
-      if (controller.signal.aborted) process.exit(130);
+      if (controller.signal.aborted) {
+        if (Date.now() - firstAt > SAME_KEYSTROKE_MS) process.exit(130);
+        return;
+      }
+      firstAt = Date.now();
       controller.abort(
         new Failure(`Stopped by ${name} before the end.`, {
           code: 'interrupted',
