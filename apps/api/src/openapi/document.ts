@@ -25,7 +25,6 @@ export function serveDocument(
     .setTitle('Vouch')
     .setDescription(DESCRIPTION)
     .setVersion(version)
-    .setLicense('AGPL-3.0-or-later', 'https://www.gnu.org/licenses/agpl-3.0.html')
     .setOpenAPIVersion('3.1.0')
     .addServer('/')
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'API key', description: 'The API key.' }, 'bearer')
