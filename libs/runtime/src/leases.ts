@@ -2,7 +2,7 @@ import { BEFORE_FIRST, type Position } from '@vouch/events';
 import { hostname } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
-import { type Checkpoint, type Fence, LeaseLost, readCheckpoints } from './checkpoints.js';
+import { type Checkpoint, type Fence, LeaseLost } from './checkpoints.js';
 
 export interface LeasesOptions {
   /** A holder that says nothing for this long (paused, hung, cut off) loses its leases; default 15,000 ms. */
@@ -70,7 +70,7 @@ export class Leases {
     options: { readonly startAt?: Position; readonly signal?: AbortSignal } = {},
   ): Promise<Lease> {
     await this.lock(subscriber, options.signal);
-    return await this.take(subscriber, options.startAt);
+    return await this.take(subscriber, { startAt: options.startAt });
   }
 
   /** Waits until this process is the only one under that name. */
@@ -89,27 +89,29 @@ export class Leases {
   }
 
   /**
-   * Makes every earlier generation of the subscriber worthless. One that is new begins with one lane at `startAt`.
+   * Makes every earlier generation of the subscriber worthless. One that is new begins with so many lanes at `startAt`.
    * Only for the holder of the lock that guards it.
    */
-  async take(subscriber: string, startAt: Position = BEFORE_FIRST): Promise<Lease> {
+  async take(
+    subscriber: string,
+    { startAt = BEFORE_FIRST, lanes = 1 }: { readonly startAt?: Position; readonly lanes?: number } = {},
+  ): Promise<Lease> {
     const { owner } = this;
     const { rows } = await this.query<{ generation: number }>(
-      `select nextval('vouch_runtime.generation') as generation`,
+      `with next as (select nextval('vouch_runtime.generation') as generation),
+            begun as (insert into vouch_runtime.checkpoint (subscriber, lane, lanes, position, generation, owner)
+                      select $1, lane, $4, $2, generation, $3 from generate_series(0, $4::integer - 1) lane, next
+                       where not exists (select from vouch_runtime.checkpoint where subscriber = $1))
+       select generation from next`,
+      [subscriber, startAt, owner, lanes],
     );
-    const generation = rows[0]!.generation;
-    await this.query(
-      `insert into vouch_runtime.checkpoint (subscriber, lane, lanes, position, generation, owner)
-       select $1, 0, 1, $2, $3, $4
-        where not exists (select from vouch_runtime.checkpoint where subscriber = $1)`,
-      [subscriber, startAt, generation, owner],
-    );
-    await this.query(
-      'update vouch_runtime.checkpoint set generation = $2, owner = $3, updated_at = now() where subscriber = $1',
+    const { generation } = rows[0]!;
+    const { rows: checkpoints } = await this.query<Checkpoint>(
+      `update vouch_runtime.checkpoint set generation = $2, owner = $3, updated_at = now() where subscriber = $1
+       returning lane, lanes, position`,
       [subscriber, generation, owner],
     );
-    const checkpoints = await this.inTurn(() => readCheckpoints(this.client, subscriber));
-    return { subscriber, generation, owner, checkpoints };
+    return { subscriber, generation, owner, checkpoints: checkpoints.sort((a, b) => a.lane - b.lane) };
   }
 
   /** Lets another process have the lock. */

@@ -61,6 +61,10 @@ export class ServedProjection {
     ({ projection: this.projection, pool: this.pool, signal: this.signal } = options);
   }
 
+  private get lanes(): number {
+    return this.options.lanes ?? DEFAULT_LANES;
+  }
+
   get name(): string {
     return this.projection.name;
   }
@@ -103,7 +107,7 @@ export class ServedProjection {
   /** False when queries that run long on the old rows are in the way of the switch. */
   private async fillAndSwitch(subscriber: string, table: ReadModelTable): Promise<boolean> {
     const { log, pool, projection, leases, onError } = this.options;
-    const { lanes, writer } = await this.open(await leases.take(subscriber), table);
+    const { lanes, writer } = await this.open(await leases.take(subscriber, { lanes: this.lanes }), table);
     await this.approachHead(lanes);
     try {
       await switchToFilled({ pool, log, projection, writer, lanes });
@@ -134,13 +138,13 @@ export class ServedProjection {
   }
 
   private async open(lease: Lease, table: ReadModelTable): Promise<{ lanes: LaneSet; writer: ProjectionWriter }> {
-    const { log, pool, signal, projection, batchSize, togetherUpTo, lanes: wanted = DEFAULT_LANES } = this.options;
+    const { log, pool, signal, projection, batchSize, togetherUpTo } = this.options;
     assertWithinLog(lease.subscriber, lease.checkpoints, await log.head());
     const onError = (error: unknown) => this.options.onError?.(error, this.name);
     const closed = await parkedKeys(pool, lease.subscriber);
     const writer = new ProjectionWriter({ projection, table, fence: lease, parkedKeys: closed, onError });
     const lanes = new LaneSet({ pool, log, lease, writer, signal, batchSize, togetherUpTo, onError });
-    await lanes.resize(wanted);
+    await lanes.resize(this.lanes);
     return { lanes, writer };
   }
 

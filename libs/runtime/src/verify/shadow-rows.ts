@@ -39,10 +39,11 @@ export class ShadowRows {
     const live = tableOf(projection);
     const table = { ...live, schema: SHADOW_SCHEMA };
     await pool.query(`create unlogged table ${tableName(table)} (like ${tableName(live)} including all)`);
-    const lease = await leases.take(`${SHADOW_SUBSCRIBER}${projectionSubscriber(projection)}`);
+    const lease = await leases.take(`${SHADOW_SUBSCRIBER}${projectionSubscriber(projection)}`, {
+      lanes: options.lanes,
+    });
     const writer = new ProjectionWriter({ projection, table, fence: lease, onError });
     const lanes = new LaneSet({ pool, log, lease, writer, signal, onError });
-    await lanes.resize(options.lanes);
     return new ShadowRows(table, options, writer, lanes);
   }
 
