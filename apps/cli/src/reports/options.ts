@@ -6,13 +6,13 @@ import { usage } from '../terminal/failure.js';
 
 type ParamsClass = Query['params'];
 
-export interface Parameter {
+interface Parameter {
   readonly name: string;
   readonly required: boolean;
 }
 
 /** For the help. A parameter means the same in every report. */
-const meanings: Readonly<Record<string, string>> = {
+export const meanings: Readonly<Record<string, string>> = {
   partner: 'this partner',
   program: 'only this program',
   month: 'a month, YYYY-MM, in the program’s time zone',
