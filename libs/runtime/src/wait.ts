@@ -36,7 +36,8 @@ export interface WaitForPosition {
 export async function waitForPosition(wait: WaitForPosition): Promise<void> {
   const { pool, subscribers, position, timeoutMs, signal } = wait;
   const deadline = Date.now() + timeoutMs;
-  for (let positions = await positionsOf(pool); ; positions = await positionsSoon(pool)) {
+  for (;;) {
+    const positions = await positionsSoon(pool);
     signal?.throwIfAborted();
     const behind = subscribers.filter((subscriber) => (positions.get(subscriber) ?? -1) < position);
     if (behind.length === 0) return;
@@ -73,17 +74,20 @@ export async function waitUntilSettled(options: WaitUntilSettled): Promise<Posit
 }
 
 const POLL_MS = 10;
-const polls = new WeakMap<pg.Pool, Promise<ReadonlyMap<string, Position>>>();
 
-/** One query for all who wait at that moment. */
+interface Poll {
+  readonly startsAt: number;
+  readonly positions: Promise<ReadonlyMap<string, Position>>;
+}
+const polls = new WeakMap<pg.Pool, Poll>();
+
+/** One query for all who wait at that moment, and none sooner than ten milliseconds after the one before. */
 function positionsSoon(pool: pg.Pool): Promise<ReadonlyMap<string, Position>> {
-  let poll = polls.get(pool);
-  if (!poll) {
-    poll = delay(POLL_MS).then(() => {
-      polls.delete(pool);
-      return positionsOf(pool);
-    });
-    polls.set(pool, poll);
-  }
-  return poll;
+  const now = performance.now();
+  const last = polls.get(pool);
+  if (last && last.startsAt > now) return last.positions;
+  const startsAt = Math.max(now, (last?.startsAt ?? 0) + POLL_MS);
+  const positions = delay(startsAt - now).then(() => positionsOf(pool));
+  polls.set(pool, { startsAt, positions });
+  return positions;
 }

@@ -7,6 +7,7 @@ import { replayParked } from '../parked-events.js';
 import { inTransaction } from '../transaction.js';
 import { aborted } from './aborted.js';
 import { backOff, endsTheLease, isPoison } from './failures.js';
+import { IdleMoves } from './idle-moves.js';
 import { Lane } from './lane.js';
 import { laneOf } from './lanes.js';
 import type { ProjectionWriter, Transact } from './projection-writer.js';
@@ -16,6 +17,8 @@ export interface LaneSetOptions {
   readonly log: EventLog;
   readonly lease: Lease;
   readonly writer: ProjectionWriter;
+  /** What the lanes of other read models use too; default one of its own. */
+  readonly idleMoves?: IdleMoves;
   readonly signal: AbortSignal;
   /** Events in one transaction, at most; default 1,000. */
   readonly batchSize?: number;
@@ -35,6 +38,7 @@ const pagesInHand = (lanes: number) => Math.min(12, 2 * lanes + 1);
  */
 export class LaneSet {
   private lanes: Lane[];
+  private readonly idleMoves: IdleMoves;
   /** Where the pages end that some lane still has to do with. */
   private inHand: Position[] = [];
   private failure: { readonly error: unknown } | undefined;
@@ -43,6 +47,7 @@ export class LaneSet {
   private starting: NodeJS.Timeout | undefined;
 
   constructor(private readonly options: LaneSetOptions) {
+    this.idleMoves = options.idleMoves ?? new IdleMoves(options.pool);
     this.lanes = options.lease.checkpoints.map(({ position }) => this.laneAt(position));
   }
 
@@ -163,7 +168,7 @@ export class LaneSet {
 
   /** Writes what these lanes, which stand level, don't have yet. */
   private async write(lanes: readonly Lane[], events: readonly RecordedEvent[], through: Position): Promise<void> {
-    const { pool, writer } = this.options;
+    const { pool, lease, writer } = this.options;
     const transact: Transact = (work) => inTransaction(pool, work, { durable: false });
     const numbers = lanes.map((lane) => this.lanes.indexOf(lane));
     let uncertain = false;
@@ -174,7 +179,8 @@ export class LaneSet {
       if (through <= from) return;
       uncertain = true;
       const missing = events.filter(({ position }) => position > from);
-      await writer.apply(transact, { lanes: numbers, from, to: through, events: missing });
+      if (missing.length === 0) await this.idleMoves.move(lease, numbers, from, through);
+      else await writer.apply(transact, { lanes: numbers, from, to: through, events: missing });
       for (const lane of lanes) lane.position = through;
     });
   }

@@ -6,6 +6,7 @@ import { CheckpointBeyondHead } from '../checkpoints.js';
 import { Leases, type LeasesOptions } from '../leases.js';
 import { aborted } from './aborted.js';
 import { backOff } from './failures.js';
+import { IdleMoves } from './idle-moves.js';
 import { NewerVersionServed } from './read-model-versions.js';
 import { runTogether } from './run-together.js';
 import { type ProjectionProgress, ServedProjection } from './served-projection.js';
@@ -62,11 +63,20 @@ export class ProjectionRunner {
     const leases = await Leases.open(pool, this.options.leases);
     try {
       const types = [...new Set(projections.flatMap(({ on }) => Object.keys(on)))];
+      const idleMoves = new IdleMoves(pool);
       const pages = new SharedPages(log, { types, pageSize: batchSize, expectedReaders: projections.length });
       await runTogether(
         AbortSignal.any([signal, leases.lost]),
         projections.map((projection) => (stop) => {
-          const served = new ServedProjection({ ...this.options, projection, leases, pages, until, signal: stop });
+          const served = new ServedProjection({
+            ...this.options,
+            projection,
+            leases,
+            pages,
+            idleMoves,
+            until,
+            signal: stop,
+          });
           return this.keepServing(served, stop, until);
         }),
       );

@@ -9,6 +9,7 @@ import { parkedKeys, requestedRetries } from '../parked-events.js';
 import { fillingSubscriber, projectionSubscriber } from '../subscribers.js';
 import { inTransaction } from '../transaction.js';
 import { backOff, isLockTimeout } from './failures.js';
+import type { IdleMoves } from './idle-moves.js';
 import { LaneSet } from './lane-set.js';
 import { ProjectionWriter } from './projection-writer.js';
 import {
@@ -36,6 +37,7 @@ export interface ServedProjectionOptions {
   readonly projection: Projection;
   readonly leases: Leases;
   readonly pages: SharedPages;
+  readonly idleMoves?: IdleMoves;
   readonly signal: AbortSignal;
   readonly lanes?: number;
   readonly batchSize?: number;
@@ -138,12 +140,12 @@ export class ServedProjection {
   }
 
   private async open(lease: Lease, table: ReadModelTable): Promise<{ lanes: LaneSet; writer: ProjectionWriter }> {
-    const { log, pool, signal, projection, batchSize, togetherUpTo } = this.options;
+    const { log, pool, signal, projection, batchSize, togetherUpTo, idleMoves } = this.options;
     assertWithinLog(lease.subscriber, lease.checkpoints, await log.head());
     const onError = (error: unknown) => this.options.onError?.(error, this.name);
     const closed = await parkedKeys(pool, lease.subscriber);
     const writer = new ProjectionWriter({ projection, table, fence: lease, parkedKeys: closed, onError });
-    const lanes = new LaneSet({ pool, log, lease, writer, signal, batchSize, togetherUpTo, onError });
+    const lanes = new LaneSet({ pool, log, lease, writer, idleMoves, signal, batchSize, togetherUpTo, onError });
     await lanes.resize(this.lanes);
     return { lanes, writer };
   }
