@@ -1,7 +1,7 @@
 import { ApiProblem, type ApiClient } from '../start/api-client.js';
 import { Failure } from '../terminal/failure.js';
 import type { Progress } from '../terminal/progress.js';
-import { type DemoCommand, type DemoWeek, launchProgram } from './year.js';
+import { type DemoCommand, type DemoStep, type DemoWeek, launchProgram } from './year.js';
 
 /** Calls in flight at once, at most. */
 const CONCURRENCY = 16;
@@ -39,8 +39,8 @@ export async function play(
   let days = 0;
   for (const week of weeks) {
     progress.note(week.days[0]!);
-    for (const { commands, oneByOne } of week.steps) {
-      await sideBySide(commands, oneByOne ? 1 : CONCURRENCY, send);
+    for (const step of week.steps) {
+      await sideBySide(step, send);
       await settled(api);
     }
     progress.to((days += week.days.length));
@@ -53,24 +53,19 @@ async function settled(api: ApiClient): Promise<void> {
   await api.get(`/v1/progress?waitUntilSettled=true&timeoutMs=${SETTLED_WITHIN_MS}`);
 }
 
-/** Those of one customer or partner in their order, all others in any. */
-async function sideBySide(
-  commands: readonly DemoCommand[],
-  concurrency: number,
-  send: (command: DemoCommand) => Promise<void>,
-): Promise<void> {
-  const byOwner = new Map<unknown, DemoCommand[]>();
-  for (const command of commands) {
-    const owner = command.body['customerId'] ?? command.body['partnerId'];
-    const theirs = byOwner.get(owner);
+/** What has one owner in its order, all else in any. */
+async function sideBySide(step: DemoStep, send: (command: DemoCommand) => Promise<void>): Promise<void> {
+  const byOwner = new Map<string, DemoCommand[]>();
+  for (const command of step) {
+    const theirs = byOwner.get(command.owner);
     if (theirs) theirs.push(command);
-    else byOwner.set(owner, [command]);
+    else byOwner.set(command.owner, [command]);
   }
   const left = [...byOwner.values()].reverse();
   const worker = async () => {
     for (let theirs = left.pop(); theirs; theirs = left.pop()) for (const command of theirs) await send(command);
   };
-  await Promise.all(Array.from({ length: concurrency }, worker));
+  await Promise.all(Array.from({ length: CONCURRENCY }, worker));
 }
 
 /** Where an event that can't be handled would make the figures wrong. @throws Failure */

@@ -4,20 +4,19 @@ import { makeCustomerIds, makePartners, type Partner } from './people.js';
 
 /** One call of the API: POST /v1/commands/<name>. */
 export interface DemoCommand {
+  /** The partner whose figures it moves, else the customer: what has one owner is sent in its order. */
+  readonly owner: string;
   readonly name: string;
   readonly idempotencyKey: string;
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-/** Commands that are sent side by side, or one by one. What they lead to has all happened before the next step begins. */
-export interface DemoStep {
-  readonly commands: readonly DemoCommand[];
-  readonly oneByOne: boolean;
-}
+/** Commands that are sent side by side. What they lead to has all happened before the next step begins. */
+export type DemoStep = readonly DemoCommand[];
 
 /**
- * A week, or what a month has left: first what people do, then the money, then its days are closed, and at the end of a month partners
- * are paid. So what a payment earns never depends on which of two things was faster.
+ * A week, or what a month has left: decisions about partners, then customers that come, customers that leave, the money; then its days
+ * are closed, and at the end of a month partners are paid. So nothing depends on which of two things was faster.
  */
 export interface DemoWeek {
   /** YYYY-MM-DD, in order. */
@@ -38,6 +37,7 @@ const PROGRAM = 'orchard';
 const CURRENCY = 'EUR';
 
 export const launchProgram: DemoCommand = {
+  owner: PROGRAM,
   name: 'launch-program',
   idempotencyKey: 'launch',
   body: {
@@ -64,7 +64,9 @@ export function makeYear(options: YearOptions): readonly DemoWeek[] {
 /** What is sent on a day. */
 interface Agenda {
   readonly money: DemoCommand[];
-  readonly people: DemoCommand[];
+  readonly partners: DemoCommand[];
+  readonly coming: DemoCommand[];
+  readonly leaving: DemoCommand[];
 }
 
 class Year {
@@ -72,11 +74,18 @@ class Year {
   private readonly agendas: readonly Agenda[];
   /** Partners that were let in, with the day of it. */
   private readonly approved: { readonly partner: Partner; readonly since: number }[] = [];
+  /** The partner of each customer that came from a referral. */
+  private readonly broughtBy = new Map<string, string>();
   private readonly numbers = { lead: 0, invoice: 0, refund: 0 };
 
   constructor(private readonly options: YearOptions) {
     this.chance = new Chance(options.seed);
-    this.agendas = Array.from({ length: options.days }, () => ({ money: [], people: [] }));
+    this.agendas = Array.from({ length: options.days }, () => ({
+      partners: [],
+      coming: [],
+      leaving: [],
+      money: [],
+    }));
   }
 
   weeks(): readonly DemoWeek[] {
@@ -103,19 +112,19 @@ class Year {
     const days = Array.from({ length: to - from }, (_, index) => this.dateOf(from + index));
     const agendas = this.agendas.slice(from, to);
     const closes = days.map((date) => ({
+      owner: ZONE,
       name: 'close-day',
       idempotencyKey: `close-${date}`,
       body: { date, zone: ZONE },
     }));
-    const byTime = (commands: readonly DemoCommand[]) =>
-      [...commands].sort((one, other) => (String(one.body['occurredAt']) < String(other.body['occurredAt']) ? -1 : 1));
-    const steps: DemoStep[] = [
-      { commands: byTime(agendas.flatMap(({ people }) => people)), oneByOne: false },
-      { commands: byTime(agendas.flatMap(({ money }) => money)), oneByOne: false },
-      { commands: closes, oneByOne: true },
-    ];
-    if (this.dateOf(to).endsWith('-01')) steps.push({ commands: this.payouts(to - 1), oneByOne: false });
-    return { days, steps: steps.filter(({ commands }) => commands.length > 0) };
+    const steps: DemoStep[] = (['partners', 'coming', 'leaving', 'money'] as const).map((when) =>
+      agendas
+        .flatMap((agenda) => agenda[when])
+        .sort((one, other) => (String(one.body['occurredAt']) < String(other.body['occurredAt']) ? -1 : 1)),
+    );
+    steps.push(closes);
+    if (this.dateOf(to).endsWith('-01')) steps.push(this.payouts(to - 1));
+    return { days, steps: steps.filter((step) => step.length > 0) };
   }
 
   /** On the last day of a month, after it was closed: everyone who was let in is paid what is payable by then. */
@@ -126,6 +135,7 @@ class Year {
       .map(({ partner }) => {
         const payoutId = `payout-${date.slice(0, 7)}-${partner.id}`;
         return {
+          owner: partner.id,
           name: 'pay-commissions',
           idempotencyKey: payoutId,
           body: {
@@ -147,7 +157,7 @@ class Year {
       chance.hits(0.7) ? chance.between(0, this.share(0.05)) : chance.between(0, this.share(0.4)),
     );
     const decidedOn = this.workday(on + chance.between(1, 5));
-    this.plan(on, 'people', 'apply-to-program', `apply-${partnerId}`, {
+    this.plan(on, 'partners', 'apply-to-program', `apply-${partnerId}`, {
       partnerId,
       programId: PROGRAM,
       country: partner.country,
@@ -159,10 +169,10 @@ class Year {
       'Its audience is not one that buys software.',
       'It competes with our own product.',
     ]);
-    this.plan(decidedOn, 'people', 'decline-application', `decline-${partnerId}`, { partnerId, reason });
+    this.plan(decidedOn, 'partners', 'decline-application', `decline-${partnerId}`, { partnerId, reason });
     if (!chance.hits(0.4)) return;
     const againOn = this.workday(decidedOn + chance.between(30, 60));
-    this.plan(againOn, 'people', 'apply-to-program', `apply-again-${partnerId}`, {
+    this.plan(againOn, 'partners', 'apply-to-program', `apply-again-${partnerId}`, {
       partnerId,
       programId: PROGRAM,
       country: partner.country,
@@ -173,10 +183,10 @@ class Year {
   private letIn(partner: Partner, on: number, key: string): void {
     const partnerId = partner.id;
     if (on >= this.options.days) return;
-    this.plan(on, 'people', 'approve-application', `${key}-${partnerId}`, { partnerId });
+    this.plan(on, 'partners', 'approve-application', `${key}-${partnerId}`, { partnerId });
     this.approved.push({ partner, since: on });
     if (this.chance.hits(0.45))
-      this.plan(this.workday(on + this.chance.between(14, 90)), 'people', 'certify-partner', `certify-${partnerId}`, {
+      this.plan(this.workday(on + this.chance.between(14, 90)), 'partners', 'certify-partner', `certify-${partnerId}`, {
         partnerId,
         track: 'Orchard Fundamentals',
       });
@@ -189,7 +199,8 @@ class Year {
     // The third customer of the demo is entered late: its first contact is dated after it was won, as in real sales data.
     const enteredLate = index === 2;
     const referral = chance.hits(0.96) ? this.refer(enteredLate ? this.workday(on + 2) : referredOn) : undefined;
-    this.plan(on, 'people', 'record-conversion', `convert-${customerId}`, {
+    if (referral) this.broughtBy.set(customerId, referral.partner.id);
+    this.plan(on, 'coming', 'record-conversion', `convert-${customerId}`, {
       customerId,
       ...(referral ? { referralId: referral.id } : {}),
       segment: customerId.split('-')[1],
@@ -205,7 +216,7 @@ class Year {
     if (there.length === 0) return undefined;
     const { partner } = this.chance.weighted(there, ({ partner: { style } }) => style.share);
     const id = `lead-${String(++this.numbers.lead).padStart(5, '0')}`;
-    this.plan(on, 'people', 'record-referral', id, {
+    this.plan(on, 'coming', 'record-referral', id, {
       referralId: id,
       programId: PROGRAM,
       partnerId: partner.id,
@@ -223,7 +234,7 @@ class Year {
       if (on >= this.options.days) return;
       if (month > 0 && this.chance.hits(style.churn)) {
         const leavesOn = this.workday(on);
-        return this.plan(leavesOn, 'people', 'record-churn', `churn-${customerId}`, {
+        return this.plan(leavesOn, 'leaving', 'record-churn', `churn-${customerId}`, {
           customerId,
           reason: this.chance.pick(['too expensive', 'went out of business', 'missing a feature', 'no reason given']),
         });
@@ -269,10 +280,12 @@ class Year {
     when: keyof Agenda,
     name: string,
     idempotencyKey: string,
-    body: Readonly<Record<string, unknown>>,
+    body: Readonly<Record<string, unknown>> & { readonly partnerId?: string; readonly customerId?: string },
   ): void {
+    const { partnerId, customerId = '' } = body;
+    const owner = partnerId ?? this.broughtBy.get(customerId) ?? customerId;
     const occurredAt = `${this.dateOf(on)}T${this.timeOfDay()}Z`;
-    this.agendas[on]?.[when].push({ name, idempotencyKey, body: { ...body, occurredAt } });
+    this.agendas[on]?.[when].push({ owner, name, idempotencyKey, body: { ...body, occurredAt } });
   }
 
   /** Business hours in Berlin, summer and winter. */
