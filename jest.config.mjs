@@ -25,6 +25,8 @@ export default {
     ],
   },
   transformIgnorePatterns: ['/node_modules/(?!(content-disposition|cookie)/)'],
+  // Modules of a test file are not freed by Node when it is done; a worker that grew beyond this is replaced.
+  workerIdleMemoryLimit: '1GB',
   testTimeout: 60_000,
   reporters: ['default', ...(process.env.VOUCH_TEST_SUMMARY ? ['<rootDir>/tools/summary-reporter.mjs'] : [])],
 };
