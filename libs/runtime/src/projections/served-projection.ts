@@ -3,7 +3,7 @@ import type { Position } from '@vouch/events';
 import { type Projection, type ReadModelTable, tableOf } from '@vouch/read-models';
 import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
-import { assertWithinLog } from '../checkpoints.js';
+import { assertWithinLog, readCheckpoints } from '../checkpoints.js';
 import type { Lease, Leases } from '../leases.js';
 import { parkedKeys, requestedRetries } from '../parked-events.js';
 import { fillingSubscriber, projectionSubscriber } from '../subscribers.js';
@@ -77,7 +77,8 @@ export class ServedProjection {
     const subscriber = projectionSubscriber(this.projection);
     await leases.lock(subscriber, this.signal);
     try {
-      if (!(await this.isServed())) await this.fill();
+      if (await this.isServed()) await this.tidyUp();
+      else await this.fill();
       await this.keepUp(await leases.take(subscriber), tableOf(this.projection));
     } finally {
       await leases.release(subscriber);
@@ -101,6 +102,18 @@ export class ServedProjection {
       });
       for (let failures = 1; !(await this.fillAndSwitch(subscriber, table)); failures++)
         await backOff(failures, this.signal);
+    } finally {
+      await leases.release(subscriber);
+    }
+  }
+
+  /** Removes what a rebuild that was killed has left, unless another one is at work. */
+  private async tidyUp(): Promise<void> {
+    const { leases } = this.options;
+    const subscriber = fillingSubscriber(this.projection);
+    if ((await readCheckpoints(this.pool, subscriber)).length === 0 || !(await leases.tryLock(subscriber))) return;
+    try {
+      await inTransaction(this.pool, (client) => discardFilling(client, this.projection));
     } finally {
       await leases.release(subscriber);
     }

@@ -190,6 +190,27 @@ describe('A rebuild (rule 17)', () => {
     expect(await servedRows(database.pool, [tallies])).toEqual({ tallies: await rowsOf(tallies) });
   });
 
+  it('that was interrupted leaves nothing behind at the next start', async () => {
+    const log = new ListedLog([...history]);
+    await runner(log, tallies).catchUp();
+    const stop = new AbortController();
+    const interrupted = rebuildProjection({
+      log: log.port,
+      pool: database.pool,
+      projection: tallies,
+      batchSize: 50,
+      signal: stop.signal,
+      onProgress: () => stop.abort(),
+    });
+    await expect(interrupted).rejects.toThrow();
+    const filling = async () =>
+      (await database.pool.query(`select from pg_tables where schemaname = 'vouch_filling'`)).rowCount;
+    expect(await filling()).toBe(1);
+    await runner(log, tallies).catchUp();
+    expect(await filling()).toBe(0);
+    expect(await servedRows(database.pool, [tallies])).toEqual({ tallies: await rowsOf(tallies) });
+  });
+
   it('waits for a long query on the old rows, and does not hold later ones up', async () => {
     const log = new ListedLog([...history]);
     await runner(log, tallies).catchUp();
