@@ -5,7 +5,7 @@ import { untilAborted } from './aborted.js';
 export interface SharedPagesOptions {
   readonly types: readonly string[];
   readonly pageSize: number;
-  /** Pages that a cursor keeps for readers that come later to them; default 4. */
+  /** Pages that a cursor keeps at most for readers that come later to them; default 4. */
   readonly keep?: number;
   /** How long a cursor waits for a reader that would lose a page, in milliseconds; default 1,000. */
   readonly patienceMs?: number;
@@ -126,7 +126,9 @@ class Cursor {
     return page;
   }
 
+  /** Lets go of pages that every reader has behind it: what lives shorter costs the garbage collector less. */
   readerMoved(): void {
+    while (this.pages.length > 1 && this.isBehindAll(this.pages[0]!.through)) this.pages.shift();
     this.wake?.();
   }
 
@@ -162,10 +164,15 @@ class Cursor {
     if (this.pages.length > keep) this.pages.shift();
   }
 
+  private isBehindAll(position: Position): boolean {
+    for (const reader of this.readers) if (reader.position < position) return false;
+    return true;
+  }
+
   /** Until every reader has what is about to be dropped, or has been waited for long enough. */
   private async waitForSlowest(needed: Position, patienceMs: number): Promise<void> {
     const deadline = Date.now() + patienceMs;
-    while (!this.stopped.signal.aborted && [...this.readers].some(({ position }) => position < needed)) {
+    while (!this.stopped.signal.aborted && !this.isBehindAll(needed)) {
       const left = deadline - Date.now();
       if (left <= 0) return;
       await new Promise<void>((resolve) => {
