@@ -78,11 +78,7 @@ describe('the commands that people send', () => {
     ['RecordPayment', { amount: undefined }, /amount should not be null or undefined/],
     ['RecordPayment', { amount: { amountMinor: 10.5, currency: 'EUR' } }, /amount\.amountMinor must be an integer/],
     ['RecordPayment', { amount: { amountMinor: 0, currency: 'EUR' } }, /amount\.amountMinor must not be less than 1/],
-    [
-      'RecordPayment',
-      { amount: { amountMinor: 2 ** 53, currency: 'EUR' } },
-      /must not be greater than 1000000000000/,
-    ],
+    ['RecordPayment', { amount: { amountMinor: 2 ** 53, currency: 'EUR' } }, /must not be greater than 1000000000000/],
     ['RecordPayment', { amount: { amountMinor: 1, currency: 'eur' } }, /currency must be a currency code of ISO 4217/],
     ['RecordPayment', { amount: { amountMinor: 1, currency: 'EUR', cents: 2 } }, /property cents should not exist/],
     ['RecordPayment', { customerId: 'a/b' }, /customerId must be 1 to 100 letters, digits/],
