@@ -68,7 +68,7 @@ export function checkZone(zone: string): void {
 export function idOf(text: string): string {
   if (!id.safeParse(text).success)
     throw new BadCell(
-      `${quoted(text)} is not an id: 1 to 100 letters, digits, ".", "_", "@" or "-", starting with a letter or digit.`,
+      `${quoted(text)} is not an id: 1 to 100 letters, digits, ".", "_" or "-", starting with a letter or digit.`,
     );
   return text;
 }

@@ -1,5 +1,6 @@
-import type { EventBody, EventType, RecordedEvent } from '@vouch/events';
+import type { EventBody, EventType, RecordedEvent, Role } from '@vouch/events';
 import type { Command, CommandClass } from './command.js';
+import type { SealedFields } from './sealed.js';
 
 /** A refusal that the caller can act on. Nothing is recorded; the same command may succeed later. */
 export class Rejection {
@@ -17,11 +18,38 @@ export type Decision = readonly EventBody[] | Rejection;
 /** The decision that nothing has to happen: it is already so. */
 export const ALREADY_TRUE: Decision = [];
 
-/** What a decider may know besides its state: nothing that isn't in the message. */
+/** What a decider may know besides its own stream: nothing that wasn't handed to it. */
 export interface DecideContext {
   /** Business time of the command: an ISO 8601 instant in UTC with milliseconds. */
   readonly occurredAt: string;
+  /**
+   * Another stream as a view saw it when the command was decided. With several streams of one view, name the one.
+   * @throws Error for what the handling did not say that it consults.
+   */
+  readonly consulted: <State>(view: View<State>, stream?: string) => State;
+  /** What became of the fields that a person filled in: the command itself no longer holds them. */
+  readonly sealed: SealedFields;
 }
+
+/**
+ * How one capability looks at another's stream: what it needs to know of it, folded from its events. What is seen may be
+ * a moment old; what was decided on it is recorded, so a replay never looks again.
+ */
+export interface View<State = unknown> {
+  readonly initial: State;
+  readonly evolve: { readonly [T in EventType]?: (state: State, event: Evolving<T>) => State };
+}
+
+export interface Consulted {
+  readonly stream: string;
+  readonly view: View;
+}
+
+/** Keeps a view's own state type for whoever asks for it; runners see them alike. */
+export const consult = <State>(stream: string, view: View<State>): Consulted => ({
+  stream,
+  view: view as unknown as View,
+});
 
 /** What an evolve function sees: an event's type and data, and its business time. */
 export type Evolving<T extends EventType = EventType> = T extends EventType
@@ -32,8 +60,8 @@ export interface CommandHandling<State, C extends Command = Command> {
   readonly type: CommandClass<C>;
   /** One sentence, for the API. */
   readonly summary: string;
-  /** `person`: offered over the API. `policy`: only policies and runners issue it. */
-  readonly issuedBy: 'person' | 'policy';
+  /** The roles that may send it over the API; `partner` only into the partner's own lane; `policy`: only policies and runners issue it. */
+  readonly by: readonly Role[] | 'policy';
   /** The one stream that it writes. */
   readonly stream: (command: C) => string;
   /** Who owns that stream: `partnerLane(…)`, `customerLane(…)` or EVERY_LANE. */
@@ -42,6 +70,8 @@ export interface CommandHandling<State, C extends Command = Command> {
   readonly occurredAt?: (command: C) => string;
   /** Streams that must exist, and the rejection when one doesn't. */
   readonly requires?: (command: C) => readonly { readonly stream: string; readonly rejection: Rejection }[];
+  /** Other streams that it has to know something of. */
+  readonly consults?: (command: C, state: State) => readonly Consulted[];
   readonly decide: (command: C, state: State, context: DecideContext) => Decision;
 }
 

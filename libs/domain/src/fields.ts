@@ -1,8 +1,24 @@
 import 'reflect-metadata';
-import { IsInt, IsString, Matches, Max, Min, ValidateBy, buildMessage, type ValidationOptions } from 'class-validator';
+import { Type } from 'class-transformer';
+import {
+  IsEmail,
+  IsInt,
+  IsOptional,
+  IsString,
+  IsUrl,
+  Length,
+  Matches,
+  Max,
+  Min,
+  ValidateBy,
+  ValidateNested,
+  buildMessage,
+  type ValidationOptions,
+} from 'class-validator';
 import { isDay, isInstant, isZone } from './calendar.js';
 import { isCurrency } from './currencies.js';
 import { isShare } from './money.js';
+import { seals } from './sealed.js';
 
 /** The fields that commands are made of. Each says what it takes, so that a message alone is enough to mend the input. */
 
@@ -21,10 +37,13 @@ const rule = (name: string, holds: (text: string) => boolean, says: string): Pro
     },
   });
 
-/** An id as in the events: it becomes part of a stream's name, so it holds neither ":" nor "/". */
+/**
+ * An id as in the events: it becomes part of a stream's name, so it holds neither ":" nor "/". No "@" either: an address
+ * would then be in the log for ever.
+ */
 export const IsId = (options?: ValidationOptions): PropertyDecorator =>
-  Matches(/^[A-Za-z0-9][A-Za-z0-9._@-]{0,99}$/, {
-    message: '$property must be 1 to 100 letters, digits, ".", "_", "@" or "-", starting with a letter or digit',
+  Matches(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/, {
+    message: '$property must be 1 to 100 letters, digits, ".", "_" or "-", starting with a letter or digit',
     ...options,
   });
 
@@ -91,3 +110,71 @@ export class PositiveMoney {
 
 export const sameMoney = (one: Money, other: Money): boolean =>
   one.amountMinor === other.amountMinor && one.currency === other.currency;
+
+/** A word that a system or a list gives, not prose: `organic_search`. What a person says in its own words is an `@IsText`. */
+export const IsCode = (options?: ValidationOptions): PropertyDecorator =>
+  Matches(/^[a-z0-9][a-z0-9_.-]{0,59}$/, {
+    message: '$property must be a code of 1 to 60 small letters, digits, "_", "." or "-", such as organic_search',
+    ...options,
+  });
+
+/** What a person says in its own words. It goes to the vault, and the event holds the id that it has there. */
+export const IsText = (maxLength = 2000): PropertyDecorator => all(Length(1, maxLength), seals('text'));
+
+const TEXT_NAME = /^[a-z0-9][a-z0-9_-]{0,59}$/;
+
+/** Several texts by name: `{"motivation": "…"}`. They go to the vault, and the event holds the id that each has there. */
+export const IsTexts = (maxLength = 2000): PropertyDecorator =>
+  all(
+    ValidateBy({
+      name: 'isTexts',
+      validator: {
+        validate: (value: unknown) =>
+          typeof value === 'object' &&
+          value !== null &&
+          !Array.isArray(value) &&
+          Object.keys(value).length <= 50 &&
+          Object.entries(value).every(
+            ([name, text]) =>
+              TEXT_NAME.test(name) && typeof text === 'string' && text.length > 0 && text.length <= maxLength,
+          ),
+        defaultMessage: buildMessage(
+          () =>
+            `$property must be an object of at most 50 texts of 1 to ${maxLength} characters, by names like "motivation"`,
+        ),
+      },
+    }),
+    seals('texts'),
+  );
+
+/** A person, as a form or a system says it. All of it goes to the vault. */
+export class PersonalDetails {
+  @Length(1, 200)
+  name!: string;
+
+  @IsEmail()
+  @Length(3, 254)
+  email!: string;
+
+  /** The company that the person works for. */
+  @IsOptional()
+  @Length(1, 200)
+  company?: string;
+
+  @IsOptional()
+  @IsUrl({ protocols: ['http', 'https'], require_protocol: true })
+  @Length(1, 500)
+  website?: string;
+
+  @IsOptional()
+  @Length(3, 50)
+  phone?: string;
+}
+
+/** A person's details. They go to the vault, and the event holds the person's id. */
+export const IsPerson = (): PropertyDecorator =>
+  all(
+    ValidateNested(),
+    Type(() => PersonalDetails),
+    seals('person'),
+  );

@@ -13,3 +13,4 @@ export * from './partners/commands.js';
 export * from './policy.js';
 export * from './programs/commands.js';
 export * from './referrals/commands.js';
+export * from './sealed.js';

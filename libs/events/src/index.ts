@@ -10,5 +10,6 @@ export * from './json-schema.js';
 export * from './partners/events.js';
 export * from './programs/events.js';
 export * from './referrals/events.js';
+export * from './roles.js';
 export * from './upcast.js';
 export * from './values.js';

@@ -8,12 +8,12 @@ import { z } from 'zod';
 export const id = z
   .string()
   .regex(
-    /^[A-Za-z0-9][A-Za-z0-9._@-]{0,99}$/,
-    'an id is 1 to 100 letters, digits, ".", "_", "@" or "-", starting with a letter or digit',
+    /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/,
+    'an id is 1 to 100 letters, digits, ".", "_" or "-", starting with a letter or digit',
   )
   .meta({
     title: 'id',
-    description: '1 to 100 letters, digits, `.`, `_`, `@` or `-`, starting with a letter or digit.',
+    description: '1 to 100 letters, digits, `.`, `_` or `-`, starting with a letter or digit.',
   });
 
 export const currency = z
@@ -71,6 +71,21 @@ export const posting = z
     description: 'One side of a double entry. The postings of an event sum to 0 per currency.',
   });
 export type Posting = z.infer<typeof posting>;
+
+export const personId = id.describe('The person, whose details only the vault knows.').meta({
+  title: 'person id',
+});
+export const textId = z.uuid().meta({
+  title: 'text id',
+  description: 'What a person said in its own words. The vault knows the words; the log knows this id.',
+});
+export const code = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9_.-]{0,59}$/, 'a code is 1 to 60 small letters, digits, "_", "." or "-"')
+  .meta({
+    title: 'code',
+    description: 'A word from a list or a system: 1 to 60 small letters, digits, `_`, `.` or `-`.',
+  });
 
 /** Ids that many events carry, so that they are said once what they are. */
 export const partnerId = id.describe('The partner.');

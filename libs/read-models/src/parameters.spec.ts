@@ -33,7 +33,7 @@ describe('parameters of queries', () => {
     [
       'statement',
       { partner: 'a:b', month: '2026-12' },
-      'partner must be 1 to 100 letters, digits, ".", "_", "@" or "-", starting with a letter or digit',
+      'partner must be 1 to 100 letters, digits, ".", "_" or "-", starting with a letter or digit',
     ],
     ['roi', { currency: 'euro' }, 'currency must be three capital letters, as in ISO 4217, such as EUR'],
     ['roi', { colour: 'red' }, 'property colour should not exist'],

@@ -11,8 +11,8 @@ const all =
 
 /** An id as in the events. */
 export const IsId = () =>
-  Matches(/^[A-Za-z0-9][A-Za-z0-9._@-]{0,99}$/, {
-    message: '$property must be 1 to 100 letters, digits, ".", "_", "@" or "-", starting with a letter or digit',
+  Matches(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/, {
+    message: '$property must be 1 to 100 letters, digits, ".", "_" or "-", starting with a letter or digit',
   });
 
 export const IsCurrency = () =>

@@ -1,3 +1,4 @@
+import type { Role } from '@vouch/events';
 import type { Projection } from './projection.js';
 
 /** A value that the column has (null too), one of several, or bounds: `from` and `to` inclusive, `after` and `before` exclusive. */
@@ -43,6 +44,8 @@ export interface Query<Params extends object = object, Answer = unknown> {
   readonly name: string;
   readonly capability: string;
   readonly summary: string;
+  /** The roles that may ask it. With `partner` among them it has a parameter `partner`, and gives that partner's rows only. */
+  readonly by: readonly Role[];
   /** class-validator class: the query string, the OpenAPI parameters and the CLI's options at once. */
   readonly params: new () => Params;
   /** The projections that it reads, for waiting until they have caught up. */

@@ -47,7 +47,7 @@ interface Till {
 
 const streamOf = ({ customerId }: { customerId: string }) => `customer-${customerId}`;
 const laneOf = ({ customerId }: { customerId: string }) => customerLane(customerId);
-const customer = { stream: streamOf, lane: laneOf, issuedBy: 'person' as const, summary: 'For tests.' };
+const customer = { stream: streamOf, lane: laneOf, by: ['admin'] as const, summary: 'For tests.' };
 const payment = (customerId: string, paymentId: string, amountMinor: number, currency = 'EUR') =>
   ({ type: 'PaymentReceived', data: { customerId, paymentId, amount: { amountMinor, currency } } }) as const;
 

@@ -1,24 +1,47 @@
 import { deepStrictEqual, fail, ok, strictEqual } from 'node:assert/strict';
-import { type Command, type Decision, type Policy, type PolicyRow, Rejection } from '@vouch/domain';
+import { type Command, type DecideContext, type Decision, type Policy, type PolicyRow, Rejection } from '@vouch/domain';
 import { definitionOf, type EventBody, type RecordedEvent } from '@vouch/events';
 import { PolicyRows } from './policy-rows.js';
-import { fold, handlingOf } from './deciding.js';
+import { consultedIn, fold, handlingOf } from './deciding.js';
+import { sealForTest } from './sealing.js';
 
 /**
  * `given(…events).when(command).then(…events)` for deciders, `given(…events).whenPolicy(policy, event).then(…commands)` for
  * policies. What is decided is checked against the catalogue's schemas.
  */
 export const given = (...events: readonly RecordedEvent[]) => ({
-  when: (command: Command, context = { occurredAt: command.occurredAt ?? '2026-02-01T09:00:00.000Z' }): Decided => {
-    const { decider, handling } = handlingOf(command);
-    return new Decided(handling.decide(command, fold(decider, events), context));
-  },
+  /** Events of other streams, which the command may consult. */
+  alongside: (...others: readonly RecordedEvent[]) => ({
+    when: (command: Command, context: Partial<DecideContext> = {}) => decideIn(events, others, command, context),
+  }),
+  when: (command: Command, context: Partial<DecideContext> = {}) => decideIn(events, [], command, context),
   whenPolicy: (policy: Policy, event: RecordedEvent): Reacted => {
     const rows = new PolicyRows(policy);
     for (const one of events) rows.react(one);
     return new Reacted(rows.react(event), rows);
   },
 });
+
+function decideIn(
+  events: readonly RecordedEvent[],
+  others: readonly RecordedEvent[],
+  command: Command,
+  context: Partial<DecideContext>,
+): Decided {
+  const { decider, handling } = handlingOf(command);
+  const sealing = sealForTest(command);
+  const state = fold(decider, events);
+  return new Decided(
+    handling.decide(sealing.command, state, {
+      occurredAt: command.occurredAt ?? '2026-02-01T09:00:00.000Z',
+      consulted: consultedIn(handling.consults?.(sealing.command, state) ?? [], (stream) =>
+        [...events, ...others].filter((event) => event.stream === stream),
+      ),
+      sealed: sealing.fields,
+      ...context,
+    }),
+  );
+}
 
 export class Decided {
   constructor(readonly decision: Decision) {

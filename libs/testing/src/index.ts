@@ -1,4 +1,5 @@
 export { given } from './given-when-then.js';
 export { happened, type HappenedOptions } from './happened.js';
 export * from './histories.js';
+export { newPerson, sealedId } from './sealing.js';
 export * from './skip.js';

@@ -1,8 +1,9 @@
 import { type Command, type Decider, policies as allPolicies, type Policy, Rejection, toInstant } from '@vouch/domain';
 import { definitionOf, type EventBody, type RecordedEvent } from '@vouch/events';
-import { evolved, handlingOf } from './deciding.js';
+import { consultedIn, evolved, handlingOf } from './deciding.js';
 import { PolicyRows } from './policy-rows.js';
 import { seededRandom } from './random.js';
+import { sealForTest } from './sealing.js';
 import { uuidOf } from './uuid.js';
 
 /** A command as someone tells it to the system. */
@@ -55,6 +56,7 @@ export function settle(told: readonly (Command | Told)[], options: SettleOptions
 }
 
 interface Stream {
+  readonly events: RecordedEvent[];
   state: unknown;
   revision: number;
   readonly commandIds: Set<string>;
@@ -75,16 +77,26 @@ class WholeSystem {
     this.followers = policies.map((policy) => ({ rows: new PolicyRows(policy), at: 0 }));
   }
 
-  execute(command: Command, commandId: string, actor: string, correlationId = commandId): Rejection | null {
-    const { decider, handling } = handlingOf(command);
+  execute(told: Command, commandId: string, actor: string, correlationId = commandId): Rejection | null {
+    const { decider, handling } = handlingOf(told);
+    const { command, fields: sealed } = sealForTest(told);
     for (const { stream, rejection } of handling.requires?.(command) ?? [])
       if (!this.streams.has(stream)) return rejection;
 
     const name = handling.stream(command);
-    const stream = this.streams.get(name) ?? { state: decider.initial, revision: -1, commandIds: new Set() };
+    const stream = this.streams.get(name) ?? {
+      events: [],
+      state: decider.initial,
+      revision: -1,
+      commandIds: new Set(),
+    };
     if (stream.commandIds.has(commandId)) return null;
     const occurredAt = handling.occurredAt?.(command) ?? toInstant(command.occurredAt ?? this.now());
-    const decision = handling.decide(command, stream.state, { occurredAt });
+    const consulted = consultedIn(
+      handling.consults?.(command, stream.state) ?? [],
+      (of) => this.streams.get(of)?.events ?? [],
+    );
+    const decision = handling.decide(command, stream.state, { occurredAt, consulted, sealed });
     if (decision instanceof Rejection) return decision;
     for (const [number, body] of decision.entries()) {
       const envelope = {
@@ -153,6 +165,7 @@ class WholeSystem {
     } as RecordedEvent;
     if (!decider.evolve[type]) throw new Error(`The decider of ${envelope.stream} does not evolve ${type}.`);
     stream.state = evolved(decider, stream.state, event);
+    stream.events.push(event);
     this.events.push(event);
   }
 

@@ -8,5 +8,5 @@ export interface OfferedCommand {
 
 export const offeredCommands = (deciders: readonly Decider[]): readonly OfferedCommand[] =>
   deciders.flatMap(({ capability, commands }) =>
-    commands.filter(({ issuedBy }) => issuedBy === 'person').map((handling) => ({ capability, handling })),
+    commands.filter(({ by }) => by !== 'policy').map((handling) => ({ capability, handling })),
   );

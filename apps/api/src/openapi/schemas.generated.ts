@@ -743,6 +743,7 @@ export const fieldComments: Readonly<Record<string, Readonly<Record<string, stri
     payoutId: 'Names the payout, so that asking for it twice pays once.',
     paidOn: "The day that the payout is booked on, in the program's zone.",
   },
+  PersonalDetails: { company: 'The company that the person works for.' },
   PositiveMoney: {
     amountMinor: "In the currency's minor unit: cents for EUR, yen for JPY. At most 1,000,000,000,000.",
     currency: 'ISO 4217.',

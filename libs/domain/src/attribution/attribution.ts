@@ -39,7 +39,7 @@ export const attribution = decider<AttributionState>({
     handles({
       type: AttributeCustomer,
       summary: 'Credits a converted customer to the partner whose referral it named.',
-      issuedBy: 'policy',
+      by: 'policy',
       stream,
       lane,
       decide: (attribute, { convertedOn: known }: AttributionState) => {
@@ -57,7 +57,7 @@ export const attribution = decider<AttributionState>({
     handles({
       type: FlagConversion,
       summary: 'Marks a recorded conversion as one to look at, with the reason.',
-      issuedBy: 'policy',
+      by: 'policy',
       stream: ({ flag }) => stream(flag),
       lane: ({ flag }) => lane(flag),
       decide: ({ flag }, { flags }: AttributionState) =>
@@ -66,7 +66,7 @@ export const attribution = decider<AttributionState>({
     handles({
       type: CreditPayment,
       summary: "Counts a customer's payment for the partner.",
-      issuedBy: 'policy',
+      by: 'policy',
       stream,
       lane,
       decide: (credit, { convertedOn, payments }: AttributionState) => {
@@ -84,7 +84,7 @@ export const attribution = decider<AttributionState>({
     handles({
       type: CreditRefund,
       summary: 'Counts a refund against the partner, up to what is left of its payment.',
-      issuedBy: 'policy',
+      by: 'policy',
       stream,
       lane,
       decide: (credit, { payments, refunds }: AttributionState) => {
@@ -121,7 +121,7 @@ export const attribution = decider<AttributionState>({
     handles({
       type: CreditChurn,
       summary: 'Counts the loss of a customer against the partner.',
-      issuedBy: 'policy',
+      by: 'policy',
       stream,
       lane,
       decide: (credit, { convertedOn, churned }: AttributionState) => {

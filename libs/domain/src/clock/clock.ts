@@ -13,7 +13,7 @@ export const simulation = decider<SimulationState>({
     handles({
       type: SimulateClock,
       summary: 'Declares, as the first event of an empty log, that its days are closed by command.',
-      issuedBy: 'policy',
+      by: 'policy',
       stream: () => 'clock',
       lane: () => EVERY_LANE,
       decide: ({ startsOn }, simulated: SimulationState) => {
@@ -46,7 +46,7 @@ export const zoneDays = decider<ZoneState>({
       type: CloseDay,
       summary:
         "Closes a day of a time zone. On a live log only the scheduler does; over HTTP it drives a simulated log's time.",
-      issuedBy: 'person',
+      by: ['admin'],
       stream: ({ zone }) => `clock-${zone}`,
       lane: () => EVERY_LANE,
       occurredAt: ({ date, zone }) => endOfDay(date, zone),

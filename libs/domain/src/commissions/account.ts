@@ -1,4 +1,4 @@
-import { partnerLane, type EventBody, type EventData } from '@vouch/events';
+import { STAFF, partnerLane, type EventBody, type EventData } from '@vouch/events';
 import { Map, OrderedMap, OrderedSet, Set } from 'immutable';
 import { ALREADY_TRUE, Rejection, decider, handles } from '../decider.js';
 import { ROUNDING, applyRate, sumMinor } from '../money.js';
@@ -55,7 +55,7 @@ export const account = decider<AccountState>({
     handles({
       type: AccrueCommission,
       summary: 'Accrues the commission of a credited payment, or refuses it with its reason.',
-      issuedBy: 'policy',
+      by: 'policy',
       stream: (accrue) => stream(accountOf(accrue)),
       lane: (accrue) => lane(accountOf(accrue)),
       decide: (accrue, { lines, refused }: AccountState) => {
@@ -106,7 +106,7 @@ export const account = decider<AccountState>({
     handles({
       type: ReverseCommission,
       summary: "Takes back a refund's share of a commission.",
-      issuedBy: 'policy',
+      by: 'policy',
       stream,
       lane,
       decide: (reverse, { programId, lines }: AccountState) => {
@@ -152,7 +152,7 @@ export const account = decider<AccountState>({
     handles({
       type: ReleaseCommissions,
       summary: 'Releases what was held until this day: what is left of each commission can be paid.',
-      issuedBy: 'policy',
+      by: 'policy',
       stream,
       lane,
       decide: ({ partnerId, programId, currency, dueOn }, { lines, heldUntil }: AccountState) =>
@@ -181,7 +181,7 @@ export const account = decider<AccountState>({
       type: PayCommissions,
       summary:
         'Pays out all that is payable to a partner in a currency, less what was reversed after it had been paid.',
-      issuedBy: 'person',
+      by: STAFF,
       stream,
       lane,
       decide: ({ partnerId, currency, payoutId, paidOn }, { programId, sinceLastPayout, payouts }: AccountState) => {

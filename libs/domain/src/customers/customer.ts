@@ -1,4 +1,4 @@
-import { customerLane, type EventBody, type Money } from '@vouch/events';
+import { STAFF_AND_SYSTEMS, customerLane, type EventBody, type Money } from '@vouch/events';
 import { Map } from 'immutable';
 import { filledIn, type Command } from '../command.js';
 import { ALREADY_TRUE, Rejection, decider, handles, type DecideContext, type Decision } from '../decider.js';
@@ -37,7 +37,7 @@ export const customer = decider<CustomerState>({
     handles({
       type: RecordConversion,
       summary: 'Records that a prospect became a customer, and the referral that it came from.',
-      issuedBy: 'person',
+      by: STAFF_AND_SYSTEMS,
       stream,
       lane,
       decide: (report, { conversion }: CustomerState, context) => {
@@ -66,7 +66,7 @@ export const customer = decider<CustomerState>({
     handles({
       type: RecordPayment,
       summary: 'Records that a customer paid.',
-      issuedBy: 'person',
+      by: STAFF_AND_SYSTEMS,
       stream,
       lane,
       decide: (report, { payments }: CustomerState, context) => {
@@ -87,7 +87,7 @@ export const customer = decider<CustomerState>({
     handles({
       type: RecordRefund,
       summary: 'Records that a payment was given back, in part or in full. It may arrive before its payment.',
-      issuedBy: 'person',
+      by: STAFF_AND_SYSTEMS,
       stream,
       lane,
       decide: (report, { payments, refunds }: CustomerState, context) => {
@@ -115,7 +115,7 @@ export const customer = decider<CustomerState>({
     handles({
       type: RecordChurn,
       summary: 'Records that a customer left.',
-      issuedBy: 'person',
+      by: STAFF_AND_SYSTEMS,
       stream,
       lane,
       decide: (report, { churn }: CustomerState, context) => {

@@ -1,4 +1,4 @@
-import { partnerLane } from '@vouch/events';
+import { STAFF, STAFF_SYSTEMS_AND_PARTNER, partnerLane } from '@vouch/events';
 import { filledIn } from '../command.js';
 import { ALREADY_TRUE, Rejection, decider, handles } from '../decider.js';
 import {
@@ -37,7 +37,7 @@ export const partner = decider<PartnerState>({
     handles({
       type: ApplyToProgram,
       summary: 'Records that a partner applied to a program, for the first time or again after a decline.',
-      issuedBy: 'person',
+      by: STAFF_SYSTEMS_AND_PARTNER,
       stream,
       lane,
       requires: ({ programId }) => [
@@ -65,7 +65,7 @@ export const partner = decider<PartnerState>({
     handles({
       type: ApproveApplication,
       summary: 'Lets an applicant in.',
-      issuedBy: 'person',
+      by: STAFF,
       stream,
       lane,
       decide: ({ partnerId }, known: PartnerState) => {
@@ -82,7 +82,7 @@ export const partner = decider<PartnerState>({
     handles({
       type: DeclineApplication,
       summary: 'Turns an applicant down, with a reason.',
-      issuedBy: 'person',
+      by: STAFF,
       stream,
       lane,
       decide: ({ partnerId, reason }, known: PartnerState) => {
@@ -101,7 +101,7 @@ export const partner = decider<PartnerState>({
     handles({
       type: CertifyPartner,
       summary: 'Records that an approved partner passed a certification track.',
-      issuedBy: 'person',
+      by: STAFF,
       stream,
       lane,
       decide: ({ partnerId, track }, known: PartnerState) => {
@@ -113,7 +113,7 @@ export const partner = decider<PartnerState>({
     handles({
       type: ChangePartnerTier,
       summary: 'Moves a partner to the tier whose criteria it now meets.',
-      issuedBy: 'policy',
+      by: 'policy',
       stream,
       lane,
       decide: ({ partnerId, to, tiersInOrder, facts, criteria }, known: PartnerState) => {

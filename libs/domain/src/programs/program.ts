@@ -1,4 +1,4 @@
-import { EVERY_LANE, canonicalJson, type EventData } from '@vouch/events';
+import { STAFF, EVERY_LANE, canonicalJson, type EventData } from '@vouch/events';
 import { filledIn } from '../command.js';
 import { minorDigits } from '../currencies.js';
 import { ALREADY_TRUE, Rejection, decider, handles } from '../decider.js';
@@ -16,7 +16,7 @@ export const program = decider<ProgramState>({
     handles({
       type: LaunchProgram,
       summary: 'Opens a partner program with its first terms and its tiers.',
-      issuedBy: 'person',
+      by: STAFF,
       stream: (launch) => `program-${launch.programId}`,
       lane: () => EVERY_LANE,
       decide: (launch, launched: ProgramState) => {

@@ -1,4 +1,4 @@
-import { partnerLane } from '@vouch/events';
+import { STAFF_SYSTEMS_AND_PARTNER, partnerLane } from '@vouch/events';
 import { filledIn } from '../command.js';
 import { ALREADY_TRUE, Rejection, decider, handles } from '../decider.js';
 import { isSameFact, type KnownFact } from '../same-fact.js';
@@ -14,7 +14,7 @@ export const referral = decider<ReferralState>({
     handles({
       type: RecordReferral,
       summary: 'Records that a partner brought a prospect. Its business time is the first contact.',
-      issuedBy: 'person',
+      by: STAFF_SYSTEMS_AND_PARTNER,
       stream: ({ referralId }) => `referral-${referralId}`,
       lane: ({ partnerId }) => partnerLane(partnerId),
       decide: (report, known: ReferralState, context) => {

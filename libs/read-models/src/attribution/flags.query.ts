@@ -1,3 +1,4 @@
+import { STAFF_AND_AUDITOR } from '@vouch/events';
 import type { Money } from '@vouch/events';
 import { IsIn, IsOptional } from 'class-validator';
 import { partnerValue } from '../insights/partner-value.projection.js';
@@ -105,6 +106,7 @@ export const flags = query<FlagsParams, FlagsAnswer>({
   name: 'flags',
   capability: 'attribution',
   summary: 'Conversions and refunds that stand as recorded, and should be looked at.',
+  by: STAFF_AND_AUDITOR,
   params: FlagsParams,
   reads: [flagsProjection, partners, partnerValue],
   answer: flagsOf,

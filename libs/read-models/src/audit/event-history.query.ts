@@ -1,4 +1,4 @@
-import { catalogue, type EventType } from '@vouch/events';
+import { STAFF_AND_AUDITOR, catalogue, type EventType } from '@vouch/events';
 import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
 import { ParameterRefused } from '../errors.js';
 import { partnerValue } from '../insights/partner-value.projection.js';
@@ -134,6 +134,7 @@ export const eventHistory = query<EventHistoryParams, EventHistoryAnswer>({
   name: 'event-history',
   capability: 'audit',
   summary: 'What happened, event by event, as the log has it.',
+  by: STAFF_AND_AUDITOR,
   params: EventHistoryParams,
   reads: [eventHistoryProjection, partners, partnerValue],
   answer: eventHistoryOf,

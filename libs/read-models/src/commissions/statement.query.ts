@@ -1,3 +1,4 @@
+import { STAFF_AUDITOR_AND_PARTNER } from '@vouch/events';
 import { IsOptional } from 'class-validator';
 import { monthInWords } from '../days.js';
 import { partnerValue } from '../insights/partner-value.projection.js';
@@ -296,6 +297,7 @@ export const statement = query<StatementParams, Statement>({
   name: 'statement',
   capability: 'commissions',
   summary: "A partner's account in one month: every line with its event and its reason, opening and closing balances.",
+  by: STAFF_AUDITOR_AND_PARTNER,
   params: StatementParams,
   reads: [statementLines, accountMonths, partners, partnerValue],
   answer: statementOf,

@@ -1,3 +1,4 @@
+import { STAFF_AND_AUDITOR } from '@vouch/events';
 import { IsOptional } from 'class-validator';
 import { clock, ClockRow } from '../clock/clock.projection.js';
 import { ParameterRefused } from '../errors.js';
@@ -265,6 +266,7 @@ export const partnerValue = query<PartnerValueParams, PartnerValueAnswer>({
   name: 'partner-value',
   capability: 'insights',
   summary: 'Customers, churn, revenue and lifetime value of what each partner brought.',
+  by: STAFF_AND_AUDITOR,
   params: PartnerValueParams,
   reads: [partnerValueProjection, partnerFinances, partnerDays, partners, programs, clock],
   answer: partnerValueOf,

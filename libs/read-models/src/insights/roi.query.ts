@@ -1,3 +1,4 @@
+import { STAFF_AND_AUDITOR } from '@vouch/events';
 import { IsOptional } from 'class-validator';
 import { requirePartner, requireProgram } from '../known.js';
 import { formatMinor, formatPercent } from '../money-format.js';
@@ -144,6 +145,7 @@ export const roi = query<RoiParams, RoiAnswer>({
   name: 'roi',
   capability: 'insights',
   summary: 'What each partner brought in and cost, by currency, and the return on it.',
+  by: STAFF_AND_AUDITOR,
   params: RoiParams,
   reads: [partnerFinances, partnerValue, partners, programs],
   answer: roiOf,

@@ -1,3 +1,4 @@
+import { STAFF_AUDITOR_AND_PARTNER } from '@vouch/events';
 import type { Tier, TierCriteria } from '@vouch/events';
 import { IsOptional } from 'class-validator';
 import { partnerValue, PartnerValueRow } from '../insights/partner-value.projection.js';
@@ -183,6 +184,7 @@ export const tiers = query<TiersParams, TiersAnswer>({
   name: 'tiers',
   capability: 'partners',
   summary: 'Where each partner stands, why, and what is missing for the next tier.',
+  by: STAFF_AUDITOR_AND_PARTNER,
   params: TiersParams,
   reads: [partners, tierChanges, partnerValue, programs],
   answer: tiersOf,

@@ -1,5 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Command, type CommandClass, type CommandHandling, type Decider, Rejection } from '@vouch/domain';
+import {
+  type Command,
+  type CommandClass,
+  type CommandHandling,
+  type DecideContext,
+  type Decider,
+  Rejection,
+  type View,
+} from '@vouch/domain';
 import { type EventLog, EventIdReused, LogTimeout, LogUnavailable, RevisionConflict } from '@vouch/event-store';
 import type { EventToAppend, Position, RecordedEvent } from '@vouch/events';
 import {
@@ -15,7 +23,9 @@ import { commandsByName } from './commands-by-name.js';
 import { eventOfDecision } from './event-of-decision.js';
 import { ExistingStreams } from './existing-streams.js';
 import { InOrder } from './in-order.js';
+import { type Sealed, type Sealer, sealCommand } from './sealer.js';
 import { evolved, type Folded, StreamStates } from './stream-states.js';
+import { StreamViews } from './stream-views.js';
 import { utcInstant } from './utc-instant.js';
 import { problemsOfOccurredAt } from './validate-command.js';
 
@@ -48,6 +58,8 @@ export interface CommandExecutorOptions {
   readonly log: EventLog;
   readonly deciders: readonly Decider[];
   readonly codeVersion: string;
+  /** Takes what people fill in; without it, commands that hold such fields are refused. */
+  readonly sealer?: Sealer;
   /** Streams whose folded state is kept, at most; default 10,000. */
   readonly cacheStreams?: number;
   /** Events behind those streams, at most; default 500,000. */
@@ -55,7 +67,9 @@ export interface CommandExecutorOptions {
 }
 
 interface Task {
+  /** Without what people filled in. */
   readonly command: Command;
+  readonly sealed: Sealed;
   readonly name: string;
   readonly handling: CommandHandling<unknown>;
   readonly decider: Decider;
@@ -86,6 +100,7 @@ const MAX_PAUSE_MS = 50;
 export class CommandExecutor {
   private readonly handlers = new Map<CommandClass, { handling: CommandHandling<unknown>; decider: Decider }>();
   private readonly states: StreamStates;
+  private readonly views: StreamViews;
   private readonly existing: ExistingStreams;
   private readonly inOrder = new InOrder();
 
@@ -95,6 +110,7 @@ export class CommandExecutor {
     for (const decider of deciders)
       for (const handling of decider.commands) this.handlers.set(handling.type, { handling, decider });
     this.states = new StreamStates({ log, maxStreams: cacheStreams, maxEvents: cacheEvents });
+    this.views = new StreamViews(log, cacheStreams);
     this.existing = new ExistingStreams(log, 10 * cacheStreams);
   }
 
@@ -108,8 +124,16 @@ export class CommandExecutor {
    * @throws LogUnavailable when the log can't be reached: nothing is recorded.
    */
   async execute(command: Command, meta: CommandMeta): Promise<Executed> {
-    const task = this.taskOf(command, meta);
-    return this.inOrder.run(task.stream, () => this.run(task));
+    const stream = this.streamOf(command);
+    const sealing = await sealCommand(this.options.sealer, command, { commandId: meta.commandId, stream });
+    const task = this.taskOf(sealing.command, sealing.sealed, meta);
+    try {
+      return await this.inOrder.run(task.stream, () => this.run(task));
+    } catch (error) {
+      // Where it is unknown whether it was recorded, what was sealed stays: the event may need it.
+      if (!isOutage(error)) await sealing.sealed.discard();
+      throw error;
+    }
   }
 
   /**
@@ -130,7 +154,7 @@ export class CommandExecutor {
     return DeciderFailed.guard(command.constructor.name, 'lane', () => handling.lane(command));
   }
 
-  private taskOf(command: Command, meta: CommandMeta): Task {
+  private taskOf(command: Command, sealed: Sealed, meta: CommandMeta): Task {
     const name = command.constructor.name;
     const handler = this.handlerOf(command);
     const { handling } = handler;
@@ -140,7 +164,7 @@ export class CommandExecutor {
     if (occurredAt === null) throw new CommandInvalid(name, problemsOfOccurredAt(said ?? meta.now));
     const timeoutMs = meta.timeoutMs ?? DEFAULT_TIMEOUT_MS;
     const deadline = performance.now() + timeoutMs;
-    return { command, name, ...handler, stream, meta, occurredAt, timeoutMs, deadline };
+    return { command, sealed, name, ...handler, stream, meta, occurredAt, timeoutMs, deadline };
   }
 
   private handlerOf(command: Command) {
@@ -184,7 +208,7 @@ export class CommandExecutor {
     const first = folded.commands.get(meta.commandId);
     if (first !== undefined) return this.firstAnswer(task, first);
     await this.checkRequired(task);
-    const decided = this.decide(task, folded);
+    const decided = this.decide(task, folded, await this.consult(task, folded.state));
     if ('events' in decided && decided.events.length > 0) return decided;
     if (cached) return this.plan(task, true);
     if (decided instanceof DeciderFailed) throw decided;
@@ -194,16 +218,16 @@ export class CommandExecutor {
   }
 
   /** Puts what is decided into envelopes and folds it, so that an event which can't be folded is never stored. */
-  private decide(task: Task, folded: Folded): Plan | Rejection | DeciderFailed {
-    const { command, name, handling, decider, stream, occurredAt, meta } = task;
+  private decide(task: Task, folded: Folded, consulted: DecideContext['consulted']): Plan | Rejection | DeciderFailed {
+    const { command, sealed, name, handling, decider, stream, occurredAt, meta } = task;
     const { commandId, actor, correlationId = commandId } = meta;
     const { codeVersion } = this.options;
     try {
       return DeciderFailed.guard(stream, name, () => {
-        const decision = handling.decide(command, folded.state, { occurredAt });
+        const decision = handling.decide(command, folded.state, { occurredAt, consulted, sealed: sealed.fields });
         if (decision instanceof Rejection) return decision;
         const laneKey = handling.lane(command);
-        const bodyDigest = bodyDigestOf(command);
+        const bodyDigest = bodyDigestOf(command, sealed.fingerprints);
         const by = { commandId, bodyDigest, occurredAt, actor, correlationId, laneKey, codeVersion };
         const events = decision.map((body, number) => eventOfDecision(body, number, by));
         const state = events.reduce((state, event) => evolved(stream, decider, state, event), folded.state);
@@ -237,7 +261,7 @@ export class CommandExecutor {
 
   /** Reads what the command recorded when it was first executed. */
   private async firstAnswer(task: Task, firstRevision: number): Promise<Executed> {
-    const { command, name, stream, meta } = task;
+    const { command, sealed, name, stream, meta } = task;
     const recorded: RecordedEvent[] = [];
     const from = { from: firstRevision, pageSize: 10, timeoutMs: remaining(task) };
     reading: for await (const page of this.options.log.readStream(stream, from))
@@ -248,10 +272,26 @@ export class CommandExecutor {
     const [first] = recorded;
     const last = recorded.at(-1);
     if (!first || !last) throw new Error(`${stream} has no events of command ${meta.commandId} at ${firstRevision}.`);
-    if (!meta.firstContentWins && first.id !== eventIdOf(meta.commandId, bodyDigestOf(command), 0))
+    if (!meta.firstContentWins && first.id !== eventIdOf(meta.commandId, bodyDigestOf(command, sealed.fingerprints), 0))
       throw new CommandKeyReused(name, stream, meta.commandId);
     const { revision, position } = last;
     return { outcome: 'already-recorded', stream, revision, position, eventIds: recorded.map(({ id }) => id) };
+  }
+
+  /** Looks at the other streams that the command has to know something of, as they are now. */
+  private async consult(task: Task, state: unknown): Promise<DecideContext['consulted']> {
+    const { command, handling, name, stream } = task;
+    const asked = DeciderFailed.guard(stream, `consults of ${name}`, () => handling.consults?.(command, state) ?? []);
+    const seen = await Promise.all(
+      asked.map(async (one) => ({ ...one, state: await this.views.see(one, remaining(task)) })),
+    );
+    return <S>(view: View<S>, of?: string): S => {
+      const found = seen.find(
+        (one) => one.view === (view as unknown as View) && (of === undefined || one.stream === of),
+      );
+      if (!found) throw new Error(`${name} asks for ${of ?? 'a view'} that it does not say it consults.`);
+      return found.state as S;
+    };
   }
 
   private async checkRequired(task: Task): Promise<void> {

@@ -25,10 +25,10 @@ export const eventIdOf = (commandId: string, bodyDigest: string, number: number)
 
 /**
  * SHA-256, hex, over the canonical JSON (RFC 8785) of a command as it was sent: what the executor would fill in by default is
- * left out, and two spellings of one instant are the same.
+ * left out, and two spellings of one instant are the same. For a field that was sealed, its keyed fingerprint stands.
  */
-export function bodyDigestOf(command: Command): string {
+export function bodyDigestOf(command: Command, fingerprints: Readonly<Record<string, string>> = {}): string {
   const occurredAt = command.occurredAt === undefined ? undefined : utcInstant(command.occurredAt);
-  const body = canonicalJson({ name: command.constructor.name, body: { ...command, occurredAt } });
+  const body = canonicalJson({ name: command.constructor.name, body: { ...command, ...fingerprints, occurredAt } });
   return createHash('sha256').update(body).digest('hex');
 }

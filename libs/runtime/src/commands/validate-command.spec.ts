@@ -35,7 +35,7 @@ const invoices = decider<null>({
     handles<null, SendInvoice>({
       type: SendInvoice,
       summary: 'For tests.',
-      issuedBy: 'person',
+      by: ['admin'],
       stream: ({ customerId }) => customerId,
       lane: ({ customerId }) => customerId,
       decide: () => [],

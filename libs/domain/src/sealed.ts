@@ -1,0 +1,62 @@
+import type { CommandClass } from './command.js';
+
+/**
+ * Fields that a person fills in never reach the log. Before a command is decided, the runner puts what they say into the vault,
+ * takes them out of the command, and tells the decider what became of them: ids, and what may be said of them.
+ */
+export interface SealedFields {
+  /** What a field marked with `@IsPerson` became; undefined when it was not filled in. */
+  readonly person: (field: string) => SealedPerson | undefined;
+  /** The id under which the vault keeps what a field marked with `@IsText` said; undefined when it was not filled in. */
+  readonly text: (field: string) => string | undefined;
+  /** The same for a field marked with `@IsTexts`: by the names that were filled in. */
+  readonly texts: (field: string) => Readonly<Record<string, string>>;
+}
+
+/** A person in the vault, and what was found out when it was put there. */
+export interface SealedPerson {
+  readonly personId: string;
+  /** Other persons that have the same e-mail address, each with the stream of the command that brought it. */
+  readonly samePerson: readonly KnownPerson[];
+  /** Persons with an address of the same company: the same domain, and not one of a mail provider's. */
+  readonly sameCompany: readonly KnownPerson[];
+  readonly address: {
+    /** From a service of throw-away addresses. */
+    readonly disposable: boolean;
+    /** From a mail provider that anyone can have an address of. */
+    readonly free: boolean;
+    /** For rules only. It may tell who the person is, so it stands in no event. */
+    readonly domain: string;
+  };
+}
+
+export interface KnownPerson {
+  readonly personId: string;
+  /** The stream of the command that brought the person: `partner-acme`, `referral-4711`. */
+  readonly subject: string;
+}
+
+export type SealedKind = 'person' | 'text' | 'texts';
+
+export interface SealedField {
+  readonly field: string;
+  readonly kind: SealedKind;
+}
+
+const declared = new WeakMap<object, SealedField[]>();
+
+/** Marks a field of a command class as one that goes to the vault. */
+export const seals =
+  (kind: SealedKind): PropertyDecorator =>
+  (target, property) => {
+    const fields = declared.get(target) ?? [];
+    declared.set(target, [...fields, { field: String(property), kind }]);
+  };
+
+/** The fields of a command class that go to the vault, those of its base classes included. */
+export function sealedFieldsOf(type: CommandClass): readonly SealedField[] {
+  const fields: SealedField[] = [];
+  for (let at: object | null = type.prototype as object; at !== null; at = Object.getPrototypeOf(at) as object | null)
+    fields.push(...(declared.get(at) ?? []));
+  return fields;
+}

@@ -1,0 +1,39 @@
+import { type Command, type CommandClass, type SealedFields, type SealedPerson, sealedFieldsOf } from '@vouch/domain';
+import { uuidOf } from './uuid.js';
+
+/**
+ * What a vault would make of a command in which nothing is known to it yet: each field that was filled in gets an id that
+ * follows from its name, and addresses are of a company of their own.
+ */
+export function sealForTest(command: Command): { readonly command: Command; readonly fields: SealedFields } {
+  const values = command as unknown as Record<string, unknown>;
+  const filled = sealedFieldsOf(command.constructor as CommandClass).filter(({ field }) => values[field] !== undefined);
+  const kindOf = (field: string) => filled.find((one) => one.field === field)?.kind;
+  const bare = Object.assign(Object.create(Object.getPrototypeOf(command) as object) as Command, command);
+  for (const { field } of filled) delete (bare as unknown as Record<string, unknown>)[field];
+  return {
+    command: bare,
+    fields: {
+      person: (field) => (kindOf(field) === 'person' ? newPerson(field) : undefined),
+      text: (field) => (kindOf(field) === 'text' ? sealedId(field) : undefined),
+      texts: (field) =>
+        Object.fromEntries(
+          Object.keys(kindOf(field) === 'texts' ? (values[field] as object) : {}).map((name) => [
+            name,
+            sealedId(`${field}.${name}`),
+          ]),
+        ),
+    },
+  };
+}
+
+/** The id that a test finds for what a field said. */
+export const sealedId = (field: string): string => uuidOf('sealed', field);
+
+/** A person whom the vault did not know before, from an address of its own company. */
+export const newPerson = (field: string): SealedPerson => ({
+  personId: sealedId(field),
+  samePerson: [],
+  sameCompany: [],
+  address: { disposable: false, free: false, domain: 'example.com' },
+});
