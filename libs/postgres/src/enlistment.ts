@@ -145,7 +145,8 @@ async function ensureDatabase(client: pg.Client, database: string): Promise<void
 }
 
 const WRONG_PASSWORD = '28P01';
-const NOT_IN_SERVICE = ['57P01', '57P02', '57P03', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT'];
+/** admin_shutdown, crash_shutdown, cannot_connect_now. */
+const NOT_IN_SERVICE = ['57P01', '57P02', '57P03'];
 
 async function notConnected(
   cluster: Cluster,
@@ -159,7 +160,8 @@ async function notConnected(
     return 'no-server';
   }
   const code = codeOf(error) ?? '';
-  if (NOT_IN_SERVICE.includes(code) || (error as Error).message.includes('Connection terminated')) return 'in-between';
+  // What the server did not say itself is a connection that ended: it is starting or stopping.
+  if (!(error instanceof pg.DatabaseError) || NOT_IN_SERVICE.includes(code)) return 'in-between';
   throw new DataDirectoryInUse(
     `${cluster.directory} is in use by a Postgres (process ${file.pid}, port ${file.port}) that ` +
       `${code === WRONG_PASSWORD ? 'does not accept the password stored there' : `can't be used: ${(error as Error).message}`}. ` +
