@@ -1,5 +1,3 @@
-import type { CommandClass } from './command.js';
-
 /**
  * Fields that a person fills in never reach the log. Before a command is decided, the runner puts what they say into the vault,
  * takes them out of the command, and tells the decider what became of them: ids, and what may be said of them.
@@ -54,9 +52,9 @@ export const seals =
   };
 
 /** The fields of a command class that go to the vault, those of its base classes included. */
-export function sealedFieldsOf(type: CommandClass): readonly SealedField[] {
+export function sealedFieldsOf(type: { readonly prototype: object }): readonly SealedField[] {
   const fields: SealedField[] = [];
-  for (let at: object | null = type.prototype as object; at !== null; at = Object.getPrototypeOf(at) as object | null)
+  for (let at: object | null = type.prototype; at !== null; at = Object.getPrototypeOf(at) as object | null)
     fields.push(...(declared.get(at) ?? []));
   return fields;
 }

@@ -1,4 +1,4 @@
-import { type Command, type CommandClass, type SealedFields, type SealedPerson, sealedFieldsOf } from '@vouch/domain';
+import { type Command, type SealedFields, type SealedPerson, sealedFieldsOf } from '@vouch/domain';
 import { uuidOf } from './uuid.js';
 
 /**
@@ -7,7 +7,7 @@ import { uuidOf } from './uuid.js';
  */
 export function sealForTest(command: Command): { readonly command: Command; readonly fields: SealedFields } {
   const values = command as unknown as Record<string, unknown>;
-  const filled = sealedFieldsOf(command.constructor as CommandClass).filter(({ field }) => values[field] !== undefined);
+  const filled = sealedFieldsOf(command.constructor).filter(({ field }) => values[field] !== undefined);
   const kindOf = (field: string) => filled.find((one) => one.field === field)?.kind;
   const bare = Object.assign(Object.create(Object.getPrototypeOf(command) as object) as Command, command);
   for (const { field } of filled) delete (bare as unknown as Record<string, unknown>)[field];

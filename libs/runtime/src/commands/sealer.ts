@@ -1,4 +1,4 @@
-import { type Command, type CommandClass, type SealedField, type SealedFields, sealedFieldsOf } from '@vouch/domain';
+import { type Command, type SealedField, type SealedFields, sealedFieldsOf } from '@vouch/domain';
 
 /** What a command is about, for the vault: personal data is found again, and forgotten, by it. */
 export interface SealedFor {
@@ -37,7 +37,7 @@ export async function sealCommand(
   about: SealedFor,
 ): Promise<{ readonly command: Command; readonly sealed: Sealed }> {
   const values = command as unknown as Record<string, unknown>;
-  const filled = sealedFieldsOf(command.constructor as CommandClass).filter(({ field }) => values[field] !== undefined);
+  const filled = sealedFieldsOf(command.constructor).filter(({ field }) => values[field] !== undefined);
   if (filled.length === 0) return { command, sealed: NOTHING_SEALED };
   if (!sealer) throw new Error(`${command.constructor.name} holds personal data, and there is no vault to keep it.`);
   const sealed = await sealer.seal(command, filled, about);
