@@ -1,4 +1,4 @@
-import { Column, type ColumnOptions, PrimaryColumn } from 'typeorm';
+import { Column, type ColumnOptions, getMetadataArgsStorage, PrimaryColumn } from 'typeorm';
 
 type ColumnKind = Omit<ColumnOptions, 'nullable'>;
 
@@ -34,6 +34,29 @@ export const Value = (kind: Kind, comment: string) => Column({ ...kinds[kind], c
 
 /** A value that a row may lack: then it is null. */
 export const Optional = (kind: Kind, comment: string) => Column({ ...kinds[kind], nullable: true, comment });
+
+/** What kind of column a property of an entity is. */
+export function kindOf(entity: new () => object, property: string): Kind {
+  const column = getMetadataArgsStorage()
+    .filterColumns(entity)
+    .find(({ propertyName }) => propertyName === property);
+  const kind = (Object.keys(kinds) as Kind[]).find((name) => kinds[name].type === column?.options.type);
+  if (!kind) throw new Error(`${entity.name} has no column ${property}.`);
+  return kind;
+}
+
+/** Whether a value that came from outside is one that such a column can be compared with. */
+export function isValueOf(kind: Kind, value: unknown): value is string | number {
+  if (kind === 'integer' || kind === 'bigint')
+    return Number.isSafeInteger(value) && (kind === 'bigint' || isInt4(value));
+  if (kind === 'json' || typeof value !== 'string') return false;
+  if (kind === 'text') return !/[\p{Surrogate}\0]/u.test(value);
+  const instant = kind === 'date' ? `${value}T00:00:00.000Z` : value;
+  const time = Date.parse(instant);
+  return !Number.isNaN(time) && new Date(time).toISOString() === instant && instant >= '0001';
+}
+
+const isInt4 = (value: unknown) => (value as number) >= -(2 ** 31) && (value as number) < 2 ** 31;
 
 function safeInteger(value: string | number | null): number | null {
   if (value === null) return null;

@@ -11,9 +11,12 @@ export class MemoryRows implements RowSource {
 
   find<R extends object>(entity: new () => R, find: Find<R> = {}): Promise<readonly R[]> {
     const matches = compileWhere(find.where);
+    const inOrder = comparing(find.orderBy ?? []);
+    const place = find.behind && placeAt(find.orderBy ?? [], find.behind);
     const found: R[] = [];
-    for (const row of this.all(entity)) if (matches(row as R)) found.push(row as R);
-    if (find.orderBy) found.sort(comparing(find.orderBy));
+    for (const row of this.all(entity))
+      if (matches(row as R) && (!place || inOrder(row as R, place) > 0)) found.push(row as R);
+    if (find.orderBy) found.sort(inOrder);
     return Promise.resolve(find.limit === undefined ? found : found.slice(0, find.limit));
   }
 
@@ -75,6 +78,12 @@ function holds(condition: Condition<Scalar>): (value: Scalar | null) => boolean 
     (after === undefined || value > after) &&
     (before === undefined || value < before);
 }
+
+/** A row that has nothing but its place. */
+const placeAt = <R extends object>(orderBy: readonly Order<R>[], values: readonly (string | number)[]): R =>
+  Object.fromEntries(
+    orderBy.map((order, at) => [typeof order === 'string' ? order : order.desc, values[at]]),
+  ) as unknown as R;
 
 function comparing<R extends object>(orderBy: readonly Order<R>[]): (a: R, b: R) => number {
   const orders = orderBy.map((order) =>

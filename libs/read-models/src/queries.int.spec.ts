@@ -55,7 +55,7 @@ describe.each([31, 32, 33])('over the history of seed %i', (seed) => {
         { partner, month, currency: 'EUR' },
       ]),
     ),
-    flags: [{}, { subject: 'conversion' }, { limit: 2 }, { limit: 2, after: 100 }],
+    flags: [{}, { subject: 'conversion' }, { limit: 2 }, { limit: 2, sort: '-recorded' }],
     'event-history': [
       {},
       { first: 'newest', limit: 7 },
@@ -67,13 +67,17 @@ describe.each([31, 32, 33])('over the history of seed %i', (seed) => {
   };
 
   it.each(queries.map((query) => [query.name, query] as const))('%s gives the same answer', async (name, query) => {
-    const asked = questions[name] ?? [];
+    const asked = [...(questions[name] ?? [])];
     expect(asked.length).toBeGreaterThan(0);
-    for (const fields of asked) {
+    for (let at = 0; at < asked.length; at++) {
+      const fields = asked[at]!;
       const params = Object.assign(new query.params(), fields);
       const expected = await query.answer(params, memory);
       const answer = await query.answer(params, new TypeOrmRows(dataSource));
       expect([fields, JSON.parse(JSON.stringify(answer))]).toEqual([fields, JSON.parse(JSON.stringify(expected))]);
+      const { next } = answer as { readonly next?: unknown };
+      // The first pages of a list, as its reader would turn them.
+      if (next !== undefined && next !== null && asked.length < 20) asked.push({ ...fields, cursor: next });
       for (const table of query.tables(answer))
         for (const row of table.rows) expect(row).toHaveLength(table.columns.length);
     }

@@ -19,6 +19,8 @@ export interface Find<R> {
   readonly where?: { readonly [P in keyof R]?: Condition<R[P]> };
   /** Without it the order is unspecified. Properties that may be null can't be ordered by. */
   readonly orderBy?: readonly Order<R>[];
+  /** Only rows behind the place where the properties of `orderBy`, all of one direction, have these values. */
+  readonly behind?: readonly (string | number)[] | undefined;
   readonly limit?: number;
 }
 

@@ -112,6 +112,26 @@ describe.each(['memory', 'Postgres'] as const)('rows in %s', (kind) => {
     expect(await partners({ limit: 0 })).toEqual([]);
   });
 
+  it('are found behind a place, up or down, whatever else is asked for', async () => {
+    const sorted = { orderBy: ['status', 'partnerId'] as const };
+    expect(await partners({ ...sorted, behind: ['applied', 'Ann_9'] })).toEqual(['ann-2', 'ann', 'Zoe']);
+    expect(await partners({ ...sorted, behind: ['applied', 'Ann_9'], where: { country: null } })).toEqual(['ann']);
+    expect(await partners({ ...sorted, behind: ['applied', 'Ann_9'], limit: 1 })).toEqual(['ann-2']);
+    expect(await partners({ ...sorted, behind: ['declined', 'Zoe'] })).toEqual([]);
+    const newest = [{ desc: 'appliedAt' }, { desc: 'partnerId' }] as const;
+    expect(await partners({ orderBy: newest, behind: ['2026-01-03T12:00:00.000Z', 'ann-2'] })).toEqual([
+      'Ann_9',
+      'ann',
+      'Zoe',
+    ]);
+    expect(await positions({ orderBy: ['position'], behind: [12] })).toEqual([13, 14, 15]);
+    const days = await sources[kind].find(PartnerDayRow, {
+      orderBy: ['day', 'partnerId'],
+      behind: ['2026-01-31', 'z'],
+    });
+    expect(days.map(({ day }) => day)).toEqual(['2026-02-01', '2026-02-02']);
+  });
+
   it('hold the same values: instants, days, large amounts, words and structures', async () => {
     const [zoe] = await sources[kind].find(PartnerRow, { where: { partnerId: 'Zoe' } });
     expect({ ...zoe }).toEqual({

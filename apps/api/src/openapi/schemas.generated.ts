@@ -121,7 +121,7 @@ export const answerSchemas: Readonly<Record<string, object>> = {
           additionalProperties: false,
         },
       },
-      next: { type: ['number', 'null'], description: 'Where to go on with `after`; null at the end.' },
+      next: { type: ['string', 'null'], description: 'Where to go on with `cursor`; null at the end.' },
     },
     required: ['flags', 'next'],
     additionalProperties: false,
@@ -722,8 +722,7 @@ export const fieldComments: Readonly<Record<string, Readonly<Record<string, stri
     partner: 'Only what counts for this partner.',
     subject: 'conversion or refund.',
     reason: 'Only this reason.',
-    limit: 'Flags at most.',
-    after: 'Only flags after this position: the `next` of the answer before.',
+    sort: 'As the log recorded them.',
   },
   LaunchProgram: {
     currency: 'ISO 4217.',
@@ -733,6 +732,10 @@ export const fieldComments: Readonly<Record<string, Readonly<Record<string, stri
       "A declared monthly revenue above this, in minor units, is flagged. Without it: 1,000,000 of the program's currency.",
   },
   Money: { amountMinor: "In the currency's minor unit: cents for EUR, yen for JPY.", currency: 'ISO 4217.' },
+  PageParams: {
+    limit: 'Rows at most.',
+    cursor: 'Go on behind this place: the `next` of the answer before, with the same `sort`.',
+  },
   PartnerValueParams: {
     partner: 'Only this partner, with its churn month by month.',
     program: 'Only this program.',

@@ -27,8 +27,8 @@ export const meanings: Readonly<Record<string, string>> = {
   to: 'what happened at or before this: a day (UTC) or an instant',
   first: 'oldest or newest first',
   limit: 'at most so many',
-  after: 'go on after this position',
-  cursor: 'go on behind this position',
+  sort: 'by what, smallest first; with "-" before it, largest first',
+  cursor: 'go on behind this place: what the answer before gave',
 };
 
 /** The parameters that a query's class declares: one for each property with a validator. */

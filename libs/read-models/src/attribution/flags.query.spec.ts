@@ -39,8 +39,10 @@ describe('flags', () => {
 
   it('comes in pages', async () => {
     const first = await ask({ limit: 2 });
-    expect(first).toMatchObject({ flags: [{ position: 3 }, { position: 4 }], next: 4 });
-    expect(await ask({ limit: 2, after: first.next ?? 0 })).toMatchObject({ flags: [{ position: 5 }], next: null });
-    expect(flags.tables(first)[0]?.notes).toEqual(['There are more: ask again with --after 4.']);
+    expect(first).toMatchObject({ flags: [{ position: 3 }, { position: 4 }] });
+    const cursor = first.next as string;
+    expect(await ask({ limit: 2, cursor })).toMatchObject({ flags: [{ position: 5 }], next: null });
+    expect(await ask({ sort: '-recorded', limit: 1 })).toMatchObject({ flags: [{ position: 5 }] });
+    expect(flags.tables(first)[0]?.notes).toEqual([`There are more: ask again with --cursor ${cursor}.`]);
   });
 });

@@ -4,7 +4,8 @@ import { IsIn, IsOptional } from 'class-validator';
 import { partnerValue } from '../insights/partner-value.projection.js';
 import { requirePartner } from '../known.js';
 import { formatMoney } from '../money-format.js';
-import { IsId, IsWholeNumber } from '../parameters.js';
+import { type Orders, IsSort, PageParams, pageOf, type SortBy } from '../paging.js';
+import { IsId } from '../parameters.js';
 import { partners } from '../partners/partners.projection.js';
 import { query, type RowSource, type Table } from '../query.js';
 import { flags as flagsProjection, FlagRow } from './flags.projection.js';
@@ -16,7 +17,9 @@ const REASONS = [
   'already-refunded-in-full',
 ] as const satisfies readonly FlagRow['reason'][];
 
-export class FlagsParams {
+const ORDERS = { recorded: ['position'] } as const satisfies Orders<FlagRow>;
+
+export class FlagsParams extends PageParams {
   /** Only what counts for this partner. */
   @IsOptional()
   @IsId()
@@ -32,33 +35,25 @@ export class FlagsParams {
   @IsIn(REASONS)
   reason?: FlagRow['reason'];
 
-  /** Flags at most. */
+  /** As the log recorded them. */
   @IsOptional()
-  @IsWholeNumber(1, 1000)
-  limit: number = 100;
-
-  /** Only flags after this position: the `next` of the answer before. */
-  @IsOptional()
-  @IsWholeNumber(0, Number.MAX_SAFE_INTEGER)
-  after?: number;
+  @IsSort(ORDERS)
+  sort: SortBy<typeof ORDERS> = 'recorded';
 }
 
 export interface FlagsAnswer {
   readonly flags: readonly (FlagRow & { readonly words: string })[];
-  /** Where to go on with `after`; null at the end. */
-  readonly next: number | null;
+  /** Where to go on with `cursor`; null at the end. */
+  readonly next: string | null;
 }
 
 export async function flagsOf(params: FlagsParams, rows: RowSource): Promise<FlagsAnswer> {
-  const { partner, subject, reason, limit = 100, after } = params;
+  const { partner, subject, reason } = params;
   if (partner !== undefined) await requirePartner(rows, partner);
-  const found = await rows.find(FlagRow, {
-    where: { partnerId: partner, subject, reason, position: after === undefined ? undefined : { after } },
-    orderBy: ['position'],
-    limit: limit + 1,
-  });
-  const flags = found.slice(0, limit).map((row) => ({ ...row, words: words[row.reason](row.evidence as never) }));
-  return { flags, next: found.length > limit ? (flags.at(-1)?.position ?? null) : null };
+  const where = { partnerId: partner, subject, reason };
+  const found = await pageOf(rows, FlagRow, { where, orders: ORDERS, ...params });
+  const flags = found.rows.map((row) => ({ ...row, words: words[row.reason](row.evidence as never) }));
+  return { flags, next: found.next };
 }
 
 const words: { readonly [R in FlagRow['reason']]: (evidence: never) => string } = {
@@ -98,7 +93,7 @@ const flagTables = ({ flags, next }: FlagsAnswer): Table[] => [
       flag.words,
     ]),
     empty: 'Nothing was flagged.',
-    notes: next === null ? [] : [`There are more: ask again with --after ${next}.`],
+    notes: next === null ? [] : [`There are more: ask again with --cursor ${next}.`],
   },
 ];
 
