@@ -4,6 +4,7 @@ import * as commissions from './commissions/index.js';
 import * as customers from './customers/index.js';
 import type { Decider } from './decider.js';
 import * as partners from './partners/index.js';
+import * as people from './people/index.js';
 import type { Policy } from './policy.js';
 import * as programs from './programs/index.js';
 import * as referrals from './referrals/index.js';
@@ -17,6 +18,7 @@ export const deciders: readonly Decider[] = [
   ...customers.deciders,
   ...attribution.deciders,
   ...commissions.deciders,
+  ...people.deciders,
 ];
 
 /** All that follows by itself from what happened. */

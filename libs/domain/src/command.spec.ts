@@ -33,6 +33,7 @@ const BODIES: Record<string, Record<string, unknown>> = {
   RecordPayment: { customerId: 'c1', paymentId: 'pay1', amount: { amountMinor: 1_000, currency: 'EUR' } },
   RecordRefund: { customerId: 'c1', refundId: 'f1', paymentId: 'pay1', amount: { amountMinor: 1, currency: 'EUR' } },
   RecordChurn: { customerId: 'c1', reason: 'price' },
+  ForgetPerson: { personId: '5ac1f6a4-16a7-5f0e-8df5-2a8a4f0a1f11', reason: 'asked' },
   PayCommissions: { partnerId: 'p1', currency: 'EUR', payoutId: 'out1', paidOn: '2026-03-01' },
 };
 

@@ -72,6 +72,11 @@ export interface CommandHandling<State, C extends Command = Command> {
   readonly requires?: (command: C) => readonly { readonly stream: string; readonly rejection: Rejection }[];
   /** Other streams that it has to know something of. */
   readonly consults?: (command: C, state: State) => readonly Consulted[];
+  /**
+   * The person whom it takes from the vault, once it is recorded or was already so. The vault has to know the person, or the
+   * command is refused with `PersonUnknown`.
+   */
+  readonly forgets?: (command: C) => string;
   readonly decide: (command: C, state: State, context: DecideContext) => Decision;
 }
 

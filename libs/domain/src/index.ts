@@ -10,6 +10,7 @@ export * from './decider.js';
 export * from './fields.js';
 export * from './money.js';
 export * from './partners/commands.js';
+export * from './people/commands.js';
 export * from './policy.js';
 export * from './programs/commands.js';
 export * from './referrals/commands.js';

@@ -5,6 +5,7 @@ import { commissionEvents } from './commissions/events.js';
 import { customerEvents } from './customers/events.js';
 import type { EventDefinition } from './define-event.js';
 import { partnerEvents } from './partners/events.js';
+import { peopleEvents } from './people/events.js';
 import { programEvents } from './programs/events.js';
 import { referralEvents } from './referrals/events.js';
 
@@ -17,6 +18,7 @@ export const catalogueByCapability = {
   customers: customerEvents,
   attribution: attributionEvents,
   commissions: commissionEvents,
+  people: peopleEvents,
 };
 
 export const catalogue = {
@@ -27,6 +29,7 @@ export const catalogue = {
   ...customerEvents,
   ...attributionEvents,
   ...commissionEvents,
+  ...peopleEvents,
 };
 
 export type EventType = keyof typeof catalogue;

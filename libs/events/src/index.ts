@@ -8,6 +8,7 @@ export * from './define-event.js';
 export * from './envelope.js';
 export * from './json-schema.js';
 export * from './partners/events.js';
+export * from './people/events.js';
 export * from './programs/events.js';
 export * from './referrals/events.js';
 export * from './roles.js';

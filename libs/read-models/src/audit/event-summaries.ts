@@ -38,6 +38,7 @@ const sentences: { readonly [T in EventType]: (data: EventData<T>) => string } =
   CommissionReleased: (d) => `${formatMoney(d.amount)} of commission ${d.commissionId} became payable`,
   CommissionReversed: (d) =>
     `${formatMoney(d.amount)} of commission ${d.commissionId} were taken back for refund ${d.refundId}`,
+  PersonForgotten: (d) => `Person ${d.personId} was forgotten: ${d.reason}`,
   CommissionPaid: (d) => `Partner ${d.partnerId} was paid ${formatMoney(d.amount)} (${d.payoutId})`,
 };
 

@@ -1,0 +1,3 @@
+import { person } from './person.js';
+
+export const deciders = [person];
