@@ -9,7 +9,8 @@ export const generatedFile = join(root, 'docs/events.md');
 
 /** What fields are made of, in the order of the page. */
 const VALUES = [
-  ...[events.id, events.eventId, events.money, events.positiveMoney, events.minor, events.positiveMinor],
+  ...[events.id, events.personId, events.textId, events.code],
+  ...[events.eventId, events.money, events.positiveMoney, events.minor, events.positiveMinor],
   ...[events.currency, events.rate, events.day, events.instant, events.zone],
   ...[events.terms, events.tier, events.tierCriteria, events.condition, events.posting, events.payoutLine],
 ];

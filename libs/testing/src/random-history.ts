@@ -8,6 +8,7 @@ import {
   type Command,
   DeclineApplication,
   endOfDay,
+  ForgetPerson,
   LaunchProgram,
   PayCommissions,
   RecordChurn,
@@ -18,6 +19,7 @@ import {
   SimulateClock,
 } from '@vouch/domain';
 import { seededRandom, type SeededRandom } from './random.js';
+import { sealedId } from './sealing.js';
 import type { Told } from './settle.js';
 
 const STARTS_ON = '2026-01-01';
@@ -81,6 +83,13 @@ class History {
     for (const program of PROGRAMS) this.deliver(program, this.random.chance(0.05) ? 3 * DAY_MS : 0);
     for (const { zone } of PROGRAMS) this.closeDays(zone);
     for (let partner = 1; this.deliveries.length < size; partner++) this.partnerStory(`p${partner}`);
+    this.deliver(
+      command(ForgetPerson, {
+        personId: sealedId('contact'),
+        reason: 'asked',
+        occurredAt: this.instant(Math.floor(this.days / 2)),
+      }),
+    );
     this.repeatSome();
     return this.deliveries
       .map((delivery, number) => ({ ...delivery, number }))

@@ -37,6 +37,7 @@ export const answerSchemas: Readonly<Record<string, object>> = {
                 'PaymentCredited',
                 'PaymentReceived',
                 'PaymentRefunded',
+                'PersonForgotten',
                 'ProgramLaunched',
                 'ReferralMade',
                 'RefundCredited',
@@ -724,6 +725,7 @@ export const fieldComments: Readonly<Record<string, Readonly<Record<string, stri
     reason: 'Only this reason.',
     sort: 'As the log recorded them.',
   },
+  ForgetPerson: { personId: 'As events name the person.', reason: 'Why, as a code: `asked`, `retention-ended`.' },
   LaunchProgram: {
     currency: 'ISO 4217.',
     zone: 'IANA time zone in which the program counts its days and months.',
