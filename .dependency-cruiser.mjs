@@ -12,6 +12,7 @@ const LAYERS = {
   'libs/read-models': ['libs/events', 'libs/postgres'],
   'libs/event-store': ['libs/events', 'libs/postgres'],
   'libs/runtime': ['libs/events', 'libs/domain', 'libs/read-models', 'libs/event-store', 'libs/postgres'],
+  'libs/vault': ['libs/events', 'libs/domain', 'libs/event-store', 'libs/runtime', 'libs/postgres'],
   'libs/testing': ['libs/events', 'libs/domain', 'libs/read-models', 'libs/event-store'],
 };
 

@@ -25,7 +25,7 @@ function breachesIn(folder: string): Promise<Breach[]> {
   });
 }
 
-/** DESIGN: events ← domain, read-models, event-store ← runtime ← apps; postgres is beneath the ones that need it. */
+/** DESIGN: events ← domain, read-models, event-store ← runtime ← apps; postgres is beneath the ones that need it; vault is the runtime's. */
 const MAY_IMPORT: Record<string, string[]> = {
   'libs/events': [],
   'libs/postgres': [],
@@ -33,6 +33,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   'libs/read-models': ['libs/events', 'libs/postgres'],
   'libs/event-store': ['libs/events', 'libs/postgres'],
   'libs/runtime': ['libs/events', 'libs/domain', 'libs/read-models', 'libs/event-store', 'libs/postgres'],
+  'libs/vault': ['libs/events', 'libs/domain', 'libs/event-store', 'libs/runtime', 'libs/postgres'],
   'libs/testing': ['libs/events', 'libs/domain', 'libs/read-models', 'libs/event-store'],
 };
 const LIBRARIES = Object.keys(MAY_IMPORT);

@@ -1,0 +1,1 @@
+export { type EmailAddress, readEmailAddress } from './email-address.js';
