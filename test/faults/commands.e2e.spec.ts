@@ -56,7 +56,7 @@ describe('Four processes that race for one stream', () => {
 
   it('record each command once, whoever sends it and however many do', async () => {
     const log = await PostgresEventLog.open(database.pool);
-    const commandId = commandIdOf('racers', 'customer-c1', 'convert');
+    const commandId = commandIdOf('racers', 'convert');
     await new CommandExecutor({ log, deciders: [till], codeVersion: 'test' }).execute(convert(), {
       commandId,
       actor: 'cli',

@@ -13,7 +13,7 @@ const keys = Array.from({ length: commands }, (_, i) => [`own-${racer}-${i}`, `e
 await Promise.all(
   keys.map((key) =>
     executor.execute(pay(key), {
-      commandId: commandIdOf('racers', 'customer-c1', key),
+      commandId: commandIdOf('racers', key),
       actor: 'cli',
       now: new Date().toISOString(),
     }),

@@ -10,7 +10,7 @@ export async function launchProgram(databaseUrl: string, body: Readonly<Record<s
   try {
     const command = validateCommand(commandsByName(deciders), 'LaunchProgram', body);
     const stream = `program-${String(body['programId'])}`;
-    const meta = { commandId: commandIdOf('cli', stream, 'launch'), actor: 'cli', now: '2017-01-01T00:00:00.000Z' };
+    const meta = { commandId: commandIdOf('cli', `launch ${stream}`), actor: 'cli', now: '2017-01-01T00:00:00.000Z' };
     await new CommandExecutor({ log, deciders, codeVersion: 'test' }).execute(command, meta);
   } finally {
     await log.close();

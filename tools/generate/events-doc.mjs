@@ -27,7 +27,10 @@ const ENVELOPE = [
     'actor',
     'Who caused it: `key:<id>`, `policy:<name>`, `import:<kind>`, `scheduler`, `cli`. Never a name or an address.',
   ],
-  ['causationId', 'The id of the command that recorded it.'],
+  [
+    'causationId',
+    'Names the command that recorded it, together with what that command said: the same for all events of one command.',
+  ],
   ['correlationId', 'What it belongs to: the id of the command with which everything began.'],
   ['laneKey', 'The owner of the stream, `partner:<id>` or `customer:<id>`; `*` for what every lane needs.'],
   ['codeVersion', 'The version of Vouch that decided it.'],

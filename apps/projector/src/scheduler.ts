@@ -49,7 +49,7 @@ export class Scheduler {
     const now = this.options.now().toISOString();
     const today = dayIn(zone, now);
     for (let date = this.nextOf(zone); date < today && !signal?.aborted; date = this.nextOf(zone)) {
-      const commandId = commandIdOf('scheduler', `clock-${zone}`, date);
+      const commandId = commandIdOf('scheduler', `close ${date} ${zone}`);
       await this.options.executor.execute(command(CloseDay, { date, zone }), { commandId, actor: 'scheduler', now });
       this.closed(zone, date);
     }

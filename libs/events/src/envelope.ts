@@ -24,7 +24,7 @@ export interface EventEnvelope<T extends EventType = EventType> {
   /** Who caused it: `key:<id>`, `policy:<name>`, `import:<kind>`, `scheduler`. Never a person's name or address. */
   readonly actor: string;
   readonly correlationId: string;
-  /** The id of the command that recorded it. */
+  /** Names the command that recorded it, together with what that command said. */
   readonly causationId: string;
   /** The immutable owner of the stream, `partner:<id>` or `customer:<id>`; `*` for what every lane needs. */
   readonly laneKey: string;

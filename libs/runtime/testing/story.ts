@@ -112,7 +112,7 @@ export function tell(executor: CommandExecutor, chapter: number, commands: reado
   return Promise.all(
     commands.map((told, number) =>
       executor.execute(told, {
-        commandId: commandIdOf('story', executor.streamOf(told), `${chapter}.${number}`),
+        commandId: commandIdOf('story', `${chapter}.${number}`),
         actor: 'import:story',
         now: START + 'T00:00:00.000Z',
       }),

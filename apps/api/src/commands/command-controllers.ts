@@ -51,7 +51,7 @@ function commandController(
       await this.clock.check(command);
       const actor = `key:${request.keyId}`;
       const meta = {
-        commandId: commandIdOf(actor, handling.stream(command), checkedKey(idempotencyKey)),
+        commandId: commandIdOf(actor, checkedKey(idempotencyKey)),
         actor,
         correlationId: request.id,
         now: new Date().toISOString(),

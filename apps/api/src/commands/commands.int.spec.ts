@@ -137,6 +137,16 @@ describe('A program over HTTP, from its launch to a statement', () => {
     expect(other).toMatchObject({ status: 422, body: { type: '/problems/idempotency-key-reused' } });
   });
 
+  it('refuses it also where the other body is about another subject, or another command', async () => {
+    const headers = { 'idempotency-key': 'used-for-one-customer' };
+    await api.send('record-churn', { customerId: 'first-of-two' }, headers);
+    const refused = { status: 422, body: { type: '/problems/idempotency-key-reused' } };
+    expect(await api.send('record-churn', { customerId: 'second-of-two' }, headers)).toMatchObject(refused);
+    const payment = { customerId: 'second-of-two', paymentId: 'p1', amount: { amountMinor: 100, currency: 'EUR' } };
+    expect(await api.send('record-payment', payment, headers)).toMatchObject(refused);
+    expect(await api.send('record-churn', { customerId: 'first-of-two' }, headers)).toMatchObject({ status: 200 });
+  });
+
   it('does not remember a refusal: the same key may succeed later', async () => {
     const headers = { 'idempotency-key': 'early' };
     const approve = () => api.send('approve-application', { partnerId: 'early' }, headers);

@@ -10,7 +10,7 @@ const withCode = (code: string, message = 'x') => Object.assign(new Error(messag
 
 describe('What an error means to the caller', () => {
   it.each([
-    ['a reused idempotency key', new CommandKeyReused('RecordPayment', 'customer-a', 'id'), 'idempotency-key-reused'],
+    ['a reused idempotency key', new CommandKeyReused('RecordPayment', 'id'), 'idempotency-key-reused'],
     ['an event id with other content', new EventIdReused('customer-a', 'id'), 'idempotency-key-reused'],
     [
       'a stream that others keep writing',

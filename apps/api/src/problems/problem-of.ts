@@ -36,7 +36,7 @@ function problemOfCommand(error: unknown): Problem | undefined {
   if (error instanceof CommandKeyReused || error instanceof EventIdReused)
     return new Problem(
       'idempotency-key-reused',
-      'This Idempotency-Key was used for this command before, with another body.',
+      'This Idempotency-Key was used before, for another command or with another body.',
       { cause: error },
     );
   if (error instanceof CommandContended || error instanceof RevisionConflict)

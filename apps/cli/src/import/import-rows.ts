@@ -107,7 +107,7 @@ function stepsOf(row: CsvRow, { kind, columns, mapping, zone, handlings }: Impor
   return kind.commands(new RowReader(mapping, row.cells, zone)).map(({ name, key, body }: RowCommand) => {
     const command = validateCommand(handlings, name, body);
     const stream = handlings.get(name)!.stream(command);
-    return { command, stream, commandId: commandIdOf(actorOf(kind), stream, key) };
+    return { command, stream, commandId: commandIdOf(actorOf(kind), `${stream} ${key}`) };
   });
 }
 

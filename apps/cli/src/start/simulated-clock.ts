@@ -32,7 +32,11 @@ export async function simulateClock(databaseUrl: string, startsOn: string): Prom
         });
       if (first) return;
       const executor = new CommandExecutor({ log, deciders, codeVersion: version });
-      const meta = { commandId: commandIdOf(ACTOR, 'clock', startsOn), actor: ACTOR, now: new Date().toISOString() };
+      const meta = {
+        commandId: commandIdOf(ACTOR, `simulate ${startsOn}`),
+        actor: ACTOR,
+        now: new Date().toISOString(),
+      };
       await executor.execute(command(SimulateClock, { startsOn }), meta);
     } finally {
       await log.close();

@@ -42,12 +42,13 @@ export class CommandKeyReused extends Error {
   override readonly name = 'CommandKeyReused';
   constructor(
     readonly command: string,
-    readonly stream: string,
     readonly commandId: string,
+    options?: ErrorOptions,
   ) {
     super(
-      `${command}: this idempotency key already stands for another body, recorded on ${stream}. ` +
+      `${command}: this idempotency key already stands for another body. ` +
         'Send a new key for a new command, or the first body again to get its answer.',
+      options,
     );
   }
 }

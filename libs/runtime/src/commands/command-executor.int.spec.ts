@@ -45,7 +45,7 @@ describe('Several executors on one Postgres', () => {
 
   const execute = (process: number, told: Command, key: string): Promise<Executed> =>
     executors[process % PROCESSES]!.execute(told, {
-      commandId: commandIdOf('tests', `customer-${customerId}`, key),
+      commandId: commandIdOf('tests', `${customerId} ${key}`),
       actor: 'cli',
       now: new Date().toISOString(),
     });

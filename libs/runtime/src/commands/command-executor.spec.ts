@@ -12,11 +12,11 @@ import {
   UnknownCommand,
 } from './command-errors.js';
 import { CommandExecutor, type CommandMeta } from './command-executor.js';
-import { commandIdOf } from './command-id.js';
+import { commandIdOf, eventIdOf } from './command-id.js';
 
 const NOW = '2026-03-01T09:00:00.000Z';
 const meta = (key: string, more: Partial<CommandMeta> = {}): CommandMeta => ({
-  commandId: commandIdOf('tests', 'customer-c1', key),
+  commandId: commandIdOf('tests', key),
   actor: 'cli',
   now: NOW,
   ...more,
@@ -49,7 +49,7 @@ describe('Executing a command', () => {
       occurredAt: NOW,
       actor: 'key:k1',
       correlationId: 'cor-1',
-      causationId: commandId,
+      id: eventIdOf(commandId, 0),
       laneKey: 'customer:c1',
       codeVersion: 'test',
     });
@@ -179,6 +179,16 @@ describe('A command met again', () => {
     expect(await streamOf(log, 'customer-c1')).toHaveLength(2);
   });
 
+  it('is refused also when what it says leads to another stream, and nothing is recorded there', async () => {
+    const { executor, another, log } = setUp();
+    await executor.execute(convert(), meta('used'));
+    const elsewhere = command(Convert, { customerId: 'c2' });
+    for (const process of [executor, another()])
+      await expect(process.execute(elsewhere, meta('used'))).rejects.toThrow(CommandKeyReused);
+    expect(await streamOf(log, 'customer-c2')).toEqual([]);
+    expect(await executor.execute(elsewhere, meta('fresh'))).toMatchObject({ outcome: 'recorded', revision: 0 });
+  });
+
   it('is the same one when only the spelling differs: the order of fields, an absent field, the zone of an instant', async () => {
     const { executor } = setUp();
     await executor.execute(convert(), meta('convert'));
@@ -263,7 +273,7 @@ describe('Racing for a stream', () => {
     await expect(executor.execute(pay('p1'), meta('p1', { timeoutMs: 200 }))).rejects.toThrow(CommandContended);
   });
 
-  it('gives an id that stands for other content elsewhere back to the caller as the error it is', async () => {
+  it('tells of an event id that stands for other content elsewhere as a key that was used', async () => {
     const { executor, log } = setUp();
     await executor.execute(convert(), meta('convert'));
     log.watching = {
@@ -271,7 +281,7 @@ describe('Racing for a stream', () => {
         throw new EventIdReused(stream, 'e1');
       },
     };
-    await expect(executor.execute(pay('p1'), meta('p1'))).rejects.toThrow(EventIdReused);
+    await expect(executor.execute(pay('p1'), meta('p1'))).rejects.toThrow(CommandKeyReused);
   });
 });
 

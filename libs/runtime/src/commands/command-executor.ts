@@ -18,7 +18,7 @@ import {
   DeciderFailed,
   UnknownCommand,
 } from './command-errors.js';
-import { bodyDigestOf, eventIdOf } from './command-id.js';
+import { bodyDigestOf, causationIdOf, eventIdOf } from './command-id.js';
 import { commandsByName } from './commands-by-name.js';
 import { eventOfDecision } from './event-of-decision.js';
 import { ExistingStreams } from './existing-streams.js';
@@ -95,7 +95,7 @@ const MAX_PAUSE_MS = 50;
 
 /**
  * Executes any command: folds its stream, lets the decider decide, appends at exactly the revision decided on, and decides
- * again when another writer came first. A command seen before, recognised in its own stream by its id, gets its first answer.
+ * again when another writer came first. A command seen before, recognised by the ids of its events, gets its first answer.
  */
 export class CommandExecutor {
   private readonly handlers = new Map<CommandClass, { handling: CommandHandling<unknown>; decider: Decider }>();
@@ -116,7 +116,7 @@ export class CommandExecutor {
 
   /**
    * @throws CommandRejected when the decider refuses: nothing is recorded.
-   * @throws CommandKeyReused when the command's id recorded another body before.
+   * @throws CommandKeyReused when the command's id recorded another body before, on whatever stream.
    * @throws CommandInvalid when occurredAt is no instant; UnknownCommand when no decider handles it.
    * @throws CommandContended when others kept writing the stream: nothing is recorded.
    * @throws DeciderFailed for a bug in a decider: nothing is recorded.
@@ -189,9 +189,11 @@ export class CommandExecutor {
       } catch (error) {
         if (error instanceof LogTimeout) outcomeUnknown = error;
         else if (error instanceof RevisionConflict) this.states.forgetBeyond(task.stream, error.actual);
-        // Another process recorded this very command a moment ago: the next attempt finds it, or the id is truly taken.
-        else if (error instanceof EventIdReused && !idReused) idReused = true;
-        else if (!(outcomeUnknown && isOutage(error))) throw error;
+        // Another process recorded this very command a moment ago: the next attempt finds it, or it was recorded elsewhere.
+        else if (error instanceof EventIdReused) {
+          if (idReused) throw new CommandKeyReused(task.name, task.meta.commandId, { cause: error });
+          idReused = true;
+        } else if (!(outcomeUnknown && isOutage(error))) throw error;
       }
     }
     throw outcomeUnknown ?? new CommandContended(task.name, task.stream, attempt);
@@ -205,7 +207,7 @@ export class CommandExecutor {
     const { stream, decider, meta } = task;
     const cached = fresh ? undefined : this.states.cached(stream);
     const folded = cached ?? (await this.states.refreshed(stream, decider, remaining(task)));
-    const first = folded.commands.get(meta.commandId);
+    const first = folded.begun.get(eventIdOf(meta.commandId, 0));
     if (first !== undefined) return this.firstAnswer(task, first);
     await this.checkRequired(task);
     const decided = this.decide(task, folded, await this.consult(task, folded.state));
@@ -242,13 +244,13 @@ export class CommandExecutor {
   }
 
   private async append(task: Task, { folded, events, state }: Plan): Promise<Executed> {
-    const { stream, meta } = task;
+    const { stream } = task;
     const expected = folded.revision < 0 ? 'no-stream' : folded.revision;
     // A part of the time, so that after a timeout there is time to ask what came of it.
     const timeoutMs = Math.min(remaining(task), Math.max(task.timeoutMs / 3, 1));
     const { outcome, revision, position } = await this.options.log.append(stream, expected, events, { timeoutMs });
     if (revision === folded.revision + events.length)
-      this.states.advance(stream, folded, { state, revision, position }, meta.commandId);
+      this.states.advance(stream, folded, { state, revision, position }, events[0]!.id);
     else this.states.forget(stream);
     return {
       outcome: outcome === 'appended' ? 'recorded' : 'already-recorded',
@@ -266,14 +268,14 @@ export class CommandExecutor {
     const from = { from: firstRevision, pageSize: 10, timeoutMs: remaining(task) };
     reading: for await (const page of this.options.log.readStream(stream, from))
       for (const event of page) {
-        if (event.causationId !== meta.commandId) break reading;
+        if (event.causationId !== (recorded[0] ?? event).causationId) break reading;
         recorded.push(event);
       }
     const [first] = recorded;
     const last = recorded.at(-1);
     if (!first || !last) throw new Error(`${stream} has no events of command ${meta.commandId} at ${firstRevision}.`);
-    if (!meta.firstContentWins && first.id !== eventIdOf(meta.commandId, bodyDigestOf(command, sealed.fingerprints), 0))
-      throw new CommandKeyReused(name, stream, meta.commandId);
+    const cause = causationIdOf(meta.commandId, bodyDigestOf(command, sealed.fingerprints));
+    if (!meta.firstContentWins && first.causationId !== cause) throw new CommandKeyReused(name, meta.commandId);
     const { revision, position } = last;
     return { outcome: 'already-recorded', stream, revision, position, eventIds: recorded.map(({ id }) => id) };
   }

@@ -8,20 +8,21 @@ import { utcInstant } from './utc-instant.js';
 const CALLERS = '3d4f7b0e-6c0a-5a52-9d0b-51f0c1f3a6d7';
 const POLICIES = '8a1c2f63-0f57-5b8e-b1c4-7e0d2a94c5e9';
 
-/**
- * The id of a command from outside: the same caller, target and idempotency key (or source and external id) give the same id.
- * `target` is the stream that the command writes: a key is looked for there and nowhere else.
- */
-export const commandIdOf = (caller: string, target: string, key: string): string =>
-  v5(JSON.stringify([caller, target, key]), CALLERS);
+/** The id of a command from outside: the same caller and idempotency key (or source and external id) give the same id. */
+export const commandIdOf = (caller: string, key: string): string => v5(JSON.stringify([caller, key]), CALLERS);
 
 /** The id of the nth command (from 0) with which a policy reacts to an event. */
 export const policyCommandIdOf = (policy: string, eventId: string, number: number): string =>
   v5(JSON.stringify([policy, eventId, number]), POLICIES);
 
-/** The id of the nth event (from 0) of a command. It depends on what the command says, so that other content shows. */
-export const eventIdOf = (commandId: string, bodyDigest: string, number: number): string =>
-  v5(`${bodyDigest}:${number}`, commandId);
+/**
+ * The id of the nth event (from 0) of a command, whatever the command says: since the log takes an id once, a key that is used
+ * for a second body is noticed on whichever stream that one would be recorded.
+ */
+export const eventIdOf = (commandId: string, number: number): string => v5(String(number), commandId);
+
+/** The id of a command together with what it says: its events name it as their cause, so that another body shows. */
+export const causationIdOf = (commandId: string, bodyDigest: string): string => v5(bodyDigest, commandId);
 
 /**
  * SHA-256, hex, over the canonical JSON (RFC 8785) of a command as it was sent: what the executor would fill in by default is

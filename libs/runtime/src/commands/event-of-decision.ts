@@ -1,5 +1,5 @@
 import { definitionOf, type EventBody, type EventToAppend, isEventType } from '@vouch/events';
-import { eventIdOf } from './command-id.js';
+import { causationIdOf, eventIdOf } from './command-id.js';
 
 export interface DecidedBy {
   readonly commandId: string;
@@ -27,14 +27,14 @@ export function eventOfDecision(body: EventBody, number: number, by: DecidedBy):
   if (lane === '*' ? by.laneKey !== '*' : !by.laneKey.startsWith(`${lane}:`))
     throw new Error(`${body.type} belongs to a ${lane} lane, not to "${by.laneKey}".`);
   return {
-    id: eventIdOf(by.commandId, by.bodyDigest, number),
+    id: eventIdOf(by.commandId, number),
     type: body.type,
     schemaVersion: version,
     data: checked.data,
     occurredAt: by.occurredAt,
     actor: by.actor,
     correlationId: by.correlationId,
-    causationId: by.commandId,
+    causationId: causationIdOf(by.commandId, by.bodyDigest),
     laneKey: by.laneKey,
     codeVersion: by.codeVersion,
   } as EventToAppend;

@@ -11,8 +11,8 @@ export interface Folded {
   readonly revision: number;
   /** Of the last event folded. */
   readonly position: Position;
-  /** The commands that recorded these events, by id, each with the revision of its first event. Only ever grows. */
-  readonly commands: Map<string, number>;
+  /** Where each command that recorded these events began: the id of its first event, and its revision. Only ever grows. */
+  readonly begun: Map<string, number>;
 }
 
 export interface StreamStatesOptions {
@@ -47,28 +47,30 @@ export class StreamStates {
   /** Reads what was appended since the cached revision, or all of it. A failure leaves nothing half-folded behind. */
   async refreshed(stream: string, decider: Decider, timeoutMs: number): Promise<Folded> {
     const known = this.folded.get(stream) ?? emptyStream(decider);
-    const { commands } = known;
+    const { begun } = known;
     let { state, revision, position } = known;
+    let cause: string | undefined;
     try {
       for await (const page of this.log.readStream(stream, { from: revision + 1, timeoutMs }))
         for (const event of page) {
           state = evolved(stream, decider, state, event);
-          if (!commands.has(event.causationId)) commands.set(event.causationId, event.revision);
+          if (event.causationId !== cause) begun.set(event.id, event.revision);
+          cause = event.causationId;
           ({ revision, position } = event);
         }
     } catch (error) {
       this.forget(stream);
       throw error;
     }
-    const folded = { state, revision, position, commands };
+    const folded = { state, revision, position, begun };
     if (revision >= 0) this.folded.set(stream, folded);
     return folded;
   }
 
   /** Takes over what a command just appended behind `before`, so that the next one need not read it. */
-  advance(stream: string, before: Folded, after: Omit<Folded, 'commands'>, commandId: string): void {
-    before.commands.set(commandId, before.revision + 1);
-    this.folded.set(stream, { ...after, commands: before.commands });
+  advance(stream: string, before: Folded, after: Omit<Folded, 'begun'>, firstEventId: string): void {
+    before.begun.set(firstEventId, before.revision + 1);
+    this.folded.set(stream, { ...after, begun: before.begun });
   }
 
   /** Forgets a state that is ahead of the log, as after a restored backup. */
@@ -91,7 +93,7 @@ export function evolved(stream: string, decider: Decider, state: unknown, event:
 }
 
 function emptyStream(decider: Decider): Folded {
-  return { state: frozen(decider.initial), revision: -1, position: BEFORE_FIRST, commands: new Map() };
+  return { state: frozen(decider.initial), revision: -1, position: BEFORE_FIRST, begun: new Map() };
 }
 
 /**

@@ -89,7 +89,7 @@ describe('The policies of the domain, on Postgres', () => {
       for (let i = 0; i < told.length; i += 10)
         await Promise.all(
           told.slice(i, i + 10).map(async ({ command, key = '' }) => {
-            const commandId = commandIdOf('tests', executor.streamOf(command), key);
+            const commandId = commandIdOf('tests', `${executor.streamOf(command)} ${key}`);
             await executor.execute(command, { commandId, actor: 'cli', now: '2026-06-01T00:00:00Z' }).catch((error) => {
               if (!(error instanceof CommandRejected)) throw error;
             });
