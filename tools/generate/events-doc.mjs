@@ -12,7 +12,15 @@ const VALUES = [
   ...[events.id, events.personId, events.textId, events.code],
   ...[events.eventId, events.money, events.positiveMoney, events.minor, events.positiveMinor],
   ...[events.currency, events.rate, events.day, events.instant, events.zone],
-  ...[events.terms, events.tier, events.tierCriteria, events.condition, events.posting, events.payoutLine],
+  ...[
+    events.terms,
+    events.tier,
+    events.tierCriteria,
+    events.condition,
+    events.posting,
+    events.payoutLine,
+    events.scope,
+  ],
 ];
 
 const ENVELOPE = [

@@ -1,3 +1,4 @@
+import * as access from './access/index.js';
 import * as attribution from './attribution/index.js';
 import * as clock from './clock/index.js';
 import * as commissions from './commissions/index.js';
@@ -19,6 +20,7 @@ export const deciders: readonly Decider[] = [
   ...attribution.deciders,
   ...commissions.deciders,
   ...people.deciders,
+  ...access.deciders,
 ];
 
 /** All that follows by itself from what happened. */

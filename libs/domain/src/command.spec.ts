@@ -34,6 +34,16 @@ const BODIES: Record<string, Record<string, unknown>> = {
   RecordRefund: { customerId: 'c1', refundId: 'f1', paymentId: 'pay1', amount: { amountMinor: 1, currency: 'EUR' } },
   RecordChurn: { customerId: 'c1', reason: 'price' },
   ForgetPerson: { personId: '5ac1f6a4-16a7-5f0e-8df5-2a8a4f0a1f11', reason: 'asked' },
+  CreateApiKey: {
+    keyId: 'portal',
+    role: 'partner',
+    partnerId: 'p1',
+    scopes: ['statement', 'RecordReferral'],
+    expiresAt: '2030-01-01T00:00:00Z',
+    label: 'portal',
+  },
+  RotateApiKey: { keyId: 'portal', overlapMinutes: 60 },
+  RevokeApiKey: { keyId: 'portal', reason: 'leaked' },
   PayCommissions: { partnerId: 'p1', currency: 'EUR', payoutId: 'out1', paidOn: '2026-03-01' },
 };
 

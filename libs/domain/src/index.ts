@@ -1,3 +1,4 @@
+export * from './access/commands.js';
 export * from './attribution/commands.js';
 export * from './calendar.js';
 export * from './capabilities.js';

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { accessEvents } from './access/events.js';
 import { attributionEvents } from './attribution/events.js';
 import { clockEvents } from './clock/events.js';
 import { commissionEvents } from './commissions/events.js';
@@ -19,6 +20,7 @@ export const catalogueByCapability = {
   attribution: attributionEvents,
   commissions: commissionEvents,
   people: peopleEvents,
+  access: accessEvents,
 };
 
 export const catalogue = {
@@ -30,6 +32,7 @@ export const catalogue = {
   ...attributionEvents,
   ...commissionEvents,
   ...peopleEvents,
+  ...accessEvents,
 };
 
 export type EventType = keyof typeof catalogue;

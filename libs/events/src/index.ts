@@ -1,3 +1,4 @@
+export * from './access/events.js';
 export * from './attribution/events.js';
 export * from './canonical.js';
 export * from './catalogue.js';

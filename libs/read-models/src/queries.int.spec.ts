@@ -56,6 +56,7 @@ describe.each([31, 32, 33])('over the history of seed %i', (seed) => {
       ]),
     ),
     flags: [{}, { subject: 'conversion' }, { limit: 2 }, { limit: 2, sort: '-recorded' }],
+    'api-keys': [{}, { role: 'partner' }, { sort: '-key', limit: 2 }],
     'event-history': [
       {},
       { first: 'newest', limit: 7 },

@@ -1,3 +1,4 @@
+import { accessReadModels } from './access/index.js';
 import { attributionReadModels } from './attribution/index.js';
 import { auditReadModels } from './audit/index.js';
 import { clockReadModels } from './clock/index.js';
@@ -16,6 +17,7 @@ const capabilities: readonly { readonly projections: readonly Projection[]; read
   commissionReadModels,
   insightReadModels,
   auditReadModels,
+  accessReadModels,
 ];
 
 export const projections: readonly Projection[] = capabilities.flatMap((capability) => capability.projections);

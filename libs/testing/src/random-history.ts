@@ -5,6 +5,7 @@ import {
   CertifyPartner,
   CloseDay,
   command,
+  CreateApiKey,
   type Command,
   DeclineApplication,
   endOfDay,
@@ -16,6 +17,8 @@ import {
   RecordPayment,
   RecordReferral,
   RecordRefund,
+  RevokeApiKey,
+  RotateApiKey,
   SimulateClock,
 } from '@vouch/domain';
 import { seededRandom, type SeededRandom } from './random.js';
@@ -90,6 +93,7 @@ class History {
         occurredAt: this.instant(Math.floor(this.days / 2)),
       }),
     );
+    this.keyStories();
     this.repeatSome();
     return this.deliveries
       .map((delivery, number) => ({ ...delivery, number }))
@@ -109,6 +113,23 @@ class History {
       const date = addDays(STARTS_ON, day);
       const at = Date.parse(endOfDay(date, zone)) + 1;
       this.deliveries.push({ command: command(CloseDay, { date, zone }), key: `close-${zone}-${date}`, at });
+    }
+  }
+
+  /** Who may use the API: made, changed over, taken away, some before they were made. */
+  private keyStories(): void {
+    const { random } = this;
+    for (const [keyId, role] of [
+      ['first', 'admin'],
+      ['billing', 'integration'],
+      ['p1-portal', 'partner'],
+    ] as const) {
+      const day = random.int(0, Math.floor(this.days / 2));
+      const owner = role === 'partner' ? { partnerId: 'p1', scopes: ['statement'] } : {};
+      this.deliver(command(CreateApiKey, { keyId, role, ...owner, occurredAt: this.instant(day) }));
+      if (random.chance(0.7))
+        this.deliver(command(RotateApiKey, { keyId, overlapMinutes: 60, occurredAt: this.instant(day + 3) }));
+      if (random.chance(0.5)) this.deliver(command(RevokeApiKey, { keyId, occurredAt: this.instant(day + 9) }));
     }
   }
 

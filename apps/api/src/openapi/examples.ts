@@ -41,6 +41,13 @@ const values: Readonly<Record<string, unknown>> = {
   waitFor: 42,
   timeoutMs: 5000,
   limit: 100,
+  keyId: 'acme-portal',
+  role: 'partner',
+  scopes: ['statement'],
+  expiresAt: '2030-01-01T00:00:00Z',
+  overlapMinutes: 1440,
+  label: 'portal',
+  'RevokeApiKey.reason': 'leaked',
   'LaunchProgram.tiers': [
     { name: 'Registered', criteria: { activeCustomers: 0, certified: false } },
     { name: 'Gold', criteria: { activeCustomers: 5, certified: true }, rate: '0.25' },

@@ -40,6 +40,11 @@ const sentences: { readonly [T in EventType]: (data: EventData<T>) => string } =
     `${formatMoney(d.amount)} of commission ${d.commissionId} were taken back for refund ${d.refundId}`,
   PersonForgotten: (d) => `Person ${d.personId} was forgotten: ${d.reason}`,
   CommissionPaid: (d) => `Partner ${d.partnerId} was paid ${formatMoney(d.amount)} (${d.payoutId})`,
+  ApiKeyCreated: (d) =>
+    `Key ${d.keyId} was created for the role ${d.role}${d.partnerId === undefined ? '' : ` of partner ${d.partnerId}`}`,
+  ApiKeyRotated: (d) =>
+    `Key ${d.keyId} got its secret #${d.secret}; the one before opens for ${d.overlapMinutes} more minutes`,
+  ApiKeyRevoked: (d) => `Key ${d.keyId} was revoked${d.reason === undefined ? '' : `: ${d.reason}`}`,
 };
 
 export const summarise = (event: RecordedEvent): string =>

@@ -1,5 +1,9 @@
 import type { MigrationInterface } from 'typeorm';
 import { CreateReadModels1795325905975 } from './1795325905975-create-read-models.js';
+import { AddApiKeys1795336783371 } from './1795336783371-add-api-keys.js';
 
 /** In the order in which they run; `generate-migration` writes this list. */
-export const migrations: readonly (new () => MigrationInterface)[] = [CreateReadModels1795325905975];
+export const migrations: readonly (new () => MigrationInterface)[] = [
+  CreateReadModels1795325905975,
+  AddApiKeys1795336783371,
+];

@@ -1,0 +1,3 @@
+import { apiKey } from './api-key.js';
+
+export const deciders = [apiKey];
