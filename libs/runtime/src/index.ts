@@ -8,11 +8,18 @@ export {
   readCheckpoints,
 } from './checkpoints.js';
 export { databaseFailureOf } from './installation/database-failure.js';
-export { type Installation, openInstallation, type OpenInstallationOptions } from './installation/open-installation.js';
+export {
+  type Installation,
+  onceReachable,
+  openInstallation,
+  type OpenInstallationOptions,
+} from './installation/open-installation.js';
 export {
   InvalidSetting,
   type InstallationSettings,
   installationSettings,
+  keySetting,
+  type VaultSettings,
   wholeNumberSetting,
 } from './installation/settings.js';
 export { isSimulated } from './installation/simulated-log.js';
@@ -43,7 +50,8 @@ export {
   type CommandMeta,
   type Executed,
 } from './commands/command-executor.js';
-export { commandIdOf, policyCommandIdOf } from './commands/command-id.js';
+export { commandIdOf, eventIdOf, policyCommandIdOf } from './commands/command-id.js';
+export type { Sealed, SealedFor, Sealer } from './commands/sealer.js';
 export { commandsByName } from './commands/commands-by-name.js';
 export { utcInstant } from './commands/utc-instant.js';
 export { validateCommand } from './commands/validate-command.js';

@@ -1,1 +1,4 @@
-export { type EmailAddress, readEmailAddress } from './email-address.js';
+export { VaultKeyProblem } from './errors.js';
+export { type GuardedInstallation, openGuarded, type OpenGuardedOptions } from './open-guarded.js';
+export type { Asked, Revealed, RevealedPerson, RevealedText } from './revealing.js';
+export { Vault, type VaultObserver } from './vault.js';

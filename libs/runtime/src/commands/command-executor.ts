@@ -93,6 +93,11 @@ const DEFAULT_TIMEOUT_MS = 30_000;
 const MAX_ATTEMPTS = 100;
 const MAX_PAUSE_MS = 50;
 
+const FORGOTTEN_SINCE = new Rejection(
+  'PersonForgotten',
+  'The person whom this command was first sent with was forgotten, and it never brings them back. Send a new command, with a key of its own.',
+);
+
 /**
  * Executes any command: folds its stream, lets the decider decide, appends at exactly the revision decided on, and decides
  * again when another writer came first. A command seen before, recognised by the ids of its events, gets its first answer.
@@ -116,7 +121,9 @@ export class CommandExecutor {
 
   /**
    * @throws CommandRejected when the decider refuses: nothing is recorded.
-   * @throws CommandKeyReused when the command's id recorded another body before, on whatever stream.
+    const cause = causationIdOf(meta.commandId, bodyDigestOf(command, sealed.fingerprints));
+    if (!meta.firstContentWins && !sealed.forgotten && first.causationId !== cause)
+      throw new CommandKeyReused(name, meta.commandId);
    * @throws CommandInvalid when occurredAt is no instant; UnknownCommand when no decider handles it.
    * @throws CommandContended when others kept writing the stream: nothing is recorded.
    * @throws DeciderFailed for a bug in a decider: nothing is recorded.
@@ -124,16 +131,45 @@ export class CommandExecutor {
    * @throws LogUnavailable when the log can't be reached: nothing is recorded.
    */
   async execute(command: Command, meta: CommandMeta): Promise<Executed> {
-    const stream = this.streamOf(command);
-    const sealing = await sealCommand(this.options.sealer, command, { commandId: meta.commandId, stream });
-    const task = this.taskOf(sealing.command, sealing.sealed, meta);
+    const forgets = await this.whoIsForgotten(command);
+    const about = { commandId: meta.commandId, stream: this.streamOf(command), laneKey: this.ownerOf(command) };
+    const sealing = await sealCommand(this.options.sealer, command, about);
+    let executed: Executed;
     try {
-      return await this.inOrder.run(task.stream, () => this.run(task));
+      const task = this.taskOf(sealing.command, sealing.sealed, meta);
+      executed = await this.inOrder.run(task.stream, () => this.run(task));
     } catch (error) {
       // Where it is unknown whether it was recorded, what was sealed stays: the event may need it.
-      if (!isOutage(error)) await sealing.sealed.discard();
+      if (!isOutage(error)) await discarded(sealing.sealed);
       throw error;
     }
+    // No event names what was sealed.
+    if (executed.outcome === 'nothing-to-record') await discarded(sealing.sealed);
+    await forgets?.();
+    return executed;
+  }
+
+  /**
+   * What takes a person from the vault, for a command that says so. It comes after the event: whatever is killed in between,
+   * the log says who is to be forgotten, and whoever follows it for the vault does it.
+   * @throws CommandRejected for a person whom the vault does not know.
+   */
+  private async whoIsForgotten(command: Command): Promise<(() => Promise<void>) | undefined> {
+    const name = command.constructor.name;
+    const { handling } = this.handlerOf(command);
+    const personId = DeciderFailed.guard(name, 'forgets', () => handling.forgets?.(command));
+    if (personId === undefined) return undefined;
+    const { sealer } = this.options;
+    if (!sealer) throw new Error(`${name} forgets a person, and there is no vault that knows one.`);
+    if (!(await sealer.knows(personId)))
+      throw new CommandRejected(
+        name,
+        new Rejection(
+          'PersonUnknown',
+          `The vault knows no person ${personId}. Look the id up in the events that name it.`,
+        ),
+      );
+    return () => sealer.forget(personId);
   }
 
   /**
@@ -209,6 +245,10 @@ export class CommandExecutor {
     const folded = cached ?? (await this.states.refreshed(stream, decider, remaining(task)));
     const first = folded.begun.get(eventIdOf(meta.commandId, 0));
     if (first !== undefined) return this.firstAnswer(task, first);
+    if (task.sealed.forgotten) {
+      if (cached) return this.plan(task, true);
+      throw new CommandRejected(task.name, FORGOTTEN_SINCE);
+    }
     await this.checkRequired(task);
     const decided = this.decide(task, folded, await this.consult(task, folded.state));
     if ('events' in decided && decided.events.length > 0) return decided;
@@ -274,8 +314,17 @@ export class CommandExecutor {
     const [first] = recorded;
     const last = recorded.at(-1);
     if (!first || !last) throw new Error(`${stream} has no events of command ${meta.commandId} at ${firstRevision}.`);
+<<<<<<< HEAD
     const cause = causationIdOf(meta.commandId, bodyDigestOf(command, sealed.fingerprints));
     if (!meta.firstContentWins && first.causationId !== cause) throw new CommandKeyReused(name, meta.commandId);
+=======
+    if (
+      !meta.firstContentWins &&
+      !sealed.forgotten &&
+      first.id !== eventIdOf(meta.commandId, bodyDigestOf(command, sealed.fingerprints), 0)
+    )
+      throw new CommandKeyReused(name, stream, meta.commandId);
+>>>>>>> 30e0fa4 (Keep what people fill in in the vault, each person and text under a key of its own)
     const { revision, position } = last;
     return { outcome: 'already-recorded', stream, revision, position, eventIds: recorded.map(({ id }) => id) };
   }
@@ -303,6 +352,9 @@ export class CommandExecutor {
       if (!(await this.existing.has(stream, remaining(task)))) throw new CommandRejected(name, rejection);
   }
 }
+
+/** Where it fails, the vault later finds out by itself that the command was never recorded; its own outcome goes before. */
+const discarded = (sealed: Sealed) => sealed.discard().catch(() => undefined);
 
 const remaining = ({ deadline }: Task) => Math.max(deadline - performance.now(), 1);
 

@@ -39,15 +39,22 @@ const LONGEST_PAUSE_MS = 10_000;
  * Opens the database, migrates what is behind, and waits with growing pauses for as long as it can't be reached.
  * @throws DatabaseProblem (any but DatabaseUnreachable) for a database that will never do, AbortError when the signal ends the waiting.
  */
-export async function openInstallation(options: OpenInstallationOptions): Promise<Installation> {
+export const openInstallation = (options: OpenInstallationOptions): Promise<Installation> =>
+  onceReachable(() => openOnce(options), options);
+
+/** Tries with growing pauses for as long as a database can't be reached; any other error ends it. */
+export async function onceReachable<T>(
+  open: () => Promise<T>,
+  { onWaiting, signal }: Pick<OpenInstallationOptions, 'onWaiting' | 'signal'>,
+): Promise<T> {
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
-    options.signal?.throwIfAborted();
+    signal?.throwIfAborted();
     try {
-      return await openOnce(options);
+      return await open();
     } catch (error) {
       if (!isUnreachable(error)) throw error;
-      options.onWaiting?.(error instanceof Error ? error.message : String(error), pauseMs);
-      await sleep(pauseMs, undefined, { signal: options.signal });
+      onWaiting?.(error instanceof Error ? error.message : String(error), pauseMs);
+      await sleep(pauseMs, undefined, { signal });
     }
   }
 }

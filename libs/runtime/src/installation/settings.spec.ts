@@ -3,7 +3,7 @@ import { InvalidSetting, installationSettings, wholeNumberSetting } from './sett
 
 describe('The settings of an installation', () => {
   it('have defaults', () => {
-    expect(installationSettings({ DATABASE_URL: '' })).toEqual({ dataDir: '.vouch', logLevel: 'info' });
+    expect(installationSettings({ DATABASE_URL: '' })).toEqual({ dataDir: '.vouch', logLevel: 'info', vault: {} });
     expect(wholeNumberSetting({}, 'VOUCH_LANES', 4, 1, 256)).toBe(4);
   });
 
@@ -13,6 +13,7 @@ describe('The settings of an installation', () => {
       databaseUrl: 'postgresql://db/vouch',
       dataDir: '/srv/vouch',
       logLevel: 'warn',
+      vault: {},
     });
     expect(wholeNumberSetting({ VOUCH_LANES: '7' }, 'VOUCH_LANES', 4, 1, 256)).toBe(7);
   });
@@ -24,6 +25,22 @@ describe('The settings of an installation', () => {
       expect(() => wholeNumberSetting({ VOUCH_LANES: text }, 'VOUCH_LANES', 4, 1, 256)).toThrow(
         /VOUCH_LANES.*1 to 256/,
       );
+    },
+  );
+
+  it('may name a vault of its own, and hold its key', () => {
+    const key = Buffer.alloc(32, 7);
+    const env = { VOUCH_VAULT_URL: 'postgres://vault/vouch', VOUCH_VAULT_KEY: key.toString('base64') };
+    expect(installationSettings(env).vault).toEqual({ databaseUrl: 'postgres://vault/vouch', key });
+    expect(() => installationSettings({ VOUCH_VAULT_URL: 'http://vault' })).toThrow(/VOUCH_VAULT_URL must begin/);
+  });
+
+  it.each(['secret', Buffer.alloc(31).toString('base64'), `${Buffer.alloc(32).toString('base64')}!`])(
+    'refuse a key that is not 32 bytes as base64, without showing it',
+    (text) => {
+      const refuse = () => installationSettings({ VOUCH_VAULT_KEY: text });
+      expect(refuse).toThrow(/VOUCH_VAULT_KEY must be 32 bytes as base64/);
+      expect(refuse).not.toThrow(new RegExp(text.slice(0, 6)));
     },
   );
 

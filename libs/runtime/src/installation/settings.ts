@@ -11,6 +11,15 @@ export interface InstallationSettings {
   readonly dataDir: string;
   /** VOUCH_LOG_LEVEL */
   readonly logLevel: string;
+  readonly vault: VaultSettings;
+}
+
+/** Where personal data lies, and what opens it. */
+export interface VaultSettings {
+  /** VOUCH_VAULT_URL: a Postgres of its own; absent: beside the log. */
+  readonly databaseUrl?: string;
+  /** VOUCH_VAULT_KEY, 32 bytes as base64; absent: the file `vault.key` in `dataDir`. */
+  readonly key?: Buffer;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -19,13 +28,32 @@ const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'
 
 /** @throws InvalidSetting */
 export function installationSettings(env: Environment): InstallationSettings {
-  const databaseUrl = env['DATABASE_URL'] || undefined;
-  if (databaseUrl && !/^postgres(ql)?:\/\//.test(databaseUrl))
-    throw new InvalidSetting('DATABASE_URL must begin with postgres:// or postgresql://.');
+  const databaseUrl = urlSetting(env, 'DATABASE_URL');
   const logLevel = env['VOUCH_LOG_LEVEL'] || 'info';
   if (!LOG_LEVELS.includes(logLevel))
     throw new InvalidSetting(`VOUCH_LOG_LEVEL is "${logLevel}"; it must be one of ${LOG_LEVELS.join(', ')}.`);
-  return { databaseUrl, dataDir: env['VOUCH_DATA_DIR'] || '.vouch', logLevel };
+  const vault = { databaseUrl: urlSetting(env, 'VOUCH_VAULT_URL'), key: keySetting(env, 'VOUCH_VAULT_KEY') };
+  return { databaseUrl, dataDir: env['VOUCH_DATA_DIR'] || '.vouch', logLevel, vault };
+}
+
+function urlSetting(env: Environment, name: string): string | undefined {
+  const url = env[name] || undefined;
+  if (url && !/^postgres(ql)?:\/\//.test(url))
+    throw new InvalidSetting(`${name} must begin with postgres:// or postgresql://.`);
+  return url;
+}
+
+/**
+ * 32 bytes as base64: what `openssl rand -base64 32` prints.
+ * @throws InvalidSetting
+ */
+export function keySetting(env: Environment, name: string): Buffer | undefined {
+  const text = env[name];
+  if (!text) return undefined;
+  const key = Buffer.from(text, 'base64');
+  if (key.length !== 32 || key.toString('base64') !== text.trim())
+    throw new InvalidSetting(`${name} must be 32 bytes as base64: what "openssl rand -base64 32" prints.`);
+  return key;
 }
 
 /** @throws InvalidSetting */
