@@ -1,6 +1,7 @@
 import type { EventLog } from '@vouch/event-store';
 import type { RowSource } from '@vouch/read-models';
 import type { CommandExecutor } from '@vouch/runtime';
+import type { Vault } from '@vouch/vault';
 import type { Pool } from 'pg';
 import { Problem } from './problems/catalogue.js';
 
@@ -9,6 +10,7 @@ export interface Backend {
   readonly pool: Pool;
   readonly log: EventLog;
   readonly rows: RowSource;
+  readonly vault: Vault;
   readonly executor: CommandExecutor;
 }
 

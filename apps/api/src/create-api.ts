@@ -3,7 +3,8 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { deciders, policies } from '@vouch/domain';
 import { projections, queries, TypeOrmRows } from '@vouch/read-models';
-import { CommandExecutor, type Installation, openInstallation, progressOf } from '@vouch/runtime';
+import { CommandExecutor, progressOf, type VaultSettings } from '@vouch/runtime';
+import { type GuardedInstallation, openGuarded } from '@vouch/vault';
 import { LogController } from 'fastify';
 import { type Logger, pino } from 'pino';
 import { ApiKeys } from './access/api-keys.js';
@@ -30,6 +31,8 @@ export interface ApiOptions {
   readonly databaseUrl?: string;
   /** Folder of the installation; the first API key is left there in the file `api-key`. */
   readonly dataDir: string;
+  /** Where personal data lies, and its key; absent: beside the log, with the file `vault.key` in `dataDir`. */
+  readonly vault?: VaultSettings;
   readonly logger?: Logger;
   /** Called once in an installation's life, with the key that was just made. Show it to the person, never to a log. */
   readonly onFirstKey?: (key: string) => void;
@@ -45,7 +48,7 @@ export interface Api {
   /** Starts to accept requests, whether or not the database was reached, and answers with the address. */
   listen(port: number, host: string): Promise<string>;
   /** Settles when the database was reached and migrated; rejects for one that will never do. */
-  readonly opened: Promise<Installation>;
+  readonly opened: Promise<GuardedInstallation>;
   /** Accepts nothing new, lets requests in hand finish (at most `drainMs`, default 10,000), ends every connection. */
   close(drainMs?: number): Promise<void>;
 }
@@ -142,10 +145,12 @@ async function open(
   keys: ApiKeys,
   logger: Logger,
   signal: AbortSignal,
-): Promise<Installation> {
-  const installation = await openInstallation({
+): Promise<GuardedInstallation> {
+  const installation = await openGuarded({
     databaseUrl: options.databaseUrl,
     dataDir: options.dataDir,
+    vault: options.vault,
+    observeVault: (operation, ms) => metrics.vaultSeconds.observe({ operation }, ms / 1000),
     applicationName: 'vouch-api',
     maxConnections: options.maxConnections,
     onWaiting: (message, pauseMs) => logger.warn(`${message} Trying again in ${pauseMs} ms.`),
@@ -160,8 +165,9 @@ async function open(
     throw error;
   }
   const log = new MeasuredLog(installation.log, metrics);
-  const executor = new CommandExecutor({ log, deciders: tables.deciders, codeVersion: version });
-  backend.set({ pool: installation.pool, log, rows: new TypeOrmRows(installation.readModels), executor });
+  const { pool, vault } = installation;
+  const executor = new CommandExecutor({ log, deciders: tables.deciders, sealer: vault, codeVersion: version });
+  backend.set({ pool, log, vault, rows: new TypeOrmRows(installation.readModels), executor });
   return installation;
 }
 

@@ -12,6 +12,7 @@ async function main(): Promise<void> {
   const api = await createApi({
     databaseUrl: settings.databaseUrl,
     dataDir: settings.dataDir,
+    vault: settings.vault,
     logger,
     onFirstKey: (key) =>
       console.log(

@@ -8,6 +8,9 @@ import { projections } from '@vouch/read-models';
 import pg from 'pg';
 import { type Api, type ApiOptions, createApi } from '../src/index.js';
 
+/** The same for all servers of a test, wherever their folders are. */
+const VAULT = { key: Buffer.alloc(32, 'vouch') };
+
 export interface Answered {
   readonly status: number;
   readonly headers: Headers;
@@ -36,7 +39,7 @@ export class TestApi {
     const databaseUrl = options.databaseUrl ?? (await createDatabase());
     const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'vouch-api-')));
     let key = '';
-    const api = await createApi({ ...options, databaseUrl, dataDir, onFirstKey: (made) => (key = made) });
+    const api = await createApi({ vault: VAULT, ...options, databaseUrl, dataDir, onFirstKey: (made) => (key = made) });
     await api.opened;
     const url = await api.listen(0, '127.0.0.1');
     return new TestApi(api, url, databaseUrl, dataDir, key || (options.key ?? ''), options.databaseUrl === undefined);
@@ -44,7 +47,7 @@ export class TestApi {
 
   /** Without waiting for the database. */
   static async startWaiting(options: Partial<ApiOptions> & { databaseUrl: string; dataDir: string; key: string }) {
-    const api = await createApi(options);
+    const api = await createApi({ vault: VAULT, ...options });
     const url = await api.listen(0, '127.0.0.1');
     return new TestApi(api, url, options.databaseUrl, options.dataDir, options.key, false);
   }

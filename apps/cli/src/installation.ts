@@ -1,4 +1,4 @@
-import { type Installation, openInstallation } from '@vouch/runtime';
+import { type GuardedInstallation, openGuarded } from '@vouch/vault';
 import type { Context } from './terminal/command.js';
 import { Failure } from './terminal/failure.js';
 
@@ -9,13 +9,14 @@ import { Failure } from './terminal/failure.js';
  */
 export async function withInstallation<T>(
   { settings, signal }: Context,
-  work: (installation: Installation) => Promise<T>,
+  work: (installation: GuardedInstallation) => Promise<T>,
 ): Promise<T> {
-  const { dataDir, databaseUrl } = settings;
+  const { dataDir, databaseUrl, vault } = settings;
   const unreachable = new AbortController();
-  const installation = await openInstallation({
+  const installation = await openGuarded({
     dataDir,
     databaseUrl,
+    vault,
     applicationName: 'vouch-cli',
     signal: AbortSignal.any([signal, unreachable.signal]),
     onWaiting: (message) =>

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { installationSettings, InvalidSetting, wholeNumberSetting } from '@vouch/runtime';
+import { installationSettings, InvalidSetting, type VaultSettings, wholeNumberSetting } from '@vouch/runtime';
 import { usage } from './terminal/failure.js';
 
 /** What the environment decides. Read once for each command; everything else gets it passed in. */
@@ -8,6 +8,7 @@ export interface Settings {
   readonly dataDir: string;
   /** One's own Postgres; undefined: the embedded one in dataDir. */
   readonly databaseUrl: string | undefined;
+  readonly vault: VaultSettings;
   /** Of the API; 0 takes any free one. */
   readonly port: number;
   readonly lanes: number;
@@ -17,10 +18,11 @@ export interface Settings {
 /** @throws Failure with exit code 2 that names the variable, what it holds and what it may hold. */
 export function settingsFrom(env: NodeJS.ProcessEnv): Settings {
   try {
-    const { dataDir, databaseUrl } = installationSettings(env);
+    const { dataDir, databaseUrl, vault } = installationSettings(env);
     return {
       dataDir: resolve(dataDir),
       databaseUrl,
+      vault,
       port: wholeNumberSetting(env, 'VOUCH_PORT', 8080, 0, 65_535),
       lanes: wholeNumberSetting(env, 'VOUCH_LANES', 4, 1, 256),
       batchSize: wholeNumberSetting(env, 'VOUCH_BATCH_SIZE', 1000, 1, 100_000),

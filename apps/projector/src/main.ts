@@ -2,7 +2,8 @@ import 'reflect-metadata';
 import { once } from 'node:events';
 import { NestFactory } from '@nestjs/core';
 import { DatabaseProblem } from '@vouch/postgres';
-import { CheckpointBeyondHead, InvalidSetting, openInstallation } from '@vouch/runtime';
+import { CheckpointBeyondHead, InvalidSetting } from '@vouch/runtime';
+import { openGuarded } from '@vouch/vault';
 import { pino } from 'pino';
 import { ProjectorModule } from './projector.js';
 import { settingsFrom } from './settings.js';
@@ -22,9 +23,10 @@ async function main(): Promise<void> {
   process.on('SIGTERM', () => stop('SIGTERM'));
   process.on('SIGINT', () => stop('SIGINT'));
 
-  const installation = await openInstallation({
+  const installation = await openGuarded({
     databaseUrl: settings.databaseUrl,
     dataDir: settings.dataDir,
+    vault: settings.vault,
     applicationName: 'vouch-projector',
     maxConnections: 20,
     onWaiting: (message, pauseMs) => logger.warn({ pauseMs }, `Waiting for the database: ${message}`),

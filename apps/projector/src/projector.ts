@@ -8,14 +8,15 @@ import {
 } from '@nestjs/common';
 import { deciders, policies } from '@vouch/domain';
 import { projections } from '@vouch/read-models';
-import { CommandExecutor, EventParked, type Installation, PolicyRunner, ProjectionRunner } from '@vouch/runtime';
+import { CommandExecutor, EventParked, PolicyRunner, ProjectionRunner } from '@vouch/runtime';
+import { type GuardedInstallation, tendVault } from '@vouch/vault';
 import type { Logger } from 'pino';
 import { Scheduler } from './scheduler.js';
 import type { Role, Settings } from './settings.js';
 import { version } from './version.js';
 
 export interface ProjectorOptions {
-  readonly installation: Installation;
+  readonly installation: GuardedInstallation;
   readonly settings: Pick<Settings, 'roles' | 'lanes' | 'batchSize'>;
   readonly logger: Logger;
   /** Told when a role can't go on at all. */
@@ -51,9 +52,9 @@ export class Projector implements OnApplicationBootstrap, BeforeApplicationShutd
 
   private roles(): Record<Role, (signal: AbortSignal) => Promise<void>> {
     const { installation, settings, logger } = this.options;
-    const { log, pool } = installation;
+    const { log, pool, vault } = installation;
     const { lanes, batchSize } = settings;
-    const executor = new CommandExecutor({ log, deciders, codeVersion: version });
+    const executor = new CommandExecutor({ log, deciders, sealer: vault, codeVersion: version });
     const onError = (error: unknown, reader?: string) =>
       error instanceof EventParked
         ? logger.error({ reader }, error.message)
@@ -63,6 +64,7 @@ export class Projector implements OnApplicationBootstrap, BeforeApplicationShutd
       projections: (signal) =>
         new ProjectionRunner({ log, pool, projections, lanes, batchSize, onError, onProgress }).run(signal),
       policies: (signal) => new PolicyRunner({ log, pool, executor, policies, batchSize, onError }).run(signal),
+      vault: (signal) => tendVault({ vault, log, onError }, signal),
       scheduler: (signal) => new Scheduler({ log, executor, now: () => new Date(), onError }).run(signal),
     };
   }

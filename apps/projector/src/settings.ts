@@ -1,7 +1,7 @@
 import { InvalidSetting, type InstallationSettings, installationSettings, wholeNumberSetting } from '@vouch/runtime';
 
 /** What a projector can do. Any number of processes may have any of them: for each, one works and the others stand by. */
-export const ROLES = ['projections', 'policies', 'scheduler'] as const;
+export const ROLES = ['projections', 'policies', 'vault', 'scheduler'] as const;
 export type Role = (typeof ROLES)[number];
 
 /** What the environment decides. Read once, in main.ts; everything else gets it passed in. */

@@ -42,6 +42,14 @@ export class Metrics {
     registers: [this.registry],
   });
 
+  readonly vaultSeconds = new Histogram({
+    name: 'vouch_vault_duration_seconds',
+    help: 'Time that the vault took to seal, to reveal or to forget, whatever came of it.',
+    labelNames: ['operation'],
+    buckets: SECONDS,
+    registers: [this.registry],
+  });
+
   /** @param subscribers asked at each scrape; what it throws leaves the figures of the readers out. */
   constructor(subscribers: () => Promise<readonly SubscriberState[]>) {
     collectDefaultMetrics({ register: this.registry });

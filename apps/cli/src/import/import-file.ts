@@ -47,7 +47,7 @@ export async function runImport(context: Context, request: ImportRequest): Promi
     : await withInstallation(context, async (installation) => {
         const order = new FileOrder();
         const log = order.of(installation.log);
-        const executor = new CommandExecutor({ log, deciders, codeVersion: version });
+        const executor = new CommandExecutor({ log, deciders, sealer: installation.vault, codeVersion: version });
         const taken = await takeAll(context, request, shape, mapping, { executor, order });
         return { ...taken, flagged: await drawConsequences(context, installation) };
       });

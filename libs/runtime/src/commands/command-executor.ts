@@ -314,17 +314,9 @@ export class CommandExecutor {
     const [first] = recorded;
     const last = recorded.at(-1);
     if (!first || !last) throw new Error(`${stream} has no events of command ${meta.commandId} at ${firstRevision}.`);
-<<<<<<< HEAD
     const cause = causationIdOf(meta.commandId, bodyDigestOf(command, sealed.fingerprints));
-    if (!meta.firstContentWins && first.causationId !== cause) throw new CommandKeyReused(name, meta.commandId);
-=======
-    if (
-      !meta.firstContentWins &&
-      !sealed.forgotten &&
-      first.id !== eventIdOf(meta.commandId, bodyDigestOf(command, sealed.fingerprints), 0)
-    )
-      throw new CommandKeyReused(name, stream, meta.commandId);
->>>>>>> 30e0fa4 (Keep what people fill in in the vault, each person and text under a key of its own)
+    if (!meta.firstContentWins && !sealed.forgotten && first.causationId !== cause)
+      throw new CommandKeyReused(name, meta.commandId);
     const { revision, position } = last;
     return { outcome: 'already-recorded', stream, revision, position, eventIds: recorded.map(({ id }) => id) };
   }

@@ -3,6 +3,7 @@ import { deciders, policies } from '@vouch/domain';
 import { PostgresEventLog } from '@vouch/event-store';
 import type { RecordedEvent } from '@vouch/events';
 import { randomHistory } from '@vouch/testing';
+import { MemorySealer } from '../../testing/memory-sealer.js';
 import { TestDatabase } from '../../testing/database.js';
 import { countByType, recordedByStream, story, tell } from '../../testing/story.js';
 import { CommandRejected } from '../commands/command-errors.js';
@@ -31,7 +32,7 @@ async function withInstallation<T>(
     const { pool } = database;
     await prepareRuntimeSchema(pool);
     const log = await PostgresEventLog.open(pool);
-    const executor = new CommandExecutor({ log, deciders, codeVersion: 'test' });
+    const executor = new CommandExecutor({ log, deciders, sealer: new MemorySealer(), codeVersion: 'test' });
     const runner = new PolicyRunner({ log, pool, executor, policies, ...options });
     const result = await work({ log, executor, runner, pool });
     await log.close();
