@@ -12,15 +12,9 @@ const VALUES = [
   ...[events.id, events.personId, events.textId, events.code],
   ...[events.eventId, events.money, events.positiveMoney, events.minor, events.positiveMinor],
   ...[events.currency, events.rate, events.day, events.instant, events.zone],
-  ...[
-    events.terms,
-    events.tier,
-    events.tierCriteria,
-    events.condition,
-    events.posting,
-    events.payoutLine,
-    events.scope,
-  ],
+  ...[events.terms, events.earningConditions, events.tier, events.tierCriteria],
+  ...[events.formField, events.applicationRules, events.countryRule, events.domainRule, events.trackRequirement],
+  ...[events.condition, events.posting, events.payoutLine, events.scope],
 ];
 
 const ENVELOPE = [
@@ -71,6 +65,8 @@ export async function generate() {
   return `${parts.join('\n\n')}\n`;
 }
 
+const LANES = { '*': 'every lane', 'partner or *': 'the lane of the partner that it names, or every lane' };
+
 const contents = (capabilities) =>
   table(
     ['event', 'capability', 'kind', 'stream', 'lane'],
@@ -90,7 +86,7 @@ const kindOf = ({ kind, decidedBy }) => (kind === 'fact' ? 'fact' : `decision of
 async function section(type, definition) {
   const { summary, version, lane, stream } = definition;
   const schema = events.jsonSchemaOf(definition.data);
-  const laneSays = lane === '*' ? 'every lane' : `the ${lane}'s lane`;
+  const laneSays = LANES[lane] ?? `the ${lane}'s lane`;
   const examples = await examplesOf(type);
   const parts = [
     `### ${type}`,

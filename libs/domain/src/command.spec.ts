@@ -4,6 +4,16 @@ import { validateSync, type ValidationError } from 'class-validator';
 import { deciders } from './capabilities.js';
 import type { CommandClass } from './command.js';
 
+const TERMS = { rate: '0.2', months: 12, holdingDays: 30, requires: { certification: true, membershipFee: false } };
+const TIERS = [
+  { name: 'Registered', criteria: { activeCustomers: 0, certified: false } },
+  {
+    name: 'Gold',
+    criteria: { activeCustomers: 5, customersWon: 7, retainedRevenueMinor: 100_000, certified: true },
+    rate: '0.25',
+  },
+];
+
 /** Each command that people send, as a body with all its fields. */
 const BODIES: Record<string, Record<string, unknown>> = {
   LaunchProgram: {
@@ -11,12 +21,54 @@ const BODIES: Record<string, Record<string, unknown>> = {
     name: 'Growth',
     currency: 'EUR',
     zone: 'Europe/Berlin',
-    terms: { rate: '0.2', months: 12, holdingDays: 30 },
-    tiers: [
-      { name: 'Registered', criteria: { activeCustomers: 0, certified: false } },
-      { name: 'Gold', criteria: { activeCustomers: 5, certified: true }, rate: '0.25' },
-    ],
+    admission: 'open',
+    terms: TERMS,
+    acceptance: 'required',
+    tiers: TIERS,
     plausibleMonthlyRevenueMinor: 100_000_000,
+    referralWindowDays: 90,
+    dealProtectionDays: 90,
+  },
+  PublishTerms: {
+    programId: 'growth',
+    terms: TERMS,
+    tiers: TIERS,
+    effectiveFrom: '2026-04-01T00:00:00Z',
+    acceptance: 'none',
+  },
+  PauseProgram: { programId: 'growth', reason: 'capacity', note: 'Ann is on leave.' },
+  ResumeProgram: { programId: 'growth' },
+  CloseProgram: { programId: 'growth', reason: 'discontinued', note: 'We go on elsewhere.' },
+  ChangeAdmission: { programId: 'growth', admission: 'invitation' },
+  DefineApplicationForm: {
+    programId: 'growth',
+    fields: [{ name: 'team', label: 'How many are you?', kind: 'choice', required: true, options: ['1-10', 'more'] }],
+  },
+  SetApplicationRules: {
+    programId: 'growth',
+    countries: { allow: ['DE'], deny: ['FR'] },
+    domains: { deny: ['competitor.example'] },
+    refuseFreeMail: true,
+    refuseDisposable: true,
+    duplicates: 'decline',
+    autoApprove: false,
+    reapplyAfterDays: 90,
+  },
+  DefineTrack: {
+    programId: 'growth',
+    trackId: 'basics',
+    name: 'Basics',
+    requirements: [{ requirementId: 'exam', name: 'Exam', passScore: 80 }],
+    validMonths: 12,
+    noticeDays: 30,
+  },
+  RecordProgramCost: {
+    costId: 'fair-2026',
+    programId: 'growth',
+    partnerId: 'p1',
+    kind: 'event',
+    amount: { amountMinor: 250_000, currency: 'EUR' },
+    incurredOn: '2026-02-01',
   },
   CloseDay: { date: '2026-03-01', zone: 'Europe/Berlin' },
   ApplyToProgram: { partnerId: 'p1', programId: 'growth', country: 'DE' },
@@ -120,6 +172,17 @@ describe('the commands that people send', () => {
       { tiers: [{ name: '', criteria: { activeCustomers: 0, certified: false } }] },
       /name must be longer/,
     ],
+    [
+      'LaunchProgram',
+      { admission: 'secret' },
+      /admission must be one of the following values: open, review, invitation/,
+    ],
+    ['PublishTerms', { effectiveFrom: '2026-04-01' }, /effectiveFrom must be an ISO 8601 instant/],
+    ['PauseProgram', { reason: 'Ann is on leave' }, /reason must be a code/],
+    ['SetApplicationRules', { countries: { allow: ['Germany'] } }, /countries\.allow must hold codes of two capital/],
+    ['SetApplicationRules', { domains: { deny: ['@rival'] } }, /domains\.deny must hold domains in small letters/],
+    ['DefineTrack', { requirements: [] }, /requirements must contain at least 1 element/],
+    ['RecordProgramCost', { amount: { amountMinor: 0, currency: 'EUR' } }, /amountMinor must not be less than 1/],
     ['DeclineApplication', { reason: '' }, /reason must be longer than or equal to 1/],
     ['ApplyToProgram', { country: 'Germany' }, /country must be two capital letters of ISO 3166-1/],
     ['CloseDay', { date: '2026-02-30' }, /date must be a calendar day as YYYY-MM-DD/],

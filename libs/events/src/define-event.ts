@@ -14,8 +14,11 @@ export interface EventDefinition<Schema extends z.ZodType = z.ZodType> {
   readonly data: Schema;
   /** `upcast[n]` turns data of version n into data of version n + 1. */
   readonly upcast?: Readonly<Record<number, (data: never) => unknown>>;
-  /** Who owns the stream: which lane the event travels in. `*` reaches every lane. */
-  readonly lane: 'partner' | 'customer' | '*';
+  /**
+   * Who owns the stream: which lane the event travels in. `*` reaches every lane; `partner or *`: that of the partner
+   * that it names, and every lane where it names none.
+   */
+  readonly lane: 'partner' | 'customer' | '*' | 'partner or *';
   /** The stream's name as a pattern, for the docs: `partner-<partnerId>`. */
   readonly stream: string;
 }

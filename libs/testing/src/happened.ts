@@ -1,4 +1,4 @@
-import { definitionOf, type EventData, type EventType, type RecordedEvent } from '@vouch/events';
+import { definitionOf, type EventData, type EventDefinition, type EventType, type RecordedEvent } from '@vouch/events';
 import { uuidOf } from './uuid.js';
 
 export interface HappenedOptions {
@@ -47,7 +47,8 @@ function streamOf(pattern: string, data: object): string {
   return pattern.replaceAll(/<(\w+)>/g, (_, name: string) => String(fields[name] ?? money?.[name as 'currency']));
 }
 
-function laneOf(lane: 'partner' | 'customer' | '*', data: object): string {
-  if (lane === '*') return lane;
-  return `${lane}:${String((data as Readonly<Record<string, unknown>>)[`${lane}Id`])}`;
+function laneOf(lane: EventDefinition['lane'], data: object): string {
+  if (lane === '*' || (lane === 'partner or *' && !('partnerId' in data))) return '*';
+  const owner = lane === 'customer' ? 'customer' : 'partner';
+  return `${owner}:${String((data as Readonly<Record<string, unknown>>)[`${owner}Id`])}`;
 }

@@ -3,3 +3,4 @@ export { happened, type HappenedOptions } from './happened.js';
 export * from './histories.js';
 export { newPerson, sealedId } from './sealing.js';
 export * from './skip.js';
+export * from './program-launched.js';

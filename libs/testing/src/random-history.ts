@@ -21,6 +21,7 @@ import {
   RotateApiKey,
   SimulateClock,
 } from '@vouch/domain';
+import { programStory, type Teller } from './program-story.js';
 import { seededRandom, type SeededRandom } from './random.js';
 import { sealedId } from './sealing.js';
 import type { Told } from './settle.js';
@@ -57,7 +58,7 @@ const PROGRAMS = [
 ];
 
 /**
- * What happened to a partner program, as it might reach the system: programs, applications, referrals, conversions, payments,
+ * What happened to a partner program, as it might reach the system: programs, their terms and costs, applications, referrals, conversions, payments,
  * refunds, churn, closed days and payouts, about `size` commands (at least some 40). Among them, as in life: late and out of
  * order, told twice, told again differently, belonging to nothing known, too large, in the wrong currency. Some are therefore
  * refused. The same seed and size give the same commands.
@@ -85,6 +86,7 @@ class History {
     this.deliver(command(SimulateClock, { startsOn: STARTS_ON, occurredAt: '2025-12-31T00:00:00.000Z' }));
     for (const program of PROGRAMS) this.deliver(program, this.random.chance(0.05) ? 3 * DAY_MS : 0);
     for (const { zone } of PROGRAMS) this.closeDays(zone);
+    for (const program of PROGRAMS) programStory(this.teller(), program);
     for (let partner = 1; this.deliveries.length < size; partner++) this.partnerStory(`p${partner}`);
     this.deliver(
       command(ForgetPerson, {
@@ -105,6 +107,15 @@ class History {
   private deliver(told: Command, delayMs = this.random.chance(0.1) ? this.random.int(1, 30 * DAY_MS) : 0): void {
     const at = Date.parse(told.occurredAt ?? '') + delayMs;
     this.deliveries.push({ command: told, key: `told-${this.deliveries.length}`, at });
+  }
+
+  private teller(): Teller {
+    return {
+      random: this.random,
+      days: this.days,
+      deliver: (told, delayMs) => this.deliver(told, delayMs),
+      instant: (day) => this.instant(day),
+    };
   }
 
   private closeDays(zone: string): void {

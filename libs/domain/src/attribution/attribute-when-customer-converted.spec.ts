@@ -1,5 +1,5 @@
 import { describe, it } from '@jest/globals';
-import { given, happened } from '@vouch/testing';
+import { given, happened, programLaunched } from '@vouch/testing';
 import { command } from '../command.js';
 import { attributeWhenCustomerConverted as policy } from './attribute-when-customer-converted.js';
 import { AttributeCustomer, FlagConversion } from './commands.js';
@@ -8,15 +8,7 @@ const referredAt = '2026-01-05T10:00:00.000Z';
 const convertedAt = '2026-01-31T23:30:00.000Z';
 const eur = (amountMinor: number) => ({ amountMinor, currency: 'EUR' });
 
-const launched = happened('ProgramLaunched', {
-  programId: 'growth',
-  name: 'Growth',
-  currency: 'EUR',
-  zone: 'Europe/Berlin',
-  terms: { version: 1, rate: '0.2', months: 12, holdingDays: 30 },
-  tiers: [{ name: 'Registered', criteria: { activeCustomers: 0, certified: false } }],
-  plausibleMonthlyRevenueMinor: 100_000_000,
-});
+const launched = programLaunched({ zone: 'Europe/Berlin' });
 const referred = (at = referredAt) =>
   happened('ReferralMade', { referralId: 'r1', programId: 'growth', partnerId: 'p1' }, { at });
 const converted = (declaredMonthlyRevenue = eur(100_000_000), customerId = 'c1') =>

@@ -1,5 +1,5 @@
 import { describe, it } from '@jest/globals';
-import { given, happened } from '@vouch/testing';
+import { given, happened, programLaunched } from '@vouch/testing';
 import { command } from '../command.js';
 import { CreditChurn, CreditPayment, CreditRefund } from './commands.js';
 import { creditWhenCustomerAttributed as policy } from './credit-when-customer-attributed.js';
@@ -10,15 +10,7 @@ const eur = (amountMinor: number) => ({ amountMinor, currency: 'EUR' });
 const at = '2026-02-09T23:30:00.000Z';
 const day = '2026-02-10';
 
-const launched = happened('ProgramLaunched', {
-  programId: 'growth',
-  name: 'Growth',
-  currency: 'EUR',
-  zone: 'Europe/Berlin',
-  terms: { version: 1, rate: '0.2', months: 12, holdingDays: 30 },
-  tiers: [{ name: 'Registered', criteria: { activeCustomers: 0, certified: false } }],
-  plausibleMonthlyRevenueMinor: 1,
-});
+const launched = programLaunched({ zone: 'Europe/Berlin' });
 const attributed = happened('CustomerAttributed', {
   ...pair,
   referralId: 'r1',

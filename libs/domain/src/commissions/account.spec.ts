@@ -2,11 +2,18 @@ import { describe, expect, it } from '@jest/globals';
 import type { RecordedEvent } from '@vouch/events';
 import { given, settle } from '@vouch/testing';
 import { command, type Command } from '../command.js';
-import { AccrueCommission, PayCommissions, ReleaseCommissions, ReverseCommission } from './commands.js';
+import {
+  AccrueCommission,
+  ForfeitCommissions,
+  PayCommissions,
+  ReleaseCommissions,
+  ReverseCommission,
+} from './commands.js';
 
 const PAID = '7f1b7e1c-58f0-4f0e-9a35-5f9d3d6d2a10';
 const PAID_TOO = '0d9f2f0e-5c51-4b39-8a59-0e5b6e9a4a11';
 const REFUNDED = 'c3c3c3c3-58f0-4f0e-9a35-5f9d3d6d2a12';
+const TERMINATED = 'd4d4d4d4-58f0-4f0e-9a35-5f9d3d6d2a13';
 const eur = (amountMinor: number) => ({ amountMinor, currency: 'EUR' });
 const ids = { partnerId: 'p1', programId: 'growth' };
 const met = [{ condition: 'partner-approved' as const, met: true, detail: 'yes' }];
@@ -39,6 +46,8 @@ const reverse = (refundedTotalMinor: number, change: Partial<ReverseCommission> 
     ...change,
   });
 const release = (dueOn = '2026-03-12') => command(ReleaseCommissions, { ...ids, currency: 'EUR', dueOn });
+const forfeit = (forfeitedOn = '2026-03-20') =>
+  command(ForfeitCommissions, { ...ids, currency: 'EUR', forfeitedOn, sourceEventId: TERMINATED });
 const pay = (payoutId = 'out1') =>
   command(PayCommissions, { partnerId: 'p1', currency: 'EUR', payoutId, paidOn: '2026-04-01' });
 
@@ -280,5 +289,69 @@ describe('paying commissions', () => {
     given(...after(accrue(), release(), pay(), reverse(400)))
       .when(pay('out2'))
       .thenRejected('NothingPayable', 'owes 80 minor units of EUR');
+  });
+});
+
+describe('forfeiting commissions', () => {
+  const more = accrue({ paymentId: 'pay2', sourceEventId: PAID_TOO, releaseOn: '2026-04-01' });
+  const lost = (from: 'held' | 'payable', lines: Readonly<Record<string, number>>, amountMinor: number) => ({
+    type: 'CommissionsForfeited' as const,
+    data: {
+      ...ids,
+      from,
+      amount: eur(amountMinor),
+      lines: Object.entries(lines).map(([commissionId, minor]) => ({ commissionId, amountMinor: minor })),
+      bookedOn: '2026-03-20',
+      sourceEventId: TERMINATED,
+      postings: [
+        { account: `commissions-${from}:p1`, ...eur(amountMinor) },
+        { account: 'commission-expense', ...eur(-amountMinor) },
+      ],
+    },
+  });
+
+  it('takes back what is held and what is payable, each apart', () => {
+    given(...after(accrue(), more, release()))
+      .when(forfeit())
+      .then(lost('held', { [PAID_TOO]: 200 }, 200), lost('payable', { [PAID]: 200 }, 200));
+  });
+
+  it('leaves what was earned later, and what was paid', () => {
+    const later = { ...more, paidOn: '2026-03-21' };
+    given(...after(accrue(), release(), pay(), command(AccrueCommission, later)))
+      .when(forfeit())
+      .thenNothing();
+  });
+
+  it('happens once, and leaves nothing to release, to pay or to reverse', () => {
+    const history = after(accrue(), more, release(), forfeit());
+    given(...history)
+      .when(forfeit())
+      .thenNothing();
+    given(...history)
+      .when(release('2026-05-01'))
+      .thenNothing();
+    given(...history)
+      .when(reverse(400))
+      .thenNothing();
+    given(...history)
+      .when(pay())
+      .thenRejected('NothingPayable');
+  });
+
+  it('takes what is left after a refund, less what was reversed after it had been paid', () => {
+    given(...after(accrue(), reverse(400)))
+      .when(forfeit())
+      .then(lost('held', { [PAID]: 120 }, 120));
+    const paidAndReversed = after(accrue(), release(), pay(), reverse(400), more, release('2026-04-01'));
+    given(...paidAndReversed)
+      .when(forfeit())
+      .then(lost('payable', { [PAID]: -80, [PAID_TOO]: 200 }, 120));
+  });
+
+  it('lets a debt stand', () => {
+    given(...after(accrue(), release(), pay(), reverse(400)))
+      .when(forfeit())
+      .thenNothing();
   });
 });

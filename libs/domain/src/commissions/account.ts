@@ -2,8 +2,14 @@ import { STAFF, partnerLane, type EventBody, type EventData } from '@vouch/event
 import { Map, OrderedMap, OrderedSet, Set } from 'immutable';
 import { ALREADY_TRUE, Rejection, decider, handles } from '../decider.js';
 import { ROUNDING, applyRate, sumMinor } from '../money.js';
-import { AccrueCommission, PayCommissions, ReleaseCommissions, ReverseCommission } from './commands.js';
-import { accruePostings, payPostings, releasePostings, reversePostings } from './postings.js';
+import {
+  AccrueCommission,
+  ForfeitCommissions,
+  PayCommissions,
+  ReleaseCommissions,
+  ReverseCommission,
+} from './commands.js';
+import { accruePostings, forfeitPostings, payPostings, releasePostings, reversePostings } from './postings.js';
 
 interface Line {
   readonly customerId: string;
@@ -12,7 +18,9 @@ interface Line {
   readonly basisMinor: number;
   readonly rate: string;
   readonly reversedMinor: number;
-  /** Where its money is. */
+  /** What the partner lost of it when it was terminated. */
+  readonly forfeitedMinor: number;
+  /** Where its money is, or was when it was forfeited. */
   readonly stands: 'held' | 'payable' | 'paid';
   readonly bookedOn: string;
   readonly releaseOn: string;
@@ -178,6 +186,40 @@ export const account = decider<AccountState>({
           ),
     }),
     handles({
+      type: ForfeitCommissions,
+      summary: 'Takes back what a terminated partner had earned until then and was not paid.',
+      by: 'policy',
+      stream,
+      lane,
+      decide: (forfeit, state: AccountState) => {
+        const { partnerId, programId, currency, forfeitedOn, sourceEventId } = forfeit;
+        const isEarlier = (commissionId: string) => lineOf(state.lines, commissionId).bookedOn <= forfeitedOn;
+        const lost = (from: 'held' | 'payable', contributions: readonly (readonly [string, number])[]): EventBody[] => {
+          const lines = contributions
+            .filter(([commissionId, amountMinor]) => amountMinor !== 0 && isEarlier(commissionId))
+            .map(([commissionId, amountMinor]) => ({ commissionId, amountMinor }));
+          const amount = { amountMinor: sumMinor(lines.map(({ amountMinor }) => amountMinor)), currency };
+          // What the partner owes stays owed; there is nothing to lose.
+          if (amount.amountMinor <= 0) return [];
+          const postings = forfeitPostings(partnerId, amount, from);
+          return [
+            {
+              type: 'CommissionsForfeited',
+              data: { partnerId, programId, from, amount, lines, bookedOn: forfeitedOn, sourceEventId, postings },
+            },
+          ];
+        };
+        const held = [...state.heldUntil.values()].flatMap((ids) => [...ids]);
+        return [
+          ...lost(
+            'held',
+            held.map((commissionId) => [commissionId, standsAt(lineOf(state.lines, commissionId))] as const),
+          ),
+          ...lost('payable', [...state.sinceLastPayout]),
+        ];
+      },
+    }),
+    handles({
       type: PayCommissions,
       summary:
         'Pays out all that is payable to a partner in a currency, less what was reversed after it had been paid.',
@@ -226,6 +268,7 @@ export const account = decider<AccountState>({
         basisMinor: data.basis.amountMinor,
         rate: data.rate,
         reversedMinor: 0,
+        forfeitedMinor: 0,
         stands: 'held',
         bookedOn: data.bookedOn,
         releaseOn: data.releaseOn,
@@ -255,6 +298,27 @@ export const account = decider<AccountState>({
       const isEmpty = standsAt(lineOf(lines, commissionId)) === 0;
       return { ...state, lines, heldUntil: isEmpty ? withoutHeld(state, commissionId) : state.heldUntil };
     },
+    CommissionsForfeited: (state, { data: { from, lines } }) => {
+      const forfeited = lines.reduce(
+        (known, { commissionId, amountMinor }) =>
+          changeLine(known, commissionId, (line) => ({
+            ...line,
+            // A negative part was set off: nothing of that commission was left to lose.
+            forfeitedMinor: sumMinor([line.forfeitedMinor, Math.max(0, amountMinor)]),
+          })),
+        state.lines,
+      );
+      if (from === 'payable')
+        return {
+          ...state,
+          lines: forfeited,
+          sinceLastPayout: state.sinceLastPayout.deleteAll(lines.map(({ commissionId }) => commissionId)),
+        };
+      return lines.reduce((rest, { commissionId }) => ({ ...rest, heldUntil: withoutHeld(rest, commissionId) }), {
+        ...state,
+        lines: forfeited,
+      });
+    },
     CommissionPaid: (state, { data }) => ({
       ...state,
       lines: data.lines.reduce(
@@ -269,13 +333,17 @@ export const account = decider<AccountState>({
 
 const REASON_OF = {
   'partner-approved': 'partner-not-approved',
+  'partner-not-terminated': 'partner-terminated',
+  'terms-accepted': 'terms-not-accepted',
+  certified: 'not-certified',
+  'membership-fee-paid': 'membership-fee-unpaid',
   'within-commission-months': 'outside-commission-months',
 } as const;
 
 const NONE = OrderedSet<string>();
 
-/** What is left of a commission after its reversals. */
-const standsAt = (line: Line): number => line.accruedMinor - line.reversedMinor;
+/** What is left of a commission after its reversals, and after what was forfeited. */
+const standsAt = (line: Line): number => line.accruedMinor - line.reversedMinor - line.forfeitedMinor;
 
 function lineOf(lines: Map<string, Line>, commissionId: string): Line {
   const line = lines.get(commissionId);

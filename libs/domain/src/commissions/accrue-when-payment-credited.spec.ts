@@ -1,26 +1,21 @@
 import { describe, expect, it } from '@jest/globals';
 import type { RecordedEvent } from '@vouch/events';
-import { given, happened } from '@vouch/testing';
+import { given, happened, programLaunched, tierCriteria } from '@vouch/testing';
 import { command } from '../command.js';
 import { accrueWhenPaymentCredited as policy } from './accrue-when-payment-credited.js';
 import { AccrueCommission } from './commands.js';
 
 const ids = { partnerId: 'p1', programId: 'growth' };
 const at = '2026-02-10T09:00:00.000Z';
-const NOTHING = { activeCustomers: 0, certified: false };
-const GOLD = { activeCustomers: 5, certified: false };
+const NOTHING = tierCriteria();
+const GOLD = tierCriteria({ activeCustomers: 5 });
 
-const launched = happened('ProgramLaunched', {
-  programId: 'growth',
-  name: 'Growth',
-  currency: 'EUR',
-  zone: 'UTC',
-  terms: { version: 1, rate: '0.2', months: 3, holdingDays: 30 },
+const launched = programLaunched({
+  terms: { months: 3 },
   tiers: [
     { name: 'Registered', criteria: NOTHING },
     { name: 'Gold', criteria: GOLD, rate: '0.25' },
   ],
-  plausibleMonthlyRevenueMinor: 1,
 });
 const approved = happened('ApplicationApproved', ids);
 const promoted = (to: string) =>

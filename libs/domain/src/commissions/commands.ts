@@ -45,6 +45,17 @@ export class ReleaseCommissions extends Command {
   dueOn!: string;
 }
 
+/** Issued by the policy that forfeits: what this account got until this day, and still has. */
+export class ForfeitCommissions extends Command {
+  partnerId!: string;
+  programId!: string;
+  currency!: string;
+  /** The day of the termination, YYYY-MM-DD in the program's zone. */
+  forfeitedOn!: string;
+  /** The PartnerTerminated event. */
+  sourceEventId!: string;
+}
+
 export class PayCommissions extends Command {
   @IsId()
   partnerId!: string;

@@ -22,5 +22,9 @@ export const releasePostings = (partnerId: string, amount: Money): Posting[] =>
 export const reversePostings = (partnerId: string, amount: Money, takenFrom: 'held' | 'payable' | 'paid'): Posting[] =>
   entry(takenFrom === 'held' ? held(partnerId) : payable(partnerId), COMMISSION_EXPENSE, amount);
 
+/** What was put aside for the partner is not spent after all. */
+export const forfeitPostings = (partnerId: string, amount: Money, from: 'held' | 'payable'): Posting[] =>
+  entry(from === 'held' ? held(partnerId) : payable(partnerId), COMMISSION_EXPENSE, amount);
+
 export const payPostings = (partnerId: string, amount: Money): Posting[] =>
   entry(payable(partnerId), PAYOUT_CLEARING, amount);

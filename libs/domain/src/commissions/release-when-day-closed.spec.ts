@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { given, happened } from '@vouch/testing';
+import { given, happened, programLaunched } from '@vouch/testing';
 import { command } from '../command.js';
 import { ReleaseCommissions } from './commands.js';
 import { accruePostings } from './postings.js';
@@ -9,16 +9,7 @@ const BERLIN = 'Europe/Berlin';
 const SAO_PAULO = 'America/Sao_Paulo';
 const sourceEventId = '7f1b7e1c-58f0-4f0e-9a35-5f9d3d6d2a10';
 
-const launched = (programId: string, zone: string) =>
-  happened('ProgramLaunched', {
-    programId,
-    name: programId,
-    currency: 'EUR',
-    zone,
-    terms: { version: 1, rate: '0.2', months: 12, holdingDays: 30 },
-    tiers: [{ name: 'Registered', criteria: { activeCustomers: 0, certified: false } }],
-    plausibleMonthlyRevenueMinor: 1,
-  });
+const launched = (programId: string, zone: string) => programLaunched({ programId, zone });
 const growth = launched('growth', BERLIN);
 const studio = launched('studio', SAO_PAULO);
 const closed = (date: string, zone = BERLIN) => happened('DayClosed', { date, zone });

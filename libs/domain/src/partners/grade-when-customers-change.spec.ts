@@ -1,27 +1,21 @@
 import { describe, it } from '@jest/globals';
-import { given, happened } from '@vouch/testing';
+import { given, happened, programLaunched, tierCriteria } from '@vouch/testing';
 import { command } from '../command.js';
 import { ChangePartnerTier } from './commands.js';
 import { gradeWhenCustomersChange as policy } from './grade-when-customers-change.js';
 
 const ids = { partnerId: 'p1', programId: 'growth' };
 const at = '2026-04-05T06:07:08.000Z';
-const REGISTERED = { activeCustomers: 0, certified: false };
-const SILVER = { activeCustomers: 2, certified: false };
-const GOLD = { activeCustomers: 2, certified: true };
+const REGISTERED = tierCriteria();
+const SILVER = tierCriteria({ activeCustomers: 2 });
+const GOLD = tierCriteria({ activeCustomers: 2, certified: true });
 
-const launched = happened('ProgramLaunched', {
-  programId: 'growth',
-  name: 'Growth',
-  currency: 'EUR',
-  zone: 'UTC',
-  terms: { version: 1, rate: '0.2', months: 12, holdingDays: 0 },
+const launched = programLaunched({
   tiers: [
     { name: 'Registered', criteria: REGISTERED },
     { name: 'Silver', criteria: SILVER },
     { name: 'Gold', criteria: GOLD },
   ],
-  plausibleMonthlyRevenueMinor: 1,
 });
 const approved = happened('ApplicationApproved', ids, { at });
 const certified = happened('PartnerCertified', { ...ids, track: 'basics' }, { at });
@@ -60,13 +54,13 @@ describe('grading a partner', () => {
   it('begins in the first tier when it is approved', () => {
     given(launched)
       .whenPolicy(policy, approved)
-      .then(moveTo('Registered', { activeCustomers: 0, certified: false }, REGISTERED));
+      .then(moveTo('Registered', tierCriteria(), REGISTERED));
   });
 
   it('begins higher when it brought customers before', () => {
     given(launched, attributed('c1'), attributed('c2'))
       .whenPolicy(policy, approved)
-      .then(moveTo('Silver', { activeCustomers: 2, certified: false }, SILVER));
+      .then(moveTo('Silver', tierCriteria({ activeCustomers: 2, customersWon: 2 }), SILVER));
   });
 
   it('does not happen before it is approved', () => {
@@ -77,20 +71,20 @@ describe('grading a partner', () => {
     given(launched, approved).whenPolicy(policy, attributed('c1')).thenNothing();
     given(launched, approved, attributed('c1'))
       .whenPolicy(policy, attributed('c2'))
-      .then(moveTo('Silver', { activeCustomers: 2, certified: false }, SILVER));
+      .then(moveTo('Silver', tierCriteria({ activeCustomers: 2, customersWon: 2 }), SILVER));
     given(launched, approved, attributed('c1'), attributed('c2')).whenPolicy(policy, attributed('c3')).thenNothing();
   });
 
   it('promotes with the certification that was missing', () => {
     given(launched, approved, attributed('c1'), attributed('c2'))
       .whenPolicy(policy, certified)
-      .then(moveTo('Gold', { activeCustomers: 2, certified: true }, GOLD));
+      .then(moveTo('Gold', tierCriteria({ activeCustomers: 2, customersWon: 2, certified: true }), GOLD));
   });
 
   it('demotes, over several tiers at once, when a customer leaves', () => {
     given(launched, approved, attributed('c1'), attributed('c2'), certified)
       .whenPolicy(policy, churned('c1'))
-      .then(moveTo('Registered', { activeCustomers: 1, certified: true }, REGISTERED));
+      .then(moveTo('Registered', tierCriteria({ activeCustomers: 1, customersWon: 2, certified: true }), REGISTERED));
   });
 
   it('does not count customers that were brought to another program', () => {
@@ -100,6 +94,73 @@ describe('grading a partner', () => {
   it('waits for a program that is launched later', () => {
     given(attributed('c1'), attributed('c2'), approved)
       .whenPolicy(policy, { ...launched, occurredAt: at })
-      .then(moveTo('Silver', { activeCustomers: 2, certified: false }, SILVER));
+      .then(moveTo('Silver', tierCriteria({ activeCustomers: 2, customersWon: 2 }), SILVER));
+  });
+});
+
+describe('what customers bring', () => {
+  const steps = programLaunched({
+    tiers: [
+      { name: 'Registered' },
+      { name: 'Silver', criteria: { retainedRevenueMinor: 1_000 } },
+      { name: 'Gold', criteria: { retainedRevenueMinor: 1_000, customersWon: 2 } },
+    ],
+  });
+  const payment = { convertedOn: '2026-04-05', sourceEventId: approved.id };
+  const paid = (customerId: string, amountMinor: number, currency = 'EUR') =>
+    happened(
+      'PaymentCredited',
+      {
+        ...{ ...ids, ...payment, customerId, paymentId: `pay-${customerId}-${amountMinor}` },
+        amount: { amountMinor, currency },
+        paidOn: '2026-04-05',
+      },
+      { at },
+    );
+  const refunded = (customerId: string, amountMinor: number) =>
+    happened(
+      'RefundCredited',
+      {
+        ...{ ...ids, customerId, paymentId: `pay-${customerId}-900`, refundId: `f-${amountMinor}` },
+        amount: { amountMinor, currency: 'EUR' },
+        refundedTotalMinor: amountMinor,
+        paidAmountMinor: 900,
+        excessMinor: 0,
+        refundedOn: '2026-04-06',
+        sourceEventId: approved.id,
+      },
+      { at },
+    );
+  const facts = (activeCustomers: number, customersWon: number, retainedRevenueMinor: number) =>
+    tierCriteria({ activeCustomers, customersWon, retainedRevenueMinor });
+  const silver = tierCriteria({ retainedRevenueMinor: 1_000 });
+  const begun = [steps, approved, attributed('c1')];
+
+  it('promotes with the payment that makes the retained revenue enough', () => {
+    given(...begun, paid('c1', 900))
+      .whenPolicy(policy, paid('c1', 100))
+      .then(moveTo('Silver', facts(1, 1, 1_000), silver));
+  });
+
+  it('counts the revenue in the currency of the program alone', () => {
+    given(...begun, paid('c1', 900))
+      .whenPolicy(policy, paid('c1', 5_000, 'USD'))
+      .thenNothing();
+  });
+
+  it('demotes when a refund, or a customer that leaves, takes it away again', () => {
+    const silverNow = [...begun, paid('c1', 900), paid('c1', 100)];
+    given(...silverNow)
+      .whenPolicy(policy, refunded('c1', 1))
+      .then(moveTo('Registered', facts(1, 1, 999), REGISTERED));
+    given(...silverNow)
+      .whenPolicy(policy, churned('c1'))
+      .then(moveTo('Registered', facts(0, 1, 0), REGISTERED));
+  });
+
+  it('counts a customer as won for ever, and its later payments not before it returns', () => {
+    given(...begun, churned('c1'), attributed('c2'), paid('c1', 5_000))
+      .whenPolicy(policy, paid('c2', 1_000))
+      .then(moveTo('Gold', facts(1, 2, 1_000), tierCriteria({ retainedRevenueMinor: 1_000, customersWon: 2 })));
   });
 });

@@ -3,40 +3,62 @@ import { command } from '../command.js';
 import { policy, type Reaction, type Rows } from '../policy.js';
 import { ChangePartnerTier } from './commands.js';
 
-interface PartnerRow {
+interface PartnerRow extends TierCriteria {
   readonly approved: boolean;
-  readonly activeCustomers: number;
-  readonly certified: boolean;
   /** The tier that was last asked for; null before the first. */
   readonly tier: string | null;
 }
 
+interface CustomerRow {
+  /** Payments less refunds, in the program's currency. */
+  readonly netMinor: number;
+  readonly churned: boolean;
+}
+
 interface ProgramRow {
   /** null: not launched yet. */
-  readonly tiers: readonly Tier[] | null;
+  readonly launched: { readonly currency: string; readonly tiers: readonly Tier[] } | null;
   /** Approved partners, with what is true of them, that wait for the launch to be graded. */
   readonly waiting: Readonly<Record<string, TierCriteria>>;
 }
 
-type Row = PartnerRow | ProgramRow;
-type PartnerEvent = RecordedEvent<'ApplicationApproved' | 'PartnerCertified' | 'CustomerAttributed' | 'ChurnCredited'>;
+type Row = PartnerRow | CustomerRow | ProgramRow;
+type PartnerEvent = RecordedEvent<'ApplicationApproved' | 'PartnerCertified' | 'CustomerAttributed'>;
+type CustomerEvent = RecordedEvent<'PaymentCredited' | 'RefundCredited' | 'ChurnCredited'>;
 
 /** By program too: a customer brought to another program does not count in this one. */
 const partnerKey = ({ partnerId, programId }: { partnerId: string; programId: string }) =>
   `partner:${partnerId}:${programId}`;
+const customerKey = (data: { partnerId: string; programId: string; customerId: string }) =>
+  `customer:${data.partnerId}:${data.programId}:${data.customerId}`;
 const programKey = (programId: string) => `program:${programId}`;
 
-const NEW_PARTNER: PartnerRow = { approved: false, activeCustomers: 0, certified: false, tier: null };
-const UNLAUNCHED: ProgramRow = { tiers: null, waiting: {} };
+const NEW_PARTNER: PartnerRow = {
+  approved: false,
+  activeCustomers: 0,
+  customersWon: 0,
+  retainedRevenueMinor: 0,
+  certified: false,
+  tier: null,
+};
+const UNLAUNCHED: ProgramRow = { launched: null, waiting: {} };
 
-/** The highest tier that asks for no more than what is true. The first asks for nothing, so there is always one. */
-const tierFor = (tiers: readonly Tier[], facts: TierCriteria): Tier | undefined =>
-  tiers.findLast(
-    ({ criteria }) => facts.activeCustomers >= criteria.activeCustomers && (facts.certified || !criteria.certified),
-  );
+const partnerIn = (rows: Rows<Row>, data: { partnerId: string; programId: string }) =>
+  (rows(partnerKey(data)) as PartnerRow | null) ?? NEW_PARTNER;
+const customerIn = (rows: Rows<Row>, data: { partnerId: string; programId: string; customerId: string }) =>
+  (rows(customerKey(data)) as CustomerRow | null) ?? { netMinor: 0, churned: false };
+const programIn = (rows: Rows<Row>, programId: string) =>
+  (rows(programKey(programId)) as ProgramRow | null) ?? UNLAUNCHED;
+
+const meets = (facts: TierCriteria, criteria: TierCriteria): boolean =>
+  facts.activeCustomers >= criteria.activeCustomers &&
+  facts.customersWon >= criteria.customersWon &&
+  facts.retainedRevenueMinor >= criteria.retainedRevenueMinor &&
+  (facts.certified || !criteria.certified);
 
 function changeTier(partnerId: string, tiers: readonly Tier[], facts: TierCriteria, occurredAt: string) {
-  const tier = tierFor(tiers, facts);
+  // The highest that asks for no more than what is true. The first asks for nothing, so there is always one.
+  const tier = tiers.findLast(({ criteria }) => meets(facts, criteria));
   if (!tier) throw new Error('A program was launched whose first tier asks for something.');
   return command(ChangePartnerTier, {
     partnerId,
@@ -48,31 +70,69 @@ function changeTier(partnerId: string, tiers: readonly Tier[], facts: TierCriter
   });
 }
 
+const factsOf = ({ activeCustomers, customersWon, retainedRevenueMinor, certified }: PartnerRow): TierCriteria => ({
+  activeCustomers,
+  customersWon,
+  retainedRevenueMinor,
+  certified,
+});
+
+function graded(
+  { data, occurredAt }: PartnerEvent | CustomerEvent,
+  partner: PartnerRow,
+  rows: Rows<Row>,
+): Reaction<Row> {
+  const { partnerId, programId } = data;
+  const key = partnerKey(data);
+  if (!partner.approved) return { rows: { [key]: partner } };
+  const program = programIn(rows, programId);
+  const facts = factsOf(partner);
+  if (!program.launched)
+    return {
+      rows: {
+        [key]: partner,
+        [programKey(programId)]: { ...program, waiting: { ...program.waiting, [partnerId]: facts } },
+      },
+    };
+  const tierChange = changeTier(partnerId, program.launched.tiers, facts, occurredAt);
+  return tierChange.to === partner.tier
+    ? { rows: { [key]: partner } }
+    : { rows: { [key]: { ...partner, tier: tierChange.to } }, commands: [tierChange] };
+}
+
 const gradeAfter = (change: (partner: PartnerRow) => PartnerRow) => ({
   keys: ({ data }: PartnerEvent) => [partnerKey(data), programKey(data.programId)],
-  react: ({ data, occurredAt }: PartnerEvent, rows: Rows<Row>): Reaction<Row> => {
-    const { partnerId, programId } = data;
-    const partner = change((rows(partnerKey(data)) as PartnerRow | null) ?? NEW_PARTNER);
-    if (!partner.approved) return { rows: { [partnerKey(data)]: partner } };
+  react: (event: PartnerEvent, rows: Rows<Row>): Reaction<Row> =>
+    graded(event, change(partnerIn(rows, event.data)), rows),
+});
 
-    const program = (rows(programKey(programId)) as ProgramRow | null) ?? UNLAUNCHED;
-    const facts = { activeCustomers: partner.activeCustomers, certified: partner.certified };
-    if (!program.tiers)
-      return {
-        rows: {
-          [partnerKey(data)]: partner,
-          [programKey(programId)]: { ...program, waiting: { ...program.waiting, [partnerId]: facts } },
-        },
-      };
-
-    const tierChange = changeTier(partnerId, program.tiers, facts, occurredAt);
-    return tierChange.to === partner.tier
-      ? { rows: { [partnerKey(data)]: partner } }
-      : { rows: { [partnerKey(data)]: { ...partner, tier: tierChange.to } }, commands: [tierChange] };
+/** What a customer's own row and its partner's become of an event. */
+const gradeAfterCustomer = <T extends CustomerEvent['type']>(
+  change: (event: RecordedEvent<T>, customer: CustomerRow, currency: string | null) => CustomerRow,
+) => ({
+  keys: ({ data }: RecordedEvent<T>) => [partnerKey(data), customerKey(data), programKey(data.programId)],
+  react: (event: RecordedEvent<T>, rows: Rows<Row>): Reaction<Row> => {
+    const { data } = event;
+    const before = customerIn(rows, data);
+    const after = change(event, before, programIn(rows, data.programId).launched?.currency ?? null);
+    const partner = partnerIn(rows, data);
+    const reaction = graded(
+      event as CustomerEvent,
+      {
+        ...partner,
+        activeCustomers: partner.activeCustomers + activeIn(after) - activeIn(before),
+        retainedRevenueMinor: partner.retainedRevenueMinor + retainedOf(after) - retainedOf(before),
+      },
+      rows,
+    );
+    return { ...reaction, rows: { ...reaction.rows, [customerKey(data)]: after } };
   },
 });
 
-/** Tiers follow from facts: graded when a partner is let in, certified, brings a customer or loses one. */
+const activeIn = ({ churned }: CustomerRow) => (churned ? 0 : 1);
+const retainedOf = ({ churned, netMinor }: CustomerRow) => (churned ? 0 : netMinor);
+
+/** Tiers follow from facts: graded when a partner is let in, certified, brings a customer, and when one pays, is refunded or leaves. */
 export const gradeWhenCustomersChange = policy<Row>({
   name: 'grade-when-customers-change',
   capability: 'partners',
@@ -81,18 +141,29 @@ export const gradeWhenCustomersChange = policy<Row>({
     ProgramLaunched: {
       keys: ({ data }) => [programKey(data.programId)],
       react: ({ data, occurredAt }, rows) => {
-        const { waiting } = (rows(programKey(data.programId)) as ProgramRow | null) ?? UNLAUNCHED;
+        const { currency, tiers } = data;
+        const { waiting } = programIn(rows, data.programId);
         return {
-          rows: { [programKey(data.programId)]: { tiers: data.tiers, waiting: {} } },
+          rows: { [programKey(data.programId)]: { launched: { currency, tiers }, waiting: {} } },
           commands: Object.entries(waiting).map(([partnerId, facts]) =>
-            changeTier(partnerId, data.tiers, facts, occurredAt),
+            changeTier(partnerId, tiers, facts, occurredAt),
           ),
         };
       },
     },
     ApplicationApproved: gradeAfter((partner) => ({ ...partner, approved: true })),
     PartnerCertified: gradeAfter((partner) => ({ ...partner, certified: true })),
-    CustomerAttributed: gradeAfter((partner) => ({ ...partner, activeCustomers: partner.activeCustomers + 1 })),
-    ChurnCredited: gradeAfter((partner) => ({ ...partner, activeCustomers: partner.activeCustomers - 1 })),
+    CustomerAttributed: gradeAfter((partner) => ({
+      ...partner,
+      activeCustomers: partner.activeCustomers + 1,
+      customersWon: partner.customersWon + 1,
+    })),
+    PaymentCredited: gradeAfterCustomer<'PaymentCredited'>(({ data: { amount } }, customer, currency) =>
+      amount.currency === currency ? { ...customer, netMinor: customer.netMinor + amount.amountMinor } : customer,
+    ),
+    RefundCredited: gradeAfterCustomer<'RefundCredited'>(({ data: { amount } }, customer, currency) =>
+      amount.currency === currency ? { ...customer, netMinor: customer.netMinor - amount.amountMinor } : customer,
+    ),
+    ChurnCredited: gradeAfterCustomer<'ChurnCredited'>((_, customer) => ({ ...customer, churned: true })),
   },
 });

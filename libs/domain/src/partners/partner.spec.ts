@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { given, happened, settle } from '@vouch/testing';
+import { given, happened, settle, tierCriteria } from '@vouch/testing';
 import { command } from '../command.js';
 import {
   ApplyToProgram,
@@ -118,8 +118,8 @@ describe('certifying a partner', () => {
 });
 
 describe("changing a partner's tier", () => {
-  const facts = { activeCustomers: 6, certified: true };
-  const criteria = { activeCustomers: 5, certified: true };
+  const facts = tierCriteria({ activeCustomers: 6, certified: true });
+  const criteria = tierCriteria({ activeCustomers: 5, certified: true });
   const change = (to: string) =>
     command(ChangePartnerTier, {
       partnerId: 'p1',

@@ -5,15 +5,40 @@ import {
   IsArray,
   IsBoolean,
   IsDefined,
+  IsIn,
   IsInt,
   IsOptional,
   Length,
+  Matches,
   Max,
   Min,
   ValidateNested,
 } from 'class-validator';
 import { Command } from '../command.js';
-import { IsCurrency, IsId, IsPositiveMinor, IsRate, IsZone } from '../fields.js';
+import {
+  IsCode,
+  IsCurrency,
+  IsDay,
+  IsId,
+  IsInstant,
+  IsPositiveMinor,
+  IsRate,
+  IsText,
+  IsZone,
+  PositiveMoney,
+} from '../fields.js';
+
+export class EarningConditions {
+  /** Whether only a partner that holds a certification on the day of the payment earns. */
+  @IsOptional()
+  @IsBoolean()
+  certification?: boolean;
+
+  /** Whether only a partner whose membership fee covers the day of the payment earns. */
+  @IsOptional()
+  @IsBoolean()
+  membershipFee?: boolean;
+}
 
 export class ProgramTerms {
   /** The share of each payment that the partner earns, as a decimal: "0.2" is 20 %. */
@@ -31,17 +56,40 @@ export class ProgramTerms {
   @Min(0)
   @Max(3650)
   holdingDays!: number;
+
+  /** What else a partner has to meet to earn; without it, nothing. */
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => EarningConditions)
+  requires?: EarningConditions;
 }
 
 export class TierCriteria {
-  /** Customers that the partner brought and that have not churned. */
+  /** Customers that the partner brought and that have not churned. Without it: 0. */
+  @IsOptional()
   @IsInt()
   @Min(0)
   @Max(1_000_000_000)
-  activeCustomers!: number;
+  activeCustomers?: number;
 
+  /** Customers that the partner ever brought. Without it: 0. */
+  @IsOptional()
+  @IsInt()
+  @Min(0)
+  @Max(1_000_000_000)
+  customersWon?: number;
+
+  /** Payments less refunds of customers that have not churned, in the program's currency, in minor units. Without it: 0. */
+  @IsOptional()
+  @IsInt()
+  @Min(0)
+  @Max(Number.MAX_SAFE_INTEGER)
+  retainedRevenueMinor?: number;
+
+  /** Whether it takes a certification. Without it: no. */
+  @IsOptional()
   @IsBoolean()
-  certified!: boolean;
+  certified?: boolean;
 }
 
 export class ProgramTier {
@@ -59,6 +107,9 @@ export class ProgramTier {
   rate?: string;
 }
 
+const ADMISSIONS = ['open', 'review', 'invitation'] as const;
+const ACCEPTANCE = ['none', 'required'] as const;
+
 export class LaunchProgram extends Command {
   @IsId()
   programId!: string;
@@ -74,10 +125,20 @@ export class LaunchProgram extends Command {
   @IsZone()
   zone!: string;
 
+  /** How partners come in: everyone at once, after a review (the default), or by invitation, unseen by strangers. */
+  @IsOptional()
+  @IsIn(ADMISSIONS)
+  admission?: (typeof ADMISSIONS)[number];
+
   @IsDefined()
   @ValidateNested()
   @Type(() => ProgramTerms)
   terms!: ProgramTerms;
+
+  /** Whether the terms apply to a partner only from its acceptance on. Without it: none. */
+  @IsOptional()
+  @IsIn(ACCEPTANCE)
+  acceptance?: (typeof ACCEPTANCE)[number];
 
   /** Lowest first. The first asks for nothing, each further one for more than the one before. */
   @IsArray()
@@ -91,4 +152,276 @@ export class LaunchProgram extends Command {
   @IsOptional()
   @IsPositiveMinor()
   plausibleMonthlyRevenueMinor?: number;
+
+  /** Days from the first contact in which a conversion counts for the referral. Without it: 90. */
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(3650)
+  referralWindowDays?: number;
+
+  /** Days for which a registered deal keeps others away from the prospect. Without it: 90. */
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(3650)
+  dealProtectionDays?: number;
+}
+
+export class PublishTerms extends Command {
+  @IsId()
+  programId!: string;
+
+  @IsDefined()
+  @ValidateNested()
+  @Type(() => ProgramTerms)
+  terms!: ProgramTerms;
+
+  /** Lowest first, as at the launch. Without it, those of the version before. */
+  @IsOptional()
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(20)
+  @ValidateNested({ each: true })
+  @Type(() => ProgramTier)
+  tiers?: ProgramTier[];
+
+  /** From when on they are in force, an ISO 8601 instant with its offset: now or later. Without it: now. */
+  @IsOptional()
+  @IsInstant()
+  effectiveFrom?: string;
+
+  /** Whether they apply to a partner only from its acceptance on. Without it: none. */
+  @IsOptional()
+  @IsIn(ACCEPTANCE)
+  acceptance?: (typeof ACCEPTANCE)[number];
+}
+
+export class PauseProgram extends Command {
+  @IsId()
+  programId!: string;
+
+  /** Why, as a code. */
+  @IsCode()
+  reason!: string;
+
+  /** What there is to say about it. */
+  @IsOptional()
+  @IsText()
+  note?: string;
+}
+
+export class ResumeProgram extends Command {
+  @IsId()
+  programId!: string;
+}
+
+export class CloseProgram extends Command {
+  @IsId()
+  programId!: string;
+
+  /** Why, as a code. */
+  @IsCode()
+  reason!: string;
+
+  /** What there is to say about it. */
+  @IsOptional()
+  @IsText()
+  note?: string;
+}
+
+export class ChangeAdmission extends Command {
+  @IsId()
+  programId!: string;
+
+  /** How partners come in: everyone at once, after a review, or by invitation, unseen by strangers. */
+  @IsIn(ADMISSIONS)
+  admission!: (typeof ADMISSIONS)[number];
+}
+
+const FIELD_KINDS = ['text', 'email', 'url', 'country', 'choice', 'number', 'yes-no'] as const;
+
+export class ApplicationFormField {
+  /** Names the answer. */
+  @IsCode()
+  name!: string;
+
+  /** What the applicant reads. */
+  @Length(1, 120)
+  label!: string;
+
+  @IsIn(FIELD_KINDS)
+  kind!: (typeof FIELD_KINDS)[number];
+
+  @IsBoolean()
+  required!: boolean;
+
+  /** What a choice can be; only for that kind. */
+  @IsOptional()
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(50)
+  @IsCode({ each: true })
+  options?: string[];
+}
+
+export class DefineApplicationForm extends Command {
+  @IsId()
+  programId!: string;
+
+  /** The questions, in order. The name and the address of whoever applies are asked for anyhow. */
+  @IsArray()
+  @ArrayMaxSize(50)
+  @ValidateNested({ each: true })
+  @Type(() => ApplicationFormField)
+  fields!: ApplicationFormField[];
+}
+
+const COUNTRY = /^[A-Z]{2}$/;
+const COUNTRY_MESSAGE = {
+  each: true,
+  message: '$property must hold codes of two capital letters of ISO 3166-1, such as DE',
+};
+
+export class CountryRule {
+  /** Only from these, ISO 3166-1 alpha-2. Without it, from anywhere. */
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(250)
+  @Matches(COUNTRY, COUNTRY_MESSAGE)
+  allow?: string[];
+
+  /** Not from these, ISO 3166-1 alpha-2. */
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(250)
+  @Matches(COUNTRY, COUNTRY_MESSAGE)
+  deny?: string[];
+}
+
+export class DomainRule {
+  /** No addresses of these domains, such as competitor.example. */
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(500)
+  @Matches(/^(?=.{3,253}$)[a-z0-9-]+(\.[a-z0-9-]+)+$/, {
+    each: true,
+    message: '$property must hold domains in small letters, such as competitor.example',
+  })
+  deny?: string[];
+}
+
+export class SetApplicationRules extends Command {
+  @IsId()
+  programId!: string;
+
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => CountryRule)
+  countries?: CountryRule;
+
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => DomainRule)
+  domains?: DomainRule;
+
+  /** Whether an address of a mail provider that anyone can have is refused. Without it: no. */
+  @IsOptional()
+  @IsBoolean()
+  refuseFreeMail?: boolean;
+
+  /** Whether an address of a service of throw-away addresses is refused. Without it: yes. */
+  @IsOptional()
+  @IsBoolean()
+  refuseDisposable?: boolean;
+
+  /** What becomes of an applicant that is known already. Without it: review. */
+  @IsOptional()
+  @IsIn(['review', 'decline'])
+  duplicates?: 'review' | 'decline';
+
+  /** Whether an application that passes every check is approved at once. Without it: no. */
+  @IsOptional()
+  @IsBoolean()
+  autoApprove?: boolean;
+
+  /** Days after a decline before the partner may apply again. Without it: 0. */
+  @IsOptional()
+  @IsInt()
+  @Min(0)
+  @Max(3650)
+  reapplyAfterDays?: number;
+}
+
+export class CertificationRequirement {
+  @IsId()
+  requirementId!: string;
+
+  @Length(1, 120)
+  name!: string;
+
+  /** The score that passes, 0 to 100. Without it, there is no score: it is passed or not. */
+  @IsOptional()
+  @IsInt()
+  @Min(0)
+  @Max(100)
+  passScore?: number;
+}
+
+export class DefineTrack extends Command {
+  @IsId()
+  programId!: string;
+
+  @IsId()
+  trackId!: string;
+
+  @Length(1, 120)
+  name!: string;
+
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(50)
+  @ValidateNested({ each: true })
+  @Type(() => CertificationRequirement)
+  requirements!: CertificationRequirement[];
+
+  /** Calendar months for which a certification holds. Without it: for ever. */
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(1200)
+  validMonths?: number;
+
+  /** Days before the end on which the partner is told. Without it: 30. */
+  @IsOptional()
+  @IsInt()
+  @Min(0)
+  @Max(365)
+  noticeDays?: number;
+}
+
+export class RecordProgramCost extends Command {
+  @IsId()
+  costId!: string;
+
+  @IsId()
+  programId!: string;
+
+  /** The partner that it was spent on. Without it: the program as a whole. */
+  @IsOptional()
+  @IsId()
+  partnerId?: string;
+
+  /** What for, as a code. */
+  @IsCode()
+  kind!: string;
+
+  @IsDefined()
+  @ValidateNested()
+  @Type(() => PositiveMoney)
+  amount!: PositiveMoney;
+
+  /** The day on which it was spent, YYYY-MM-DD. */
+  @IsDay()
+  incurredOn!: string;
 }

@@ -1,3 +1,4 @@
+import { programCost } from './program-cost.js';
 import { program } from './program.js';
 
-export const deciders = [program];
+export const deciders = [program, programCost];

@@ -1,43 +1,53 @@
 import { describe, it } from '@jest/globals';
-import { given, happened } from '@vouch/testing';
+import type { EventData } from '@vouch/events';
+import { given, happened, programLaunched, sealedId, someTerms, someTiers, tierCriteria } from '@vouch/testing';
 import { command } from '../command.js';
-import { LaunchProgram } from './commands.js';
+import {
+  ChangeAdmission,
+  CloseProgram,
+  DefineApplicationForm,
+  DefineTrack,
+  LaunchProgram,
+  PauseProgram,
+  PublishTerms,
+  ResumeProgram,
+  SetApplicationRules,
+  type ApplicationFormField,
+} from './commands.js';
 
-const REGISTERED = { name: 'Registered', criteria: { activeCustomers: 0, certified: false } };
+const programId = 'growth';
+const REGISTERED = { name: 'Registered', criteria: {} };
 const GOLD = { name: 'Gold', criteria: { activeCustomers: 5, certified: true }, rate: '0.25' };
+const TERMS = { rate: '0.2', months: 12, holdingDays: 30 };
+const LAUNCHED_AT = '2026-01-01T09:00:00.000Z';
 
 const launch = (change: Partial<LaunchProgram> = {}) =>
   command(LaunchProgram, {
-    programId: 'growth',
+    programId,
     name: 'Growth',
     currency: 'EUR',
     zone: 'Europe/Berlin',
-    terms: { rate: '0.2', months: 12, holdingDays: 30 },
+    terms: TERMS,
     tiers: [REGISTERED, GOLD],
     ...change,
   });
 
-const launched = happened('ProgramLaunched', {
-  programId: 'growth',
-  name: 'Growth',
-  currency: 'EUR',
-  zone: 'Europe/Berlin',
-  terms: { version: 1, rate: '0.2', months: 12, holdingDays: 30 },
-  tiers: [REGISTERED, GOLD],
-  plausibleMonthlyRevenueMinor: 100_000_000,
-});
+const launched = programLaunched(
+  { zone: 'Europe/Berlin', admission: 'review', tiers: [REGISTERED, GOLD] },
+  { at: LAUNCHED_AT },
+);
 
 const tier = (name: string, activeCustomers: number, certified: boolean) => ({
   name,
-  criteria: { activeCustomers, certified },
+  criteria: tierCriteria({ activeCustomers, certified }),
 });
 
 describe('launching a program', () => {
-  it('records its terms as version 1, and finds more than a million of its currency implausible', () => {
+  it('records its terms as version 1, and what is usual where nothing is said', () => {
     given().when(launch()).then(launched);
   });
 
-  it('counts that million in the minor unit of the currency', () => {
+  it('counts a million of its currency as the bound of what is plausible, in the minor unit', () => {
     given()
       .when(launch({ currency: 'JPY' }))
       .then({
@@ -46,14 +56,41 @@ describe('launching a program', () => {
       });
   });
 
-  it('takes another bound for what is plausible', () => {
+  it('takes another bound, other windows, another admission, conditions and acceptance', () => {
     given()
-      .when(launch({ plausibleMonthlyRevenueMinor: 5 }))
-      .then({ type: 'ProgramLaunched', data: { ...launched.data, plausibleMonthlyRevenueMinor: 5 } });
+      .when(
+        launch({
+          plausibleMonthlyRevenueMinor: 5,
+          referralWindowDays: 30,
+          dealProtectionDays: 180,
+          admission: 'invitation',
+          terms: { ...TERMS, requires: { certification: true } },
+          acceptance: 'required',
+        }),
+      )
+      .then({
+        type: 'ProgramLaunched',
+        data: {
+          ...launched.data,
+          plausibleMonthlyRevenueMinor: 5,
+          referralWindowDays: 30,
+          dealProtectionDays: 180,
+          admission: 'invitation',
+          terms: someTerms({ requires: { certification: true, membershipFee: false } }),
+          acceptance: 'required',
+        },
+      });
   });
 
-  it('takes tiers that each ask for more in one way and no less in the other', () => {
-    const tiers = [tier('A', 0, false), tier('B', 3, false), tier('C', 3, true), tier('D', 4, true)];
+  it('takes tiers that each ask for more in one way and no less in the others', () => {
+    const tiers = [
+      ...[tier('A', 0, false), tier('B', 3, false), tier('C', 3, true), tier('D', 4, true)],
+      { name: 'E', criteria: tierCriteria({ activeCustomers: 4, certified: true, customersWon: 9 }) },
+      {
+        name: 'F',
+        criteria: tierCriteria({ activeCustomers: 4, certified: true, customersWon: 9, retainedRevenueMinor: 1 }),
+      },
+    ];
     given()
       .when(launch({ tiers }))
       .then({ type: 'ProgramLaunched', data: { ...launched.data, tiers } });
@@ -65,7 +102,7 @@ describe('launching a program', () => {
 
   it('is refused when it is already launched otherwise, because published terms never change', () => {
     given(launched)
-      .when(launch({ terms: { rate: '0.3', months: 12, holdingDays: 30 } }))
+      .when(launch({ terms: { ...TERMS, rate: '0.3' } }))
       .thenRejected('ProgramAlreadyLaunched', 'never change');
   });
 
@@ -73,6 +110,11 @@ describe('launching a program', () => {
     ['no tier', [], 'TiersMissing'],
     ['a first tier that asks for customers', [tier('A', 1, false)], 'FirstTierAskedForSomething'],
     ['a first tier that asks for a certification', [tier('A', 0, true)], 'FirstTierAskedForSomething'],
+    [
+      'a first tier that asks for revenue',
+      [{ name: 'A', criteria: { retainedRevenueMinor: 1 } }],
+      'FirstTierAskedForSomething',
+    ],
     ['two tiers of one name', [tier('A', 0, false), tier('A', 1, false)], 'TierNameRepeated'],
     [
       'a tier that asks for fewer customers',
@@ -91,5 +133,278 @@ describe('launching a program', () => {
     ],
   ])('is refused with %s', (_, tiers, code) => {
     given().when(launch({ tiers })).thenRejected(code);
+  });
+});
+
+describe('publishing terms', () => {
+  const NOW = '2026-02-01T09:00:00.000Z';
+  const LATER = '2026-04-01T00:00:00.000Z';
+  const better = { ...TERMS, rate: '0.3' };
+  const publish = (change: Partial<PublishTerms> = {}) =>
+    command(PublishTerms, { programId, terms: better, occurredAt: NOW, ...change });
+  const published = (change: Partial<EventData<'TermsPublished'>> = {}) =>
+    happened('TermsPublished', {
+      programId,
+      terms: someTerms({ version: 2, rate: '0.3' }),
+      tiers: launched.data.tiers,
+      effectiveFrom: NOW,
+      acceptance: 'none',
+      difference: ['Commission: 20 % → 30 % of each payment.'],
+      ...change,
+    });
+
+  it('makes the next version, in force from now on, with the tiers of the one before', () => {
+    given(launched).when(publish()).then(published());
+    given(launched, published())
+      .when(publish({ terms: { ...better, months: 24 } }))
+      .then(
+        published({
+          terms: someTerms({ version: 3, rate: '0.3', months: 24 }),
+          difference: ['Payments earn for 12 → 24 months from the conversion.'],
+        }),
+      );
+  });
+
+  it('takes a later beginning, told in any zone, other tiers, and a need for acceptance', () => {
+    given(launched)
+      .when(publish({ effectiveFrom: '2026-04-01T02:00:00+02:00', tiers: [REGISTERED], acceptance: 'required' }))
+      .then(
+        published({
+          tiers: someTiers([REGISTERED]),
+          effectiveFrom: LATER,
+          acceptance: 'required',
+          difference: [
+            'Commission: 20 % → 30 % of each payment.',
+            'They apply to a partner only from its acceptance on.',
+            'Tier Gold is no more.',
+          ],
+        }),
+      );
+  });
+
+  it('is harmless when the latest version says the same', () => {
+    given(launched)
+      .when(publish({ terms: TERMS }))
+      .thenNothing();
+    given(launched, published({ effectiveFrom: LATER }))
+      .when(publish({ effectiveFrom: LATER }))
+      .thenNothing();
+  });
+
+  it('is refused where only the beginning differs, because that never changes', () => {
+    given(launched, published({ effectiveFrom: LATER }))
+      .when(publish({ effectiveFrom: '2026-05-01T00:00:00Z' }))
+      .thenRejected('TermsUnchanged', 'Version 2');
+  });
+
+  it('is refused for the past: before the publication, and for a day that is over', () => {
+    given(launched)
+      .when(publish({ effectiveFrom: '2026-02-01T08:59:59Z' }))
+      .thenRejected('TermsEffectiveInPast');
+    const closed = happened('DayClosed', { date: '2026-02-01', zone: 'Europe/Berlin' });
+    given(launched).alongside(closed).when(publish()).thenRejected('TermsEffectiveInPast', 'days that are over');
+    const elsewhere = happened('DayClosed', { date: '2026-02-01', zone: 'UTC' });
+    given(launched).alongside(elsewhere).when(publish()).then(published());
+    given(launched)
+      .alongside(closed)
+      .when(publish({ effectiveFrom: '2026-02-02T00:00:00+01:00' }))
+      .then(published({ effectiveFrom: '2026-02-01T23:00:00.000Z' }));
+  });
+
+  it('is refused before the beginning of the version before', () => {
+    given(launched, published({ effectiveFrom: LATER }))
+      .when(publish({ terms: { ...better, months: 1 } }))
+      .thenRejected('TermsOutOfOrder', LATER);
+  });
+
+  it('is refused with tiers that do not stand in order', () => {
+    given(launched)
+      .when(publish({ tiers: [GOLD] }))
+      .thenRejected('FirstTierAskedForSomething');
+  });
+
+  it('is refused for a program that was not launched, or was closed', () => {
+    given().when(publish()).thenRejected('ProgramNotLaunched');
+    given(launched, happened('ProgramClosed', { programId, reason: 'discontinued' }))
+      .when(publish())
+      .thenRejected('ProgramClosed', 'discontinued');
+  });
+});
+
+describe('pausing, resuming and closing a program', () => {
+  const paused = happened('ProgramPaused', { programId, reason: 'capacity' });
+  const closed = happened('ProgramClosed', { programId, reason: 'discontinued' });
+  const pause = (change: Partial<PauseProgram> = {}) =>
+    command(PauseProgram, { programId, reason: 'capacity', ...change });
+  const resume = command(ResumeProgram, { programId });
+  const close = (change: Partial<CloseProgram> = {}) =>
+    command(CloseProgram, { programId, reason: 'discontinued', ...change });
+
+  it('says why as a code, and leaves what is said about it to the vault', () => {
+    given(launched).when(pause()).then(paused);
+    given(launched)
+      .when(pause({ note: 'Ann is on leave.' }))
+      .then({ type: 'ProgramPaused', data: { programId, reason: 'capacity', noteId: sealedId('note') } });
+    given(launched)
+      .when(close({ note: 'Moved.' }))
+      .then({ type: 'ProgramClosed', data: { programId, reason: 'discontinued', noteId: sealedId('note') } });
+  });
+
+  it('is harmless when it is so already', () => {
+    given(launched, paused).when(pause()).thenNothing();
+    given(launched).when(resume).thenNothing();
+    given(launched, closed).when(close()).thenNothing();
+  });
+
+  it('goes on from a pause, and closes from there as well', () => {
+    given(launched, paused).when(resume).then({ type: 'ProgramResumed', data: { programId } });
+    given(launched, paused, happened('ProgramResumed', { programId })).when(pause()).then(paused);
+    given(launched, paused).when(close()).then(closed);
+  });
+
+  it('is refused for another reason while it is paused, and for good once it is closed', () => {
+    given(launched, paused)
+      .when(pause({ reason: 'legal' }))
+      .thenRejected('ProgramPaused', 'capacity');
+    for (const command of [pause(), resume, close({ reason: 'legal' })])
+      given(launched, closed).when(command).thenRejected('ProgramClosed', 'for good');
+  });
+
+  it('is refused for a program that was not launched', () => {
+    for (const command of [pause(), resume, close()]) given().when(command).thenRejected('ProgramNotLaunched');
+  });
+});
+
+describe('the admission', () => {
+  const change = (admission: 'open' | 'review') => command(ChangeAdmission, { programId, admission });
+
+  it('can be changed', () => {
+    given(launched)
+      .when(change('open'))
+      .then({ type: 'AdmissionChanged', data: { programId, admission: 'open' } });
+  });
+
+  it('stays where nothing changes', () => {
+    given(launched).when(change('review')).thenNothing();
+    given(launched, happened('AdmissionChanged', { programId, admission: 'open' }))
+      .when(change('open'))
+      .thenNothing();
+  });
+
+  it('is refused for a program that is closed', () => {
+    given(launched, happened('ProgramClosed', { programId, reason: 'legal' }))
+      .when(change('open'))
+      .thenRejected('ProgramClosed');
+  });
+});
+
+describe('the application form', () => {
+  const field = (change: Partial<ApplicationFormField> = {}): ApplicationFormField => ({
+    name: 'motivation',
+    label: 'Why do you want to join?',
+    kind: 'text',
+    required: true,
+    ...change,
+  });
+  const choice = field({ name: 'team', kind: 'choice', options: ['1-10', 'more'] });
+  const define = (...fields: ApplicationFormField[]) => command(DefineApplicationForm, { programId, fields });
+  const defined = (version: number, ...fields: ApplicationFormField[]) =>
+    happened('ApplicationFormDefined', { programId, version, fields });
+
+  it('gets a version each time that it changes', () => {
+    given(launched)
+      .when(define(field(), choice))
+      .then(defined(1, field(), choice));
+    given(launched, defined(1, field(), choice))
+      .when(define(field()))
+      .then(defined(2, field()));
+    given(launched, defined(1, field())).when(define(field())).thenNothing();
+  });
+
+  it.each([
+    ['two fields of one name', [field(), field({ kind: 'url' })], 'FieldNameRepeated'],
+    ['a choice without options', [field({ kind: 'choice' })], 'OptionsMissing'],
+    ['options where nothing is chosen', [field({ options: ['a'] })], 'OptionsUnexpected'],
+    ['an option twice', [{ ...choice, options: ['a', 'a'] }], 'OptionRepeated'],
+  ])('is refused with %s', (_, fields, code) => {
+    given(launched)
+      .when(define(...fields))
+      .thenRejected(code);
+  });
+});
+
+describe('the application rules', () => {
+  const usual = {
+    countries: {},
+    domains: {},
+    refuseFreeMail: false,
+    refuseDisposable: true,
+    duplicates: 'review' as const,
+    autoApprove: false,
+    reapplyAfterDays: 0,
+  };
+  const set = (change: Partial<SetApplicationRules> = {}) => command(SetApplicationRules, { programId, ...change });
+  const wasSet = (version: number, change: Partial<EventData<'ApplicationRulesSet'>['rules']> = {}) =>
+    happened('ApplicationRulesSet', { programId, version, rules: { ...usual, ...change } });
+
+  it('are what is usual where nothing is said', () => {
+    given(launched).when(set()).then(wasSet(1));
+  });
+
+  it('get a version each time that they change', () => {
+    const strict = {
+      countries: { allow: ['DE'], deny: ['FR'] },
+      domains: { deny: ['rival.example'] },
+      autoApprove: true,
+    };
+    given(launched, wasSet(1)).when(set(strict)).then(wasSet(2, strict));
+    given(launched, wasSet(1)).when(set()).thenNothing();
+  });
+
+  it('are refused where they contradict themselves', () => {
+    given(launched)
+      .when(set({ countries: { allow: ['DE', 'FR'], deny: ['FR'] } }))
+      .thenRejected('CountryAllowedAndDenied', 'FR');
+  });
+});
+
+describe('a certification track', () => {
+  const requirements = [
+    { requirementId: 'course', name: 'Course' },
+    { requirementId: 'exam', name: 'Exam', passScore: 80 },
+  ];
+  const define = (change: Partial<DefineTrack> = {}) =>
+    command(DefineTrack, { programId, trackId: 'basics', name: 'Basics', requirements, ...change });
+  const defined = (version: number, change: Partial<EventData<'TrackDefined'>> = {}) =>
+    happened('TrackDefined', {
+      programId,
+      trackId: 'basics',
+      version,
+      name: 'Basics',
+      requirements,
+      validMonths: null,
+      noticeDays: 30,
+      ...change,
+    });
+
+  it('gets a version each time that it changes, apart from other tracks', () => {
+    given(launched).when(define()).then(defined(1));
+    given(launched, defined(1))
+      .when(define({ validMonths: 12 }))
+      .then(defined(2, { validMonths: 12 }));
+    given(launched, defined(1)).when(define()).thenNothing();
+    given(launched, defined(1))
+      .when(define({ trackId: 'constructor' }))
+      .then(defined(1, { trackId: 'constructor' }));
+  });
+
+  it('is refused with a requirement twice', () => {
+    given(launched)
+      .when(define({ requirements: [requirements[0]!, requirements[0]!] }))
+      .thenRejected('RequirementRepeated', 'course');
+  });
+
+  it('is refused in a program that was not launched', () => {
+    given().when(define()).thenRejected('ProgramNotLaunched');
   });
 });

@@ -27,7 +27,16 @@ const bookedOn = (which: string) =>
 
 export const condition = z
   .strictObject({
-    condition: z.enum(['partner-approved', 'within-commission-months']).describe('What the terms ask for.'),
+    condition: z
+      .enum([
+        'partner-approved',
+        'partner-not-terminated',
+        'terms-accepted',
+        'certified',
+        'membership-fee-paid',
+        'within-commission-months',
+      ])
+      .describe('What the terms ask for.'),
     met: z.boolean().describe('Whether it was so.'),
     detail: z.string().max(300).describe('What it was decided on, for a person.'),
   })
@@ -42,7 +51,10 @@ export const payoutLine = z
     commissionId: id.describe('The commission.'),
     amountMinor: minor.describe('What it contributed since the last payout; negative where more was taken back.'),
   })
-  .meta({ title: 'payout line', description: 'What one commission contributed to a payout.' });
+  .meta({
+    title: 'payout line',
+    description: 'What one commission contributed to a payout, or to what was forfeited.',
+  });
 
 const pricing = {
   customerId,
@@ -85,7 +97,15 @@ export const commissionEvents = {
       ...account,
       ...pricing,
       reason: z
-        .enum(['partner-not-approved', 'outside-commission-months', 'amount-rounds-to-zero'])
+        .enum([
+          'partner-not-approved',
+          'partner-terminated',
+          'terms-not-accepted',
+          'not-certified',
+          'membership-fee-unpaid',
+          'outside-commission-months',
+          'amount-rounds-to-zero',
+        ])
         .describe('Why not: the first condition that was not met, or nothing left after rounding.'),
       bookedOn: bookedOn('the day of the payment'),
     }),
@@ -131,6 +151,26 @@ export const commissionEvents = {
         ),
       bookedOn: bookedOn('that of the refund, or of the commission if that is later'),
       sourceEventId: eventId.describe('The RefundCredited event that this answers.'),
+      postings,
+    }),
+    lane: 'partner',
+    stream,
+  }),
+  CommissionsForfeited: defineEvent({
+    kind: 'decision',
+    decidedBy: 'policy',
+    summary: 'The partner was terminated, and what it had earned until then and was not paid yet falls back to us.',
+    version: 1,
+    data: z.strictObject({
+      ...account,
+      from: z.enum(['held', 'payable']).describe('Where the money was: still held, or payable.'),
+      amount: positiveMoney.describe('What the partner loses.'),
+      lines: z
+        .array(payoutLine)
+        .min(1)
+        .describe('What each commission contributed; negative where more was taken back after it had been paid.'),
+      bookedOn: bookedOn('that of the termination'),
+      sourceEventId: eventId.describe('The PartnerTerminated event that this answers.'),
       postings,
     }),
     lane: 'partner',

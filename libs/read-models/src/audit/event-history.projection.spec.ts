@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { happened } from '@vouch/testing';
+import { happened, tierCriteria } from '@vouch/testing';
 import { given, rowsOf } from '../spec-support/given.js';
 import * as story from '../spec-support/story.js';
 import { EventHistoryRow } from './event-history.projection.js';
 
-const none = { activeCustomers: 0, certified: false };
+const none = tierCriteria();
 
 describe('event history', () => {
   it('has a line for each event, with where it stands and who it names', () => {

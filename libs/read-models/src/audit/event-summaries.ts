@@ -5,6 +5,20 @@ import { formatMoney, formatPercent } from '../money-format.js';
 const sentences: { readonly [T in EventType]: (data: EventData<T>) => string } = {
   ProgramLaunched: (d) =>
     `Program ${d.programId} “${d.name}” launched: ${formatPercent(d.terms.rate)} of payments for ${d.terms.months} months, held for ${d.terms.holdingDays} days`,
+  TermsPublished: (d) =>
+    `Version ${d.terms.version} of the terms of ${d.programId} was published, in force from ${d.effectiveFrom}${
+      d.acceptance === 'required' ? ' once accepted' : ''
+    }: ${d.difference.join(' ')}`,
+  ProgramPaused: (d) => `Program ${d.programId} was paused: ${d.reason}`,
+  ProgramResumed: (d) => `Program ${d.programId} goes on`,
+  ProgramClosed: (d) => `Program ${d.programId} was closed: ${d.reason}`,
+  AdmissionChanged: (d) => `Admission to program ${d.programId} is now ${d.admission}`,
+  ApplicationFormDefined: (d) =>
+    `Version ${d.version} of the application form of ${d.programId} has ${d.fields.length} fields`,
+  ApplicationRulesSet: (d) => `Version ${d.version} of the application rules of ${d.programId} was set`,
+  TrackDefined: (d) => `Version ${d.version} of certification track ${d.trackId} “${d.name}” was defined`,
+  ProgramCostRecorded: (d) =>
+    `${formatMoney(d.amount)} were spent on ${d.partnerId === undefined ? `program ${d.programId}` : `partner ${d.partnerId}`} for ${d.kind}`,
   ClockSimulated: (d) => `The clock of this log is simulated, from ${d.startsOn}`,
   DayClosed: (d) => `${d.date} ended in ${d.zone}`,
   PartnerApplied: (d) => `Partner ${d.partnerId} applied to ${d.programId}`,
@@ -39,6 +53,7 @@ const sentences: { readonly [T in EventType]: (data: EventData<T>) => string } =
   CommissionReversed: (d) =>
     `${formatMoney(d.amount)} of commission ${d.commissionId} were taken back for refund ${d.refundId}`,
   PersonForgotten: (d) => `Person ${d.personId} was forgotten: ${d.reason}`,
+  CommissionsForfeited: (d) => `Partner ${d.partnerId} lost ${formatMoney(d.amount)} that were ${d.from}`,
   CommissionPaid: (d) => `Partner ${d.partnerId} was paid ${formatMoney(d.amount)} (${d.payoutId})`,
   ApiKeyCreated: (d) =>
     `Key ${d.keyId} was created for the role ${d.role}${d.partnerId === undefined ? '' : ` of partner ${d.partnerId}`}`,

@@ -25,6 +25,10 @@ export function reasonOf(row: StatementLineRow): string {
 
 const REFUSALS: Readonly<Record<EventData<'CommissionRefused'>['reason'], string>> = {
   'partner-not-approved': 'the partner was not approved.',
+  'partner-terminated': 'the partner was terminated, and its referrals stopped earning.',
+  'terms-not-accepted': 'the partner has not accepted the terms.',
+  'not-certified': 'the terms ask for a certification.',
+  'membership-fee-unpaid': 'the terms ask for a paid membership fee.',
   'outside-commission-months': 'the payment lies outside the months in which payments earn.',
   'amount-rounds-to-zero': 'it rounds to zero.',
 };

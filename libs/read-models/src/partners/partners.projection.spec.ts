@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { tierCriteria } from '@vouch/testing';
 import { given, rowsOf } from '../spec-support/given.js';
 import { applied, approved, certified, declined, tierChanged } from '../spec-support/story.js';
 import { PartnerRow } from './partners.projection.js';
@@ -6,8 +7,8 @@ import { PartnerRow } from './partners.projection.js';
 const gold = {
   from: 'Silver',
   to: 'Gold',
-  facts: { activeCustomers: 5, certified: true },
-  criteria: { activeCustomers: 5, certified: true },
+  facts: tierCriteria({ activeCustomers: 5, certified: true }),
+  criteria: tierCriteria({ activeCustomers: 5, certified: true }),
 };
 
 describe('partners', () => {
@@ -62,7 +63,12 @@ describe('partners', () => {
       tierReason: { direction: 'promoted', from: 'Silver', facts: gold.facts, criteria: gold.criteria, position: 3 },
     });
 
-    const demotion = { ...gold, from: 'Gold', to: 'Silver', facts: { activeCustomers: 4, certified: true } };
+    const demotion = {
+      ...gold,
+      from: 'Gold',
+      to: 'Silver',
+      facts: tierCriteria({ activeCustomers: 4, certified: true }),
+    };
     const later = given(
       applied('p1'),
       tierChanged('PartnerPromoted', 'p1', gold),

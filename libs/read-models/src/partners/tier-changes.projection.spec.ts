@@ -1,12 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
+import { tierCriteria } from '@vouch/testing';
 import { given, rowsOf } from '../spec-support/given.js';
 import { tierChanged } from '../spec-support/story.js';
 import { TierChangeRow } from './tier-changes.projection.js';
 
 describe('tier changes', () => {
   it('has one row for each promotion and demotion, with the facts of that moment', () => {
-    const none = { activeCustomers: 0, certified: false };
-    const three = { activeCustomers: 3, certified: false };
+    const none = tierCriteria();
+    const three = tierCriteria({ activeCustomers: 3 });
     const rows = given(
       tierChanged('PartnerPromoted', 'p1', { from: null, to: 'Registered', facts: none, criteria: none }),
       tierChanged('PartnerPromoted', 'p1', { from: 'Registered', to: 'Silver', facts: three, criteria: three }),

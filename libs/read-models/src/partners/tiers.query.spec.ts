@@ -1,10 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
+import { tierCriteria } from '@vouch/testing';
 import { given } from '../spec-support/given.js';
 import { applied, approved, certified, declined, launched, lost, tierChanged, won } from '../spec-support/story.js';
 import { tiers, tiersOf } from './tiers.query.js';
 
-const none = { activeCustomers: 0, certified: false };
-const three = { activeCustomers: 3, certified: false };
+const none = tierCriteria();
+const three = tierCriteria({ activeCustomers: 3 });
 
 /** Tiers: Registered asks for nothing, Silver for 3 active customers, Gold for 5 and a certification. */
 const rows = given(
@@ -84,7 +85,7 @@ describe('tiers', () => {
   });
 
   it('has nothing above the top, and knows no way up in a program that was never launched', async () => {
-    const five = { activeCustomers: 5, certified: true };
+    const five = tierCriteria({ activeCustomers: 5, certified: true });
     const top = given(
       launched(),
       applied('ann'),

@@ -1,5 +1,5 @@
 import type { Condition, EventData, Posting } from '@vouch/events';
-import { happened } from '@vouch/testing';
+import { happened, programLaunched } from '@vouch/testing';
 
 /** Events of a small program, with what a test doesn't care about filled in. Amounts are in minor units of EUR unless said. */
 
@@ -7,16 +7,14 @@ const PROGRAM = 'growth';
 const noon = (day: string) => `${day}T12:00:00.000Z`;
 const uuid = (number: number) => `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
 
-export const launched = (fields: Partial<EventData<'ProgramLaunched'>> = {}) =>
-  happened('ProgramLaunched', {
+export const launched = (fields: Parameters<typeof programLaunched>[0] = {}) =>
+  programLaunched({
     programId: PROGRAM,
-    name: 'Growth',
-    currency: 'EUR',
     zone: 'Europe/Berlin',
-    terms: { version: 1, rate: '0.2', months: 12, holdingDays: 14 },
+    terms: { holdingDays: 14 },
     tiers: [
-      { name: 'Registered', criteria: { activeCustomers: 0, certified: false } },
-      { name: 'Silver', criteria: { activeCustomers: 3, certified: false } },
+      { name: 'Registered' },
+      { name: 'Silver', criteria: { activeCustomers: 3 } },
       { name: 'Gold', criteria: { activeCustomers: 5, certified: true }, rate: '0.25' },
     ],
     plausibleMonthlyRevenueMinor: 1_000_000,

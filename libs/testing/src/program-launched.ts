@@ -1,0 +1,55 @@
+import type { EventData, RecordedEvent, Terms, Tier, TierCriteria } from '@vouch/events';
+import { happened, type HappenedOptions } from './happened.js';
+
+/** What a test says of a program; the rest is filled in plausibly. */
+export type ProgramInWords = Partial<Omit<EventData<'ProgramLaunched'>, 'terms' | 'tiers'>> & {
+  readonly terms?: Partial<Terms>;
+  readonly tiers?: readonly TierInWords[];
+};
+export type TierInWords = Omit<Tier, 'criteria'> & { readonly criteria?: Partial<TierCriteria> };
+
+/** Criteria that ask for nothing but what is said. */
+export const tierCriteria = (asks: Partial<TierCriteria> = {}): TierCriteria => ({
+  activeCustomers: 0,
+  customersWon: 0,
+  retainedRevenueMinor: 0,
+  certified: false,
+  ...asks,
+});
+
+/** Terms of 20 % for a year, held for 30 days, without conditions, but for what is said. */
+export const someTerms = (said: Partial<Terms> = {}): Terms => ({
+  version: 1,
+  rate: '0.2',
+  months: 12,
+  holdingDays: 30,
+  requires: { certification: false, membershipFee: false },
+  ...said,
+});
+
+export const someTiers = (said: readonly TierInWords[] = [{ name: 'Registered' }]): Tier[] =>
+  said.map(({ criteria: asks, ...tier }) => ({ ...tier, criteria: tierCriteria(asks) }));
+
+/** The launch of a program: `growth` in EUR and UTC, open to all, with one tier, but for what is said. */
+export const programLaunched = (
+  { terms, tiers, ...said }: ProgramInWords = {},
+  options: HappenedOptions = {},
+): RecordedEvent<'ProgramLaunched'> =>
+  happened(
+    'ProgramLaunched',
+    {
+      programId: 'growth',
+      name: 'Growth',
+      currency: 'EUR',
+      zone: 'UTC',
+      admission: 'open',
+      terms: someTerms(terms),
+      acceptance: 'none',
+      tiers: someTiers(tiers),
+      plausibleMonthlyRevenueMinor: 100_000_000,
+      referralWindowDays: 90,
+      dealProtectionDays: 90,
+      ...said,
+    },
+    options,
+  );
