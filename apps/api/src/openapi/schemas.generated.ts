@@ -61,11 +61,14 @@ export const answerSchemas: Readonly<Record<string, object>> = {
             type: {
               type: 'string',
               enum: [
+                'AdmissionChanged',
                 'ApiKeyCreated',
                 'ApiKeyRevoked',
                 'ApiKeyRotated',
                 'ApplicationApproved',
                 'ApplicationDeclined',
+                'ApplicationFormDefined',
+                'ApplicationRulesSet',
                 'ChurnCredited',
                 'ClockSimulated',
                 'CommissionAccrued',
@@ -73,6 +76,7 @@ export const answerSchemas: Readonly<Record<string, object>> = {
                 'CommissionRefused',
                 'CommissionReleased',
                 'CommissionReversed',
+                'CommissionsForfeited',
                 'ConversionFlagged',
                 'CustomerAttributed',
                 'CustomerChurned',
@@ -86,10 +90,16 @@ export const answerSchemas: Readonly<Record<string, object>> = {
                 'PaymentReceived',
                 'PaymentRefunded',
                 'PersonForgotten',
+                'ProgramClosed',
+                'ProgramCostRecorded',
                 'ProgramLaunched',
+                'ProgramPaused',
+                'ProgramResumed',
                 'ReferralMade',
                 'RefundCredited',
                 'RefundFlagged',
+                'TermsPublished',
+                'TrackDefined',
               ],
             },
             stream: { type: 'string' },
@@ -621,14 +631,24 @@ export const answerSchemas: Readonly<Record<string, object>> = {
                 from: { type: ['string', 'null'] },
                 facts: {
                   type: 'object',
-                  properties: { activeCustomers: { type: 'number' }, certified: { type: 'boolean' } },
-                  required: ['activeCustomers', 'certified'],
+                  properties: {
+                    activeCustomers: { type: 'number' },
+                    customersWon: { type: 'number' },
+                    retainedRevenueMinor: { type: 'number' },
+                    certified: { type: 'boolean' },
+                  },
+                  required: ['activeCustomers', 'customersWon', 'retainedRevenueMinor', 'certified'],
                   additionalProperties: false,
                 },
                 criteria: {
                   type: 'object',
-                  properties: { activeCustomers: { type: 'number' }, certified: { type: 'boolean' } },
-                  required: ['activeCustomers', 'certified'],
+                  properties: {
+                    activeCustomers: { type: 'number' },
+                    customersWon: { type: 'number' },
+                    retainedRevenueMinor: { type: 'number' },
+                    certified: { type: 'boolean' },
+                  },
+                  required: ['activeCustomers', 'customersWon', 'retainedRevenueMinor', 'certified'],
                   additionalProperties: false,
                 },
                 eventId: { type: 'string' },
@@ -655,8 +675,13 @@ export const answerSchemas: Readonly<Record<string, object>> = {
                 tier: { type: 'string' },
                 criteria: {
                   type: 'object',
-                  properties: { activeCustomers: { type: 'number' }, certified: { type: 'boolean' } },
-                  required: ['activeCustomers', 'certified'],
+                  properties: {
+                    activeCustomers: { type: 'number' },
+                    customersWon: { type: 'number' },
+                    retainedRevenueMinor: { type: 'number' },
+                    certified: { type: 'boolean' },
+                  },
+                  required: ['activeCustomers', 'customersWon', 'retainedRevenueMinor', 'certified'],
                   additionalProperties: false,
                 },
                 missing: {
@@ -710,14 +735,24 @@ export const answerSchemas: Readonly<Record<string, object>> = {
             toTier: { type: 'string' },
             facts: {
               type: 'object',
-              properties: { activeCustomers: { type: 'number' }, certified: { type: 'boolean' } },
-              required: ['activeCustomers', 'certified'],
+              properties: {
+                activeCustomers: { type: 'number' },
+                customersWon: { type: 'number' },
+                retainedRevenueMinor: { type: 'number' },
+                certified: { type: 'boolean' },
+              },
+              required: ['activeCustomers', 'customersWon', 'retainedRevenueMinor', 'certified'],
               additionalProperties: false,
             },
             criteria: {
               type: 'object',
-              properties: { activeCustomers: { type: 'number' }, certified: { type: 'boolean' } },
-              required: ['activeCustomers', 'certified'],
+              properties: {
+                activeCustomers: { type: 'number' },
+                customersWon: { type: 'number' },
+                retainedRevenueMinor: { type: 'number' },
+                certified: { type: 'boolean' },
+              },
+              required: ['activeCustomers', 'customersWon', 'retainedRevenueMinor', 'certified'],
               additionalProperties: false,
             },
             occurredAt: { type: 'string' },
@@ -753,12 +788,28 @@ export const fieldComments: Readonly<Record<string, Readonly<Record<string, stri
     partner: 'Only keys of this partner.',
     sort: 'By creation or by id.',
   },
+  ApplicationFormField: {
+    name: 'Names the answer.',
+    label: 'What the applicant reads.',
+    options: 'What a choice can be; only for that kind.',
+  },
   ApplyToProgram: { country: 'ISO 3166-1 alpha-2.' },
+  CertificationRequirement: {
+    passScore: 'The score that passes, 0 to 100. Without it, there is no score: it is passed or not.',
+  },
   CertifyPartner: { track: 'The certification track that was passed.' },
+  ChangeAdmission: {
+    admission: 'How partners come in: everyone at once, after a review, or by invitation, unseen by strangers.',
+  },
   CloseDay: { date: 'YYYY-MM-DD, a day of this zone.', zone: 'IANA time zone.' },
+  CloseProgram: { reason: 'Why, as a code.', note: 'What there is to say about it.' },
   Command: {
     occurredAt:
       "When it happened in the business's time, an ISO 8601 instant with its offset; without it, when the command arrived.",
+  },
+  CountryRule: {
+    allow: 'Only from these, ISO 3166-1 alpha-2. Without it, from anywhere.',
+    deny: 'Not from these, ISO 3166-1 alpha-2.',
   },
   CreateApiKey: {
     keyId: 'It names the actor of what is done with the key, in every event: key:billing.',
@@ -770,6 +821,18 @@ export const fieldComments: Readonly<Record<string, Readonly<Record<string, stri
     label: 'What it is for.',
   },
   DeclineApplication: { reason: 'What the applicant is told.' },
+  DefineApplicationForm: {
+    fields: 'The questions, in order. The name and the address of whoever applies are asked for anyhow.',
+  },
+  DefineTrack: {
+    validMonths: 'Calendar months for which a certification holds. Without it: for ever.',
+    noticeDays: 'Days before the end on which the partner is told. Without it: 30.',
+  },
+  DomainRule: { deny: 'No addresses of these domains, such as competitor.example.' },
+  EarningConditions: {
+    certification: 'Whether only a partner that holds a certification on the day of the payment earns.',
+    membershipFee: 'Whether only a partner whose membership fee covers the day of the payment earns.',
+  },
   EventHistoryParams: {
     stream: 'Only this stream, such as `customer-c-1`.',
     partner: 'Only events that name this partner.',
@@ -791,9 +854,14 @@ export const fieldComments: Readonly<Record<string, Readonly<Record<string, stri
   LaunchProgram: {
     currency: 'ISO 4217.',
     zone: 'IANA time zone in which the program counts its days and months.',
+    admission:
+      'How partners come in: everyone at once, after a review (the default), or by invitation, unseen by strangers.',
+    acceptance: 'Whether the terms apply to a partner only from its acceptance on. Without it: none.',
     tiers: 'Lowest first. The first asks for nothing, each further one for more than the one before.',
     plausibleMonthlyRevenueMinor:
       "A declared monthly revenue above this, in minor units, is flagged. Without it: 1,000,000 of the program's currency.",
+    referralWindowDays: 'Days from the first contact in which a conversion counts for the referral. Without it: 90.',
+    dealProtectionDays: 'Days for which a registered deal keeps others away from the prospect. Without it: 90.',
   },
   Money: { amountMinor: "In the currency's minor unit: cents for EUR, yen for JPY.", currency: 'ISO 4217.' },
   PageParams: {
@@ -805,6 +873,7 @@ export const fieldComments: Readonly<Record<string, Readonly<Record<string, stri
     program: 'Only this program.',
     asOf: 'Count the time of active customers up to this day, YYYY-MM-DD; without it, up to the last closed day.',
   },
+  PauseProgram: { reason: 'Why, as a code.', note: 'What there is to say about it.' },
   PayCommissions: {
     currency: 'ISO 4217. Each currency is an account of its own.',
     payoutId: 'Names the payout, so that asking for it twice pays once.',
@@ -819,12 +888,24 @@ export const fieldComments: Readonly<Record<string, Readonly<Record<string, stri
     rate: 'The share of each payment that the partner earns, as a decimal: "0.2" is 20 %.',
     months: 'Calendar months from the conversion day in which payments earn.',
     holdingDays: 'Days from a payment to the release of its commission.',
+    requires: 'What else a partner has to meet to earn; without it, nothing.',
   },
   ProgramTier: { rate: 'Replaces the rate of the terms for partners in this tier.' },
+  PublishTerms: {
+    tiers: 'Lowest first, as at the launch. Without it, those of the version before.',
+    effectiveFrom:
+      'From when on they are in force, an ISO 8601 instant with its offset: now or later. Without it: now.',
+    acceptance: 'Whether they apply to a partner only from its acceptance on. Without it: none.',
+  },
   RecordConversion: {
     referralId:
       "The referral that the customer came from; it may be recorded later. Without one the customer is nobody's.",
     declaredMonthlyRevenue: 'What the customer said of its own monthly revenue.',
+  },
+  RecordProgramCost: {
+    partnerId: 'The partner that it was spent on. Without it: the program as a whole.',
+    kind: 'What for, as a code.',
+    incurredOn: 'The day on which it was spent, YYYY-MM-DD.',
   },
   RecordReferral: { source: 'Where the prospect came from, in the words of the source.' },
   RecordRefund: { paymentId: 'The payment that was given back, in part or in full; it may be recorded later.' },
@@ -837,12 +918,25 @@ export const fieldComments: Readonly<Record<string, Readonly<Record<string, stri
     overlapMinutes:
       'Minutes for which the secret before still opens, so that whoever uses it has time to change over. 0: none. At most 30 days.',
   },
+  SetApplicationRules: {
+    refuseFreeMail: 'Whether an address of a mail provider that anyone can have is refused. Without it: no.',
+    refuseDisposable: 'Whether an address of a service of throw-away addresses is refused. Without it: yes.',
+    duplicates: 'What becomes of an applicant that is known already. Without it: review.',
+    autoApprove: 'Whether an application that passes every check is approved at once. Without it: no.',
+    reapplyAfterDays: 'Days after a decline before the partner may apply again. Without it: 0.',
+  },
   StatementParams: {
     partner: 'The partner.',
     month: "YYYY-MM, in the program's time zone.",
     currency: 'Only this currency, ISO 4217; without it, every currency in which there is something to state.',
   },
-  TierCriteria: { activeCustomers: 'Customers that the partner brought and that have not churned.' },
+  TierCriteria: {
+    activeCustomers: 'Customers that the partner brought and that have not churned. Without it: 0.',
+    customersWon: 'Customers that the partner ever brought. Without it: 0.',
+    retainedRevenueMinor:
+      "Payments less refunds of customers that have not churned, in the program's currency, in minor units. Without it: 0.",
+    certified: 'Whether it takes a certification. Without it: no.',
+  },
   TiersParams: { partner: 'Only this partner, with its promotions and demotions.', program: 'Only this program.' },
   WaitParams: {
     waitFor: "A position from a command's answer: wait until the rows contain it.",
