@@ -100,7 +100,7 @@ async function section(type, definition) {
   return [...parts, json(event.data)];
 }
 
-function fields({ properties, required }) {
+function fields({ properties, required = [] }) {
   const rows = Object.entries(properties).map(([name, field]) => [
     `\`${name}\`${required.includes(name) ? '' : ' (optional)'}`,
     typeOf(field, name),
