@@ -13,6 +13,7 @@ export * from './money.js';
 export * from './partners/commands.js';
 export * from './people/commands.js';
 export * from './policy.js';
+export * from './programs/admission-commands.js';
 export * from './programs/commands.js';
 export * from './referrals/commands.js';
 export * from './sealed.js';

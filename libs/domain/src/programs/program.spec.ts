@@ -3,17 +3,12 @@ import type { EventData } from '@vouch/events';
 import { given, happened, programLaunched, sealedId, someTerms, someTiers, tierCriteria } from '@vouch/testing';
 import { command } from '../command.js';
 import {
-  ChangeAdmission,
-  CloseProgram,
   DefineApplicationForm,
   DefineTrack,
-  LaunchProgram,
-  PauseProgram,
-  PublishTerms,
-  ResumeProgram,
   SetApplicationRules,
   type ApplicationFormField,
-} from './commands.js';
+} from './admission-commands.js';
+import { ChangeAdmission, CloseProgram, LaunchProgram, PauseProgram, PublishTerms, ResumeProgram } from './commands.js';
 
 const programId = 'growth';
 const REGISTERED = { name: 'Registered', criteria: {} };

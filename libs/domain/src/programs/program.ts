@@ -7,27 +7,26 @@ import {
   type EventData,
   type FormField,
   type Terms,
-  type Tier,
 } from '@vouch/events';
 import { dayIn, toInstant } from '../calendar.js';
 import { filledIn } from '../command.js';
 import { minorDigits } from '../currencies.js';
 import { ALREADY_TRUE, Rejection, consult, decider, handles, type Decision, type View } from '../decider.js';
 import { entryOf } from '../entry-of.js';
+import { rulesOf, trackContent, whatIsWrongWithFields } from './admission.js';
+import { DefineApplicationForm, DefineTrack, SetApplicationRules } from './admission-commands.js';
 import {
   ChangeAdmission,
   CloseProgram,
-  DefineApplicationForm,
-  DefineTrack,
   LaunchProgram,
   PauseProgram,
   PublishTerms,
   ResumeProgram,
-  SetApplicationRules,
   type ProgramTerms,
-  type ProgramTier,
 } from './commands.js';
 import { differenceInWords, type TermsVersion } from './difference-in-words.js';
+import { repeatedIn } from './repeated-in.js';
+import { tiersOf, whatIsWrongWithTiers } from './tiers.js';
 
 interface Track {
   readonly version: number;
@@ -79,7 +78,7 @@ export const program = decider<ProgramState>({
                 'ProgramAlreadyLaunched',
                 `Program ${launch.programId} was launched otherwise, and published terms never change. Publish new terms, or choose another id.`,
               );
-        return whatIsWrongWith(data.tiers) ?? [{ type: 'ProgramLaunched', data }];
+        return whatIsWrongWithTiers(data.tiers) ?? [{ type: 'ProgramLaunched', data }];
       },
     }),
     handles({
@@ -118,7 +117,7 @@ export const program = decider<ProgramState>({
               `Version ${latest.terms.version} is in force from ${latest.effectiveFrom} on, so the next can not be before that.`,
             );
           return (
-            whatIsWrongWith(next.tiers) ?? [
+            whatIsWrongWithTiers(next.tiers) ?? [
               {
                 type: 'TermsPublished',
                 data: {
@@ -332,18 +331,6 @@ const termsOf = ({ rate, months, holdingDays, requires }: ProgramTerms, version:
   requires: { certification: requires?.certification ?? false, membershipFee: requires?.membershipFee ?? false },
 });
 
-const tiersOf = (tiers: readonly ProgramTier[]): Tier[] =>
-  tiers.map(({ name, criteria, rate }) => ({
-    name,
-    criteria: {
-      activeCustomers: criteria.activeCustomers ?? 0,
-      customersWon: criteria.customersWon ?? 0,
-      retainedRevenueMinor: criteria.retainedRevenueMinor ?? 0,
-      certified: criteria.certified ?? false,
-    },
-    ...filledIn({ rate }),
-  }));
-
 const launchedBy = (launch: LaunchProgram): EventData<'ProgramLaunched'> => ({
   programId: launch.programId,
   name: launch.name,
@@ -358,71 +345,3 @@ const launchedBy = (launch: LaunchProgram): EventData<'ProgramLaunched'> => ({
   referralWindowDays: launch.referralWindowDays ?? WINDOW_DAYS,
   dealProtectionDays: launch.dealProtectionDays ?? WINDOW_DAYS,
 });
-
-const rulesOf = (set: SetApplicationRules): ApplicationRules => ({
-  countries: filledIn({ allow: set.countries?.allow, deny: set.countries?.deny }),
-  domains: filledIn({ deny: set.domains?.deny }),
-  refuseFreeMail: set.refuseFreeMail ?? false,
-  refuseDisposable: set.refuseDisposable ?? true,
-  duplicates: set.duplicates ?? 'review',
-  autoApprove: set.autoApprove ?? false,
-  reapplyAfterDays: set.reapplyAfterDays ?? 0,
-});
-
-const trackContent = ({ name, requirements, validMonths, noticeDays }: DefineTrack) => ({
-  name,
-  requirements: requirements.map(({ requirementId, name: called, passScore }) => ({
-    requirementId,
-    name: called,
-    ...filledIn({ passScore }),
-  })),
-  validMonths: validMonths ?? null,
-  noticeDays: noticeDays ?? 30,
-});
-
-const repeatedIn = (names: readonly string[]) => names.find((name, index) => names.indexOf(name) !== index);
-
-function whatIsWrongWithFields(fields: readonly FormField[]): Rejection | null {
-  const repeated = repeatedIn(fields.map(({ name }) => name));
-  if (repeated !== undefined)
-    return new Rejection('FieldNameRepeated', `Two fields are named "${repeated}". Give each its own name.`);
-  for (const { name, kind, options } of fields) {
-    if (kind === 'choice' && !options)
-      return new Rejection('OptionsMissing', `Field "${name}" is a choice, so it needs options.`);
-    if (kind !== 'choice' && options)
-      return new Rejection('OptionsUnexpected', `Field "${name}" is no choice, so it can not have options.`);
-    const option = repeatedIn(options ?? []);
-    if (option !== undefined)
-      return new Rejection('OptionRepeated', `Field "${name}" offers "${option}" twice. Name each option once.`);
-  }
-  return null;
-}
-
-function whatIsWrongWith(tiers: readonly Tier[]): Rejection | null {
-  const first = tiers[0];
-  if (!first) return new Rejection('TiersMissing', 'A program has at least one tier.');
-  if (NUMBERS.some((number) => first.criteria[number] > 0) || first.criteria.certified)
-    return new Rejection(
-      'FirstTierAskedForSomething',
-      `Every approved partner starts in the first tier, so "${first.name}" must ask for 0 customers, no revenue and no certification.`,
-    );
-  const repeated = repeatedIn(tiers.map(({ name }) => name));
-  if (repeated !== undefined)
-    return new Rejection('TierNameRepeated', `Two tiers are called "${repeated}". Give each its own name.`);
-  for (const [index, tier] of tiers.entries()) {
-    const below = tiers[index - 1];
-    if (below && !asksForMore(tier, below))
-      return new Rejection(
-        'TiersOutOfOrder',
-        `Tiers stand lowest first: "${tier.name}" must ask for all that "${below.name}" asks for, and for something more.`,
-      );
-  }
-  return null;
-}
-
-const NUMBERS = ['activeCustomers', 'customersWon', 'retainedRevenueMinor'] as const;
-
-function asksForMore({ criteria: upper }: Tier, { criteria: lower }: Tier): boolean {
-  const noLess = NUMBERS.every((number) => upper[number] >= lower[number]) && (upper.certified || !lower.certified);
-  return noLess && (NUMBERS.some((number) => upper[number] > lower[number]) || upper.certified !== lower.certified);
-}

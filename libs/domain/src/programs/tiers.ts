@@ -1,0 +1,48 @@
+import type { Tier } from '@vouch/events';
+import { filledIn } from '../command.js';
+import { Rejection } from '../decider.js';
+import type { ProgramTier } from './commands.js';
+import { repeatedIn } from './repeated-in.js';
+
+/** Tiers as events hold them: what was not said asks for nothing. */
+export const tiersOf = (tiers: readonly ProgramTier[]): Tier[] =>
+  tiers.map(({ name, criteria, rate }) => ({
+    name,
+    criteria: {
+      activeCustomers: criteria.activeCustomers ?? 0,
+      customersWon: criteria.customersWon ?? 0,
+      retainedRevenueMinor: criteria.retainedRevenueMinor ?? 0,
+      certified: criteria.certified ?? false,
+    },
+    ...filledIn({ rate }),
+  }));
+
+/** Tiers stand lowest first; the first asks for nothing, each further one for more than the one before. */
+export function whatIsWrongWithTiers(tiers: readonly Tier[]): Rejection | null {
+  const first = tiers[0];
+  if (!first) return new Rejection('TiersMissing', 'A program has at least one tier.');
+  if (NUMBERS.some((number) => first.criteria[number] > 0) || first.criteria.certified)
+    return new Rejection(
+      'FirstTierAskedForSomething',
+      `Every approved partner starts in the first tier, so "${first.name}" must ask for 0 customers, no revenue and no certification.`,
+    );
+  const repeated = repeatedIn(tiers.map(({ name }) => name));
+  if (repeated !== undefined)
+    return new Rejection('TierNameRepeated', `Two tiers are called "${repeated}". Give each its own name.`);
+  for (const [index, tier] of tiers.entries()) {
+    const below = tiers[index - 1];
+    if (below && !asksForMore(tier, below))
+      return new Rejection(
+        'TiersOutOfOrder',
+        `Tiers stand lowest first: "${tier.name}" must ask for all that "${below.name}" asks for, and for something more.`,
+      );
+  }
+  return null;
+}
+
+const NUMBERS = ['activeCustomers', 'customersWon', 'retainedRevenueMinor'] as const;
+
+function asksForMore({ criteria: upper }: Tier, { criteria: lower }: Tier): boolean {
+  const noLess = NUMBERS.every((number) => upper[number] >= lower[number]) && (upper.certified || !lower.certified);
+  return noLess && (NUMBERS.some((number) => upper[number] > lower[number]) || upper.certified !== lower.certified);
+}
