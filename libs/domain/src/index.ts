@@ -9,6 +9,7 @@ export * from './currencies.js';
 export * from './customers/commands.js';
 export * from './decider.js';
 export * from './fields.js';
+export * from './fnv1a.js';
 export * from './money.js';
 export * from './partners/commands.js';
 export * from './people/commands.js';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { given, happened, programLaunched } from '@vouch/testing';
 import { command } from '../command.js';
+import { fnv1a } from '../fnv1a.js';
 import { ReleaseCommissions } from './commands.js';
 import { accruePostings } from './postings.js';
 import { releaseWhenDayClosed as policy } from './release-when-day-closed.js';
@@ -52,11 +53,12 @@ describe('closing a day', () => {
     )
       .whenPolicy(policy, closed('2026-03-02'))
       .then(
+        release('2026-03-02', END_OF_MARCH_2, 'p2'),
         release('2026-03-02', END_OF_MARCH_2),
         release('2026-03-02', END_OF_MARCH_2, 'p1', 'growth', 'USD'),
-        release('2026-03-02', END_OF_MARCH_2, 'p2'),
       )
-      .thenRow('due:2026-03-02', null);
+      .thenRow(`due:2026-03-02:${fnv1a('p1') % 64}`, null)
+      .thenRow(`due:2026-03-02:${fnv1a('p2') % 64}`, null);
   });
 
   it('releases nothing where nothing falls due', () => {
@@ -72,6 +74,23 @@ describe('closing a day', () => {
     given(...history, ...both, closed('2026-03-02'))
       .whenPolicy(policy, closed('2026-03-02', SAO_PAULO))
       .then(release('2026-03-02', '2026-03-03T02:59:59.999Z', 'p2', 'studio'));
+  });
+});
+
+describe('a day on which ten thousand accounts have something due', () => {
+  const partners = Array.from({ length: 10_000 }, (_, i) => `partner-${i}`);
+  const accrual = (partnerId: string) => policy.on.CommissionAccrued!.keys(accrued('2026-03-02', partnerId) as never);
+
+  it('is kept in parts, so that an accrual reads and writes about a sixtieth of it', () => {
+    const accountsIn = new Map<string, number>();
+    for (const [, early, due] of partners.map(accrual))
+      for (const key of [early!, due!]) accountsIn.set(key, (accountsIn.get(key) ?? 0) + 1);
+    expect(Math.max(...accountsIn.values())).toBeLessThan(250);
+  });
+
+  it('finds all of them when it closes', () => {
+    const closing = new Set(policy.on.DayClosed!.keys(closed('2026-03-02') as never));
+    expect(partners.flatMap(accrual).filter((key) => !closing.has(key))).toEqual([]);
   });
 });
 
@@ -98,11 +117,11 @@ describe('the first day that is closed in a zone', () => {
     ];
     given(...history)
       .whenPolicy(policy, closed('2026-03-02'))
-      .then(release('2026-03-02', END_OF_MARCH_2), release('2026-03-02', END_OF_MARCH_2, 'p2'))
-      .thenRow('before-first-close', null);
+      .then(release('2026-03-02', END_OF_MARCH_2, 'p2'), release('2026-03-02', END_OF_MARCH_2))
+      .thenRow(`before-first-close:${fnv1a('p1') % 64}`, null);
     given(...history, closed('2026-03-02'))
       .whenPolicy(policy, closed('2026-03-03'))
-      .then(release('2026-03-03', '2026-03-03T22:59:59.999Z'), release('2026-03-03', '2026-03-03T22:59:59.999Z', 'p2'));
+      .then(release('2026-03-03', '2026-03-03T22:59:59.999Z', 'p2'), release('2026-03-03', '2026-03-03T22:59:59.999Z'));
   });
 });
 

@@ -1,6 +1,7 @@
 import { endOfDay } from '../calendar.js';
 import { command } from '../command.js';
 import { entryOf } from '../entry-of.js';
+import { fnv1a } from '../fnv1a.js';
 import { policy, type Rows } from '../policy.js';
 import { ReleaseCommissions } from './commands.js';
 
@@ -25,10 +26,14 @@ interface AccountsRow {
 type Row = CalendarRow | AccountsRow;
 
 const CALENDAR = 'calendar';
+/** Parts of what is due on a day, by partner: an accrual reads and writes one of them, and a day's closing all. */
+const PARTS = 64;
+const parts = Array.from({ length: PARTS }, (_, part) => part);
+const partOf = ({ partnerId }: Pick<Account, 'partnerId'>) => fnv1a(partnerId) % PARTS;
 /** The accounts that hold something until one day. */
-const dueKey = (day: string) => `due:${day}`;
+const dueKey = (day: string, part: number) => `due:${day}:${part}`;
 /** The accounts that got something before the first day of their zone was closed: that day may be later than what was due. */
-const EARLY = 'before-first-close';
+const earlyKey = (part: number) => `before-first-close:${part}`;
 
 const calendarIn = (rows: Rows<Row>): CalendarRow =>
   (rows(CALENDAR) as CalendarRow | null) ?? { zoneOfProgram: {}, lastClosed: {} };
@@ -61,7 +66,7 @@ export const releaseWhenDayClosed = policy<Row>({
       },
     },
     CommissionAccrued: {
-      keys: ({ data }) => [CALENDAR, EARLY, dueKey(data.releaseOn)],
+      keys: ({ data }) => [CALENDAR, earlyKey(partOf(data)), dueKey(data.releaseOn, partOf(data))],
       react: ({ data }, rows) => {
         const { partnerId, programId, amount, releaseOn } = data;
         const account = { partnerId, programId, currency: amount.currency };
@@ -75,32 +80,36 @@ export const releaseWhenDayClosed = policy<Row>({
         const isEarly = closed === undefined;
         return {
           rows: {
-            ...withAccount(rows, dueKey(releaseOn), account),
-            ...(isEarly ? withAccount(rows, EARLY, account) : {}),
+            ...withAccount(rows, dueKey(releaseOn, partOf(data)), account),
+            ...(isEarly ? withAccount(rows, earlyKey(partOf(data)), account) : {}),
           },
         };
       },
     },
     DayClosed: {
-      keys: ({ data }) => [CALENDAR, EARLY, dueKey(data.date)],
+      keys: ({ data }) => [CALENDAR, ...parts.flatMap((part) => [earlyKey(part), dueKey(data.date, part)])],
       react: ({ data }, rows) => {
         const { date, zone } = data;
         const calendar = calendarIn(rows);
         const isHere = ({ programId }: Account) => entryOf(calendar.zoneOfProgram, programId) === zone;
         const isElsewhere = (account: Account) => !isHere(account);
-        const early = accountsIn(rows, EARLY);
-        const due = accountsIn(rows, dueKey(date));
 
-        const releasing = early.filter(isHere);
-        for (const account of due.filter(isHere))
-          if (!releasing.some((known) => isSame(known, account))) releasing.push(account);
+        const releasing: Account[] = [];
+        const left: Record<string, Row | null> = {};
+        for (const part of parts) {
+          const early = accountsIn(rows, earlyKey(part));
+          const due = accountsIn(rows, dueKey(date, part));
+          if (early.length + due.length === 0) continue;
+          const both = early.filter(isHere);
+          for (const account of due.filter(isHere))
+            if (!both.some((known) => isSame(known, account))) both.push(account);
+          releasing.push(...both);
+          left[earlyKey(part)] = accountsRow(early.filter(isElsewhere));
+          left[dueKey(date, part)] = accountsRow(due.filter(isElsewhere));
+        }
         return {
           commands: releasing.map((account) => release(account, date, zone)),
-          rows: {
-            [CALENDAR]: { ...calendar, lastClosed: { ...calendar.lastClosed, [zone]: date } },
-            [EARLY]: accountsRow(early.filter(isElsewhere)),
-            [dueKey(date)]: accountsRow(due.filter(isElsewhere)),
-          },
+          rows: { [CALENDAR]: { ...calendar, lastClosed: { ...calendar.lastClosed, [zone]: date } }, ...left },
         };
       },
     },

@@ -78,8 +78,9 @@ function react(
   keys: readonly string[],
   rows: ReadonlyMap<string, string | null>,
 ): { changes: readonly Change[]; commands: readonly Command[] } {
+  const names = new Set(keys);
   const named = (key: string): string => {
-    if (keys.includes(key)) return key;
+    if (names.has(key)) return key;
     throw new PolicyFailed(`${policy.name} wants the row "${key}", which its keys for ${event.type} don't name.`);
   };
   const row = (key: string): PolicyRow | null => {

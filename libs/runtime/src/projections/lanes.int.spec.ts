@@ -6,7 +6,6 @@ import { entries, rowsInMemory, servedRows, tallies, testProjections } from '../
 import { randomEvents } from '../../testing/random-events.js';
 import { until, whileRunning } from '../../testing/until.js';
 import { watchedPool } from '../../testing/watched-pool.js';
-import { fnv1a } from './lanes.js';
 import { ProjectionRunner } from './projection-runner.js';
 import { replayInMemory } from './replay-in-memory.js';
 
@@ -14,11 +13,6 @@ const database = testDatabase();
 beforeEach(() => freshSchema(database.pool));
 
 describe('Lanes', () => {
-  it('are chosen by FNV-1a, 32 bits', () => {
-    // Test vectors of http://www.isthe.com/chongo/src/fnv/test_fnv.c
-    expect([fnv1a(''), fnv1a('a'), fnv1a('foobar')]).toEqual([0x811c9dc5, 0xe40c292c, 0xbf9cf968]);
-  });
-
   it('have their transactions open at the same time', async () => {
     const log = new ListedLog([...randomEvents({ seed: 7, count: 400, partners: 60 })]);
     // No transaction may write rows before those of all four lanes are open: were they one after the other, the first would
