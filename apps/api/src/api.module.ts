@@ -12,6 +12,7 @@ import { queryControllers } from './read-models/query-controllers.js';
 import { HealthController } from './system/health.controller.js';
 import { IndexController } from './system/index.controller.js';
 import { MetricsController } from './system/metrics.controller.js';
+import { ParkedEventsController } from './system/parked-events.controller.js';
 import { ProblemsController } from './system/problems.controller.js';
 import { ProgressController } from './system/progress.controller.js';
 import { Readiness } from './system/readiness.js';
@@ -31,6 +32,7 @@ export class ApiModule {
         ...commandControllers(offered, handlings, schemas),
         ...queryControllers(tables.queries, schemas),
         ProgressController,
+        ParkedEventsController,
         HealthController,
         MetricsController,
         ProblemsController,

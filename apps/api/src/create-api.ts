@@ -3,7 +3,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { deciders, policies } from '@vouch/domain';
 import { projections, queries, TypeOrmRows } from '@vouch/read-models';
-import { CommandExecutor, progressOf, type VaultSettings } from '@vouch/runtime';
+import { CommandExecutor, laneLags, progressOf, type VaultSettings } from '@vouch/runtime';
 import { type GuardedInstallation, openGuarded } from '@vouch/vault';
 import { LogController } from 'fastify';
 import { type Logger, pino } from 'pino';
@@ -17,7 +17,7 @@ import { answerFrameworkErrors, answerUnreadableRequests } from './http/early-er
 import { acceptJsonOnly, MAX_BODY_BYTES } from './http/json-body.js';
 import { NestLogger } from './observe/logging.js';
 import { MeasuredLog } from './observe/measured-log.js';
-import { Metrics, type SubscriberState } from './observe/metrics.js';
+import { Metrics, type ReadersState } from './observe/metrics.js';
 import { correlationIdOf, observeRequests } from './observe/requests.js';
 import { ClassSchemas } from './openapi/class-schemas.js';
 import { serveDocument } from './openapi/document.js';
@@ -61,7 +61,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
   const tables: Tables = { deciders, policies, projections, queries, ...options.tables };
   const logger = options.logger ?? pino({ level: 'silent' });
   const backend = new BackendHolder();
-  const metrics = new Metrics(() => subscriberStates(backend, tables));
+  const metrics = new Metrics(() => readersState(backend, tables));
   const keys = new ApiKeys(await readKeyFile(options.dataDir));
   const draining = new Draining();
   const { app, document } = await createApp(tables, backend, metrics, keys, draining, logger);
@@ -153,7 +153,11 @@ async function open(
     observeVault: (operation, ms) => metrics.vaultSeconds.observe({ operation }, ms / 1000),
     applicationName: 'vouch-api',
     maxConnections: options.maxConnections,
-    onWaiting: (message, pauseMs) => logger.warn(`${message} Trying again in ${pauseMs} ms.`),
+    onWaiting: (message, pauseMs) => logger.warn({ pauseMs }, `Waiting for the database: ${message}`),
+    onBatch: ({ events, seconds }) => {
+      metrics.batchEvents.observe(events);
+      metrics.batchSeconds.observe(seconds);
+    },
     signal,
   });
   try {
@@ -171,8 +175,8 @@ async function open(
   return installation;
 }
 
-async function subscriberStates(backend: BackendHolder, tables: Tables): Promise<readonly SubscriberState[]> {
+async function readersState(backend: BackendHolder, { projections, policies }: Tables): Promise<ReadersState> {
   const { log, pool } = backend.get();
-  const { readers } = await progressOf({ log, pool, projections: tables.projections, policies: tables.policies });
-  return readers;
+  const { readers } = await progressOf({ log, pool, projections, policies });
+  return { readers, lanes: await laneLags({ log, pool }) };
 }

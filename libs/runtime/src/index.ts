@@ -24,8 +24,10 @@ export {
 } from './installation/settings.js';
 export { isSimulated } from './installation/simulated-log.js';
 export { type Lease, Leases, type LeasesOptions } from './leases.js';
+export { explainParked, findParked, type ParkedExplained, parkedIdOf, placeOfParked } from './explain-parked.js';
+export { type LaneLag, laneLags } from './lane-lags.js';
 export { listParked, type ParkedEvent, retryParked } from './parked-events.js';
-export { positionsOf, type Progress, progressOf, type ReaderProgress, type Readers } from './progress.js';
+export { positionsOf, type Progress, progressOf, type ReaderProgress } from './progress.js';
 export { EventParked } from './projections/failures.js';
 export { ProjectionRunner, type ProjectionRunnerOptions } from './projections/projection-runner.js';
 export { NewerVersionServed, servedVersion } from './projections/read-model-versions.js';
@@ -33,7 +35,7 @@ export { rebuildProjection, type RebuildOptions } from './projections/rebuild-pr
 export { replayInMemory, type ReplayOptions } from './projections/replay-in-memory.js';
 export type { ProjectionProgress } from './projections/served-projection.js';
 export { prepareRuntimeSchema } from './schema.js';
-export { policySubscriber, projectionSubscriber } from './subscribers.js';
+export { policySubscriber, projectionSubscriber, type Readers } from './subscribers.js';
 export { WaitTimeout, waitForPosition, waitUntilSettled } from './wait.js';
 export {
   CommandContended,

@@ -16,22 +16,25 @@ export interface ParkedEvent {
   /** true: nothing is wrong with this one, but an earlier event of its key is parked. */
   readonly waiting: boolean;
   readonly reason: string;
+  /** Where in the code it failed, and what caused that; null for one that waits. */
+  readonly stack: string | null;
   readonly attempts: number;
+  /** Someone asked for it; the reader takes it up within a second, where one runs. */
   readonly retryRequested: boolean;
   readonly parkedAt: string;
 }
 
 const COLUMNS = `subscriber, lane_key as "laneKey", position, event_id as "eventId", event_type as "eventType", stream, revision,
-  waiting, reason, attempts, retry_requested as "retryRequested", parked_at as "parkedAt"`;
+  waiting, reason, stack, attempts, retry_requested as "retryRequested", parked_at as "parkedAt"`;
 
 /** Parks an event that failed again and again. Its lane key is closed from now on: see `parkBehind`. */
 export async function park(
   client: pg.ClientBase,
   subscriber: string,
   event: RecordedEvent,
-  failure: { readonly reason: string; readonly attempts: number },
+  { error, attempts }: { readonly error: unknown; readonly attempts: number },
 ): Promise<void> {
-  await insert(client, subscriber, [event], { waiting: false, ...failure });
+  await insert(client, subscriber, [event], { waiting: false, reason: String(error), stack: stackOf(error), attempts });
 }
 
 /** Parks events whose key is closed, so that they are handled in their order once the first one is. */
@@ -41,7 +44,8 @@ export async function parkBehind(
   events: readonly RecordedEvent[],
 ): Promise<void> {
   if (events.length === 0) return;
-  await insert(client, subscriber, events, { waiting: true, reason: 'waits behind an earlier event', attempts: 0 });
+  const state = { waiting: true, reason: 'waits behind an earlier event', stack: null, attempts: 0 };
+  await insert(client, subscriber, events, state);
 }
 
 /** The keys whose events have to be parked behind others. */
@@ -53,22 +57,34 @@ export async function parkedKeys(client: pg.Pool | pg.ClientBase, subscriber: st
   return new Set(rows.map(({ key }) => key));
 }
 
-/** In order of position. */
+/** By subscriber, then in order of position. */
 export async function listParked(
   client: pg.Pool | pg.ClientBase,
   filter: {
     readonly subscriber?: string;
     readonly laneKey?: string;
+    readonly position?: Position;
     readonly waiting?: boolean;
+    /** Those that come after this one. */
+    readonly after?: Pick<ParkedEvent, 'subscriber' | 'position'>;
     readonly limit?: number;
   } = {},
 ): Promise<readonly ParkedEvent[]> {
   const { rows } = await client.query<ParkedEvent>(
     `select ${COLUMNS} from vouch_runtime.parked_event
       where ($1::text is null or subscriber = $1) and ($2::text is null or lane_key = $2)
-        and ($3::boolean is null or waiting = $3)
-      order by subscriber, position limit $4`,
-    [filter.subscriber ?? null, filter.laneKey ?? null, filter.waiting ?? null, filter.limit ?? null],
+        and ($3::boolean is null or waiting = $3) and ($4::bigint is null or position = $4)
+        and ($5::text is null or (subscriber, position) > ($5, $6::bigint))
+      order by subscriber, position limit $7`,
+    [
+      filter.subscriber ?? null,
+      filter.laneKey ?? null,
+      filter.waiting ?? null,
+      filter.position ?? null,
+      filter.after?.subscriber ?? null,
+      filter.after?.position ?? null,
+      filter.limit ?? null,
+    ],
   );
   return rows;
 }
@@ -130,19 +146,19 @@ export async function replayParked({ pool, log, fence, laneKey, handle, isPoison
       });
     } catch (error) {
       if (!isPoison(error)) throw error;
-      await failedAgain(pool, fence, next, String(error));
+      await failedAgain(pool, fence, next, error);
       return false;
     }
   }
 }
 
-async function failedAgain(pool: pg.Pool, fence: Fence, parked: ParkedEvent, reason: string): Promise<void> {
+async function failedAgain(pool: pg.Pool, fence: Fence, parked: ParkedEvent, error: unknown): Promise<void> {
   await inTransaction(pool, async (client) => {
     await holdFence(client, fence);
     await client.query(
-      `update vouch_runtime.parked_event set waiting = false, reason = $3, attempts = attempts + 1
+      `update vouch_runtime.parked_event set waiting = false, reason = $3, stack = $4, attempts = attempts + 1
         where subscriber = $1 and position = $2`,
-      [fence.subscriber, parked.position, reason],
+      [fence.subscriber, parked.position, String(error), stackOf(error)],
     );
     await client.query(
       'update vouch_runtime.parked_event set retry_requested = false where subscriber = $1 and lane_key = $2',
@@ -151,7 +167,11 @@ async function failedAgain(pool: pg.Pool, fence: Fence, parked: ParkedEvent, rea
   });
 }
 
-async function eventAt(log: EventLog, { stream, revision, eventId }: ParkedEvent): Promise<RecordedEvent> {
+/** @throws Error when the log doesn't have it: it was restored from an older backup. */
+export async function eventAt(
+  log: EventLog,
+  { stream, revision, eventId }: Pick<ParkedEvent, 'stream' | 'revision' | 'eventId'>,
+): Promise<RecordedEvent> {
   for await (const page of log.readStream(stream, { from: revision, pageSize: 1 }))
     for (const event of page) if (event.id === eventId) return event;
   throw new Error(`The log has no event ${eventId} at revision ${revision} of ${stream}, though it is parked.`);
@@ -161,12 +181,12 @@ async function insert(
   client: pg.ClientBase,
   subscriber: string,
   events: readonly RecordedEvent[],
-  state: { readonly waiting: boolean; readonly reason: string; readonly attempts: number },
+  state: Pick<ParkedEvent, 'waiting' | 'reason' | 'stack' | 'attempts'>,
 ): Promise<void> {
   await client.query(
     `insert into vouch_runtime.parked_event
-       (subscriber, position, lane_key, event_id, event_type, stream, revision, waiting, reason, attempts)
-     select $1, event.*, $8, $9, $10
+       (subscriber, position, lane_key, event_id, event_type, stream, revision, waiting, reason, stack, attempts)
+     select $1, event.*, $8, $9, $10, $11
        from unnest($2::bigint[], $3::text[], $4::uuid[], $5::text[], $6::text[], $7::bigint[]) event`,
     [
       subscriber,
@@ -178,7 +198,17 @@ async function insert(
       events.map(({ revision }) => revision),
       state.waiting,
       state.reason,
+      state.stack,
       state.attempts,
     ],
   );
+}
+
+const LONGEST_STACK = 10_000;
+
+/** The stack of an error and of what caused it. It is for whoever mends the code; no person's data is in events, so none is here. */
+function stackOf(error: unknown): string | null {
+  const stacks: string[] = [];
+  for (let at = error; at instanceof Error && stacks.length < 5; at = at.cause) stacks.push(at.stack ?? String(at));
+  return stacks.length > 0 ? stacks.join('\nCaused by: ').slice(0, LONGEST_STACK) : null;
 }

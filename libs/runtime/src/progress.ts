@@ -1,14 +1,7 @@
-import type { Policy } from '@vouch/domain';
 import type { EventLog } from '@vouch/event-store';
 import type { Position } from '@vouch/events';
-import type { Projection } from '@vouch/read-models';
 import type pg from 'pg';
-import { fillingSubscriber, policySubscriber, projectionSubscriber } from './subscribers.js';
-
-export interface Readers {
-  readonly projections: readonly Pick<Projection, 'name' | 'version'>[];
-  readonly policies: readonly Pick<Policy, 'name'>[];
-}
+import { fillingSubscriber, policySubscriber, projectionSubscriber, type Readers } from './subscribers.js';
 
 export interface ReaderProgress {
   readonly kind: 'projection' | 'policy';

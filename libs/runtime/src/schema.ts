@@ -38,6 +38,7 @@ create table if not exists vouch_runtime.parked_event (
   revision        bigint      not null,
   waiting         boolean     not null,
   reason          text        not null,
+  stack           text,
   attempts        integer     not null,
   retry_requested boolean     not null default false,
   parked_at       timestamptz not null default now(),

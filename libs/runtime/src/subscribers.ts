@@ -10,3 +10,16 @@ export const projectionSubscriber = ({ name, version }: Versioned): string => `p
 export const fillingSubscriber = (projection: Versioned): string => `${projectionSubscriber(projection)}:filling`;
 
 export const policySubscriber = ({ name }: Pick<Policy, 'name'>): string => `policy:${name}`;
+
+/** Whatever follows the log. */
+export interface Readers {
+  readonly projections: readonly Versioned[];
+  readonly policies: readonly Pick<Policy, 'name'>[];
+}
+
+/** The projection that reads under this name, for the rows that are served or those that are being filled. */
+export const projectionOf = (subscriber: string, projections: Readers['projections']) =>
+  projections.find((one) => subscriber === projectionSubscriber(one) || subscriber === fillingSubscriber(one));
+
+export const policyOf = (subscriber: string, policies: Readers['policies']) =>
+  policies.find((one) => subscriber === policySubscriber(one));

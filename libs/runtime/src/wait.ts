@@ -2,8 +2,8 @@ import type { EventLog } from '@vouch/event-store';
 import type { Position } from '@vouch/events';
 import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
-import { positionsOf, type Readers } from './progress.js';
-import { policySubscriber, projectionSubscriber } from './subscribers.js';
+import { positionsOf } from './progress.js';
+import { policySubscriber, projectionSubscriber, type Readers } from './subscribers.js';
 
 /** What was waited for did not happen in time. It may still. */
 export class WaitTimeout extends Error {

@@ -1,13 +1,23 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
-/** Lag and parked events of one reader of the log. */
-export interface SubscriberState {
-  readonly subscriber: string;
-  /** Events between its checkpoint and the log's head. */
-  readonly lag: number;
-  readonly parked: number;
+/** What is asked of the database at each scrape. */
+export interface ReadersState {
+  readonly readers: readonly {
+    readonly subscriber: string;
+    /** Events between its checkpoint and the log's head. */
+    readonly lag: number;
+    readonly parked: number;
+    readonly waiting: number;
+  }[];
+  readonly lanes: readonly {
+    readonly subscriber: string;
+    readonly lane: number;
+    readonly positions: number;
+    readonly seconds: number;
+  }[];
 }
 
+const EVENTS = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512];
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
 /** What GET /metrics shows, in Prometheus' text format. One registry per server, so that several fit in one process. */
@@ -50,13 +60,41 @@ export class Metrics {
     registers: [this.registry],
   });
 
-  /** @param subscribers asked at each scrape; what it throws leaves the figures of the readers out. */
-  constructor(subscribers: () => Promise<readonly SubscriberState[]>) {
+  readonly batchEvents = new Histogram({
+    name: 'vouch_log_batch_events',
+    help: 'Events that were written by one transaction.',
+    buckets: EVENTS,
+    registers: [this.registry],
+  });
+
+  readonly batchSeconds = new Histogram({
+    name: 'vouch_log_batch_duration_seconds',
+    help: 'Time of one such transaction, its commit included.',
+    buckets: SECONDS,
+    registers: [this.registry],
+  });
+
+  /**
+   * Besides its own, it shows what prom-client knows of the process: CPU, memory, garbage collection, event loop lag.
+   * @param readers asked at each scrape; what it throws leaves the figures of the readers out.
+   */
+  constructor(readers: () => Promise<ReadersState>) {
     collectDefaultMetrics({ register: this.registry });
-    let asked: Promise<readonly SubscriberState[]> | undefined;
-    const askOnce = () => (asked ??= subscribers().finally(() => (asked = undefined)));
-    this.gauge('vouch_subscriber_lag_events', 'Events that a reader has yet to read.', askOnce, ({ lag }) => lag);
-    this.gauge('vouch_parked_events', 'Events that a reader could not handle.', askOnce, ({ parked }) => parked);
+    let asked: Promise<ReadersState> | undefined;
+    const askOnce = () => (asked ??= readers().finally(() => (asked = undefined)));
+    const ofReader = (name: string, help: string, value: (reader: ReadersState['readers'][number]) => number) =>
+      this.gauge(name, help, ['subscriber'], async () =>
+        (await askOnce()).readers.map((reader) => [{ subscriber: reader.subscriber }, value(reader)]),
+      );
+    const ofLane = (name: string, help: string, value: (lane: ReadersState['lanes'][number]) => number) =>
+      this.gauge(name, help, ['subscriber', 'lane'], async () =>
+        (await askOnce()).lanes.map((lane) => [{ subscriber: lane.subscriber, lane: lane.lane }, value(lane)]),
+      );
+    ofReader('vouch_subscriber_lag_events', 'Events that a reader has yet to read.', ({ lag }) => lag);
+    ofReader('vouch_parked_events', 'Events that a reader could not handle.', ({ parked }) => parked);
+    ofReader('vouch_waiting_events', 'Events that wait behind those.', ({ waiting }) => waiting);
+    ofLane('vouch_lane_lag_events', 'Events that a lane of a reader has yet to read.', ({ positions }) => positions);
+    ofLane('vouch_lane_lag_seconds', 'Age of the oldest of those events.', ({ seconds }) => seconds);
     new Gauge({
       name: 'vouch_log_reachable',
       help: '1 when the database answered at this scrape.',
@@ -75,19 +113,18 @@ export class Metrics {
   private gauge(
     name: string,
     help: string,
-    ask: () => Promise<readonly SubscriberState[]>,
-    value: (state: SubscriberState) => number,
+    labelNames: readonly string[],
+    values: () => Promise<readonly (readonly [labels: Readonly<Record<string, string | number>>, value: number])[]>,
   ): void {
     new Gauge({
       name,
       help,
-      labelNames: ['subscriber'],
+      labelNames: [...labelNames],
       registers: [this.registry],
       async collect() {
         this.reset();
         // vouch_log_reachable tells of a failure; the other figures of this scrape still count.
-        const states = await ask().catch(() => []);
-        for (const state of states) this.set({ subscriber: state.subscriber }, value(state));
+        for (const [labels, value] of await values().catch(() => [])) this.set({ ...labels }, value);
       },
     });
   }

@@ -64,7 +64,18 @@ describe('What operators see', () => {
     const route =
       /^vouch_http_request_duration_seconds_count\{method="POST",route="\/v1\/commands\/record-churn",status="201"\} (\d+)/m;
     expect(await metric(route)).toBeGreaterThan(0);
-    expect((await api.get('/metrics')).text).toContain('process_cpu_seconds_total');
+    expect(await metric(/^vouch_log_batch_events_sum (\d+)/m)).toBeGreaterThan(before);
+    expect(await metric(/^vouch_log_batch_duration_seconds_count (\d+)/m)).toBeGreaterThan(0);
+  });
+
+  it('shows how the process is: CPU, memory, and how late its event loop is', async () => {
+    const { text } = await api.get('/metrics');
+    for (const name of [
+      'process_cpu_seconds_total',
+      'process_resident_memory_bytes',
+      'nodejs_eventloop_lag_p99_seconds',
+    ])
+      expect(text).toMatch(new RegExp(`^${name} [0-9.e-]+$`, 'm'));
   });
 
   it('shows for each reader of the log how far behind it is, and what it could not handle', async () => {
@@ -72,6 +83,17 @@ describe('What operators see', () => {
     expect(await metric(/^vouch_subscriber_lag_events\{subscriber="projection:partner_value:v1"\} (\d+)/m)).toBe(0);
     expect(await metric(/^vouch_parked_events\{subscriber="projection:partner_value:v1"\} (\d+)/m)).toBe(0);
     expect(await metric(/^vouch_log_reachable (\d)/m)).toBe(1);
+    for (const lane of [0, 1, 2, 3])
+      for (const figure of ['events', 'seconds'])
+        expect(
+          await metric(
+            new RegExp(
+              `^vouch_lane_lag_${figure}\\{subscriber="projection:partner_value:v1",lane="${lane}"\\} (\\S+)`,
+              'm',
+            ),
+          ),
+        ).toBe(0);
+    expect(await metric(/^vouch_lane_lag_events\{subscriber="policy:[a-z-]+",lane="0"\} (\d+)/m)).toBe(0);
   });
 
   it('is asked for often, and stays out of the log at its usual level', async () => {

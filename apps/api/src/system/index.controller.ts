@@ -52,6 +52,7 @@ export class IndexController {
         docs: '/docs',
         openapi: '/openapi.json',
         progress: '/v1/progress',
+        parkedEvents: '/v1/parked-events',
         problems: '/problems',
         health: '/healthz',
         readiness: '/readyz',

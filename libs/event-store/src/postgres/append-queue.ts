@@ -30,6 +30,14 @@ export interface BatchLimits {
   readonly maxBytes: number;
 }
 
+/** A batch that the database answered. */
+export interface SentBatch {
+  readonly appends: number;
+  readonly events: number;
+  /** From sending it to its verdicts, the commit included. */
+  readonly seconds: number;
+}
+
 /** Enough to fill a commit; small enough that its verdicts don't keep the first caller waiting. */
 const LIMITS: BatchLimits = { maxEvents: 512, maxBytes: 4_000_000 };
 
@@ -73,6 +81,7 @@ export class AppendQueue {
   constructor(
     private readonly send: SendBatch,
     private readonly limits: BatchLimits = LIMITS,
+    private readonly onBatch: (batch: SentBatch) => void = () => {},
   ) {}
 
   append(append: PreparedAppend, timeoutMs: number): Promise<Appended> {
@@ -156,11 +165,14 @@ export class AppendQueue {
       member.attempt = attempt;
       if (member.state === 'queued') member.state = 'sent';
     }
+    const startedAt = performance.now();
     try {
       const verdicts = await this.send(
         members.map(({ append }) => append),
         attempt.signal,
       );
+      const events = members.reduce((sum, { append }) => sum + append.events.length, 0);
+      this.onBatch({ appends: members.length, events, seconds: (performance.now() - startedAt) / 1000 });
       members.forEach((member, i) => this.#answer(member, verdicts[i]!));
     } catch (error) {
       await this.#failed(members, error);

@@ -12,7 +12,7 @@ import type {
 } from '../event-log.js';
 import { instantMs } from '../instant.js';
 import { pause } from '../paging.js';
-import { AppendQueue } from './append-queue.js';
+import { AppendQueue, type SentBatch } from './append-queue.js';
 import { connectionOptionsOf, endConnections, isPassing } from './connections.js';
 import { HeadListener } from './head-listener.js';
 import { prepareLogSchema } from './migrations.js';
@@ -27,6 +27,8 @@ export interface PostgresEventLogOptions {
   readonly pollMs?: number;
   /** Told about what passes by itself: a follower's lost connection. Default: nobody. */
   readonly onTrouble?: (error: Error) => void;
+  /** Told of each batch of appends that was answered. */
+  readonly onBatch?: (batch: SentBatch) => void;
 }
 
 const MAX_BACKOFF_MS = 5_000;
@@ -55,7 +57,7 @@ export class PostgresEventLog implements EventLog {
 
   private constructor(
     pool: pg.Pool,
-    { timeoutMs = 10_000, pollMs = 500, onTrouble = () => {} }: PostgresEventLogOptions,
+    { timeoutMs = 10_000, pollMs = 500, onTrouble = () => {}, onBatch }: PostgresEventLogOptions,
   ) {
     this.#timeoutMs = timeoutMs;
     this.#pollMs = pollMs;
@@ -65,7 +67,7 @@ export class PostgresEventLog implements EventLog {
     // A pool's clients are whole clients; its types leave the connection out.
     this.#writers.on('connect', (client) => this.#writerClients.add(client as unknown as pg.Client));
     this.#writers.on('remove', (client) => this.#writerClients.delete(client as unknown as pg.Client));
-    this.#queue = new AppendQueue(batchSender(this.#writers));
+    this.#queue = new AppendQueue(batchSender(this.#writers), undefined, onBatch);
     this.#listener = new HeadListener(
       { ...connectionOptionsOf(pool), application_name: 'vouch log listener', keepAlive: true },
       onTrouble,

@@ -1,5 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type EventLog, LogTimeout, LogUnavailable, PostgresEventLog } from '@vouch/event-store';
+import {
+  type EventLog,
+  LogTimeout,
+  LogUnavailable,
+  PostgresEventLog,
+  type PostgresEventLogOptions,
+} from '@vouch/event-store';
 import { createPool, DatabaseUnreachable, openDatabase } from '@vouch/postgres';
 import { openReadModels } from '@vouch/read-models';
 import type pg from 'pg';
@@ -29,6 +35,8 @@ export interface OpenInstallationOptions {
   /** Told before each pause while the database can't be reached. */
   readonly onWaiting?: (message: string, pauseMs: number) => void;
   readonly onLog?: (line: string) => void;
+  /** Told of each batch of appends that the log's database answered. */
+  readonly onBatch?: PostgresEventLogOptions['onBatch'];
   readonly signal?: AbortSignal;
 }
 
@@ -71,6 +79,7 @@ async function openOnce({
   applicationName,
   maxConnections,
   onLog,
+  onBatch,
 }: OpenInstallationOptions): Promise<Installation> {
   const toClose: (() => Promise<unknown>)[] = [];
   const close = async () => {
@@ -81,7 +90,7 @@ async function openOnce({
     toClose.push(() => database.stop());
     const pool = createPool(database.url, { max: maxConnections, applicationName });
     toClose.push(() => pool.end());
-    const log = await PostgresEventLog.open(pool);
+    const log = await PostgresEventLog.open(pool, { onBatch });
     toClose.push(() => log.close());
     await prepareRuntimeSchema(pool);
     const readModels = await openReadModels(database.url, { applicationName });

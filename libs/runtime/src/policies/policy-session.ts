@@ -108,8 +108,7 @@ export class PolicySession {
         await moveCheckpoint(client, lease, [0], this.at, through);
         this.probe('checkpoint-moved');
         await saveRows(client, policy.name, changedRows);
-        for (const [event, { error, attempts }] of parked)
-          await park(client, lease.subscriber, event, { reason: String(error), attempts });
+        for (const [event, failure] of parked) await park(client, lease.subscriber, event, failure);
         await parkBehind(client, lease.subscriber, inOrder(waiting));
         this.probe('rows-written');
       },

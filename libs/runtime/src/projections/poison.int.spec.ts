@@ -9,6 +9,7 @@ import { randomEvents } from '../../testing/random-events.js';
 import { until, whileRunning } from '../../testing/until.js';
 import { watchedPool } from '../../testing/watched-pool.js';
 import { readCheckpoints } from '../checkpoints.js';
+import { explainParked, parkedIdOf } from '../explain-parked.js';
 import { listParked, retryParked } from '../parked-events.js';
 import { ProjectionRunner } from './projection-runner.js';
 import { replayInMemory } from './replay-in-memory.js';
@@ -121,6 +122,26 @@ describe('An event that a projection cannot handle (rule 16)', () => {
     const parked = await listParked(database.pool);
     expect(parked[0]).toMatchObject({ eventId: poison.id, attempts: 4, retryRequested: false });
     expect(parked).toHaveLength(1 + behind.length);
+  });
+
+  it('can be explained: what the log says, where the code failed, what waits, and what to do', async () => {
+    const log = new ListedLog(history).port;
+    await runner(new ListedLog(history)).catchUp();
+    const readers = { pool: database.pool, log, projections: [buggy], policies: [] };
+    const failed = await explainParked(parkedIdOf({ subscriber: SUBSCRIBER, position: poison.position }), readers);
+    expect(failed).toMatchObject({ event: { id: poison.id, data: poison.data }, failed: { eventId: poison.id } });
+    expect(failed!.parked.stack).toMatch(/FoldFailed[^]*Caused by: TypeError: this fold meets[^]*poison\.int\.spec/);
+    expect(failed!.waiting.map(({ eventId }) => eventId)).toEqual(behind.slice(0, 100).map(({ id }) => id));
+    expect(failed!.whatToDo).toContain('The read model tallies');
+
+    const waits = await explainParked(parkedIdOf({ subscriber: SUBSCRIBER, position: behind[0]!.position }), readers);
+    expect(waits).toMatchObject({ event: { id: behind[0]!.id }, failed: { eventId: poison.id } });
+    expect(waits!.whatToDo).toContain(`waits behind ${SUBSCRIBER}:${poison.position}`);
+
+    await retryParked(database.pool, SUBSCRIBER, 'partner:p3');
+    expect((await explainParked(parkedIdOf(failed!.parked), readers))!.whatToDo).toContain('Someone asked');
+    for (const id of ['nobody', `${SUBSCRIBER}:1`, `policy:none:${poison.position}`])
+      expect(await explainParked(id, readers)).toBeUndefined();
   });
 
   it('is also one whose row Postgres refuses', async () => {

@@ -113,7 +113,7 @@ export class ProjectionWriter {
     const { fence, options } = this;
     await transact(async (client) => {
       await moveCheckpoint(client, fence, batch.lanes, batch.from, batch.to);
-      await park(client, fence.subscriber, event, { reason: String(error), attempts: ATTEMPTS });
+      await park(client, fence.subscriber, event, { error, attempts: ATTEMPTS });
     });
     this.parkedKeys.add(event.laneKey);
     options.onError?.(new EventParked(fence.subscriber, event.laneKey, event.id, { cause: error }));
