@@ -1,9 +1,12 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { commandsByName } from '@vouch/runtime';
+import { ApiKeys } from './access/api-keys.js';
+import { KeyCommands } from './access/key-commands.js';
 import { BackendHolder } from './backend.js';
 import { commandControllers } from './commands/command-controllers.js';
 import { commandHandlers } from './commands/command-handlers.js';
+import { CommandSender } from './commands/command-sender.js';
 import { offeredCommands } from './commands/offered-commands.js';
 import { SimulatedClock } from './commands/simulated-clock.js';
 import { Metrics } from './observe/metrics.js';
@@ -21,7 +24,13 @@ import { OFFERED_COMMANDS, POLICIES, PROJECTIONS, QUERIES, type Tables } from '.
 @Module({})
 export class ApiModule {
   /** Controllers and handlers come from the tables: a new command or query needs nothing here. */
-  static of(tables: Tables, backend: BackendHolder, metrics: Metrics, schemas: ClassSchemas): DynamicModule {
+  static of(
+    tables: Tables,
+    backend: BackendHolder,
+    metrics: Metrics,
+    keys: ApiKeys,
+    schemas: ClassSchemas,
+  ): DynamicModule {
     const handlings = commandsByName(tables.deciders);
     const offered = offeredCommands(tables.deciders);
     return {
@@ -29,7 +38,7 @@ export class ApiModule {
       imports: [CqrsModule.forRoot()],
       controllers: [
         IndexController,
-        ...commandControllers(offered, handlings, schemas),
+        ...commandControllers(offered, schemas),
         ...queryControllers(tables.queries, schemas),
         ProgressController,
         ParkedEventsController,
@@ -39,9 +48,12 @@ export class ApiModule {
       ],
       providers: [
         ...commandHandlers(handlings),
+        CommandSender,
+        KeyCommands,
         SimulatedClock,
         Readiness,
         { provide: BackendHolder, useValue: backend },
+        { provide: ApiKeys, useValue: keys },
         { provide: Metrics, useValue: metrics },
         { provide: OFFERED_COMMANDS, useValue: offered },
         { provide: POLICIES, useValue: tables.policies },

@@ -3,6 +3,7 @@ import type { RowSource } from '@vouch/read-models';
 import type { CommandExecutor } from '@vouch/runtime';
 import type { Vault } from '@vouch/vault';
 import type { Pool } from 'pg';
+import type { KeyTable } from './access/key-table.js';
 import { Problem } from './problems/catalogue.js';
 
 /** What requests need behind HTTP. */
@@ -12,6 +13,7 @@ export interface Backend {
   readonly rows: RowSource;
   readonly vault: Vault;
   readonly executor: CommandExecutor;
+  readonly keyTable: KeyTable;
 }
 
 /** The backend once the database was reached. Until then the server listens, and says that it waits. */

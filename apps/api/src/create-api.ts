@@ -9,7 +9,9 @@ import { LogController } from 'fastify';
 import { type Logger, pino } from 'pino';
 import { ApiKeys } from './access/api-keys.js';
 import { authenticate } from './access/authenticate.js';
+import { KeyTable } from './access/key-table.js';
 import { makeFirstKey, readKeyFile } from './access/first-key.js';
+import { RouteAccess } from './access/route-access.js';
 import { ApiModule } from './api.module.js';
 import { BackendHolder } from './backend.js';
 import { Draining } from './http/draining.js';
@@ -84,6 +86,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
       draining.begin();
       const cut = setTimeout(() => app.getHttpServer().closeAllConnections(), drainMs);
       await app.close();
+      await keys.detach();
       clearTimeout(cut);
       await opened.then(
         (installation) => installation.close(),
@@ -118,6 +121,8 @@ async function createApp(
   const fastify = adapter.getInstance();
   const routes = new RouteTable();
   routes.watch(fastify);
+  const access = new RouteAccess();
+  access.watch(fastify);
   observeRequests(fastify, metrics);
   draining.watch(fastify);
   authenticate(fastify, keys);
@@ -125,7 +130,7 @@ async function createApp(
 
   const schemas = new ClassSchemas();
   const app = await NestFactory.create<NestFastifyApplication>(
-    ApiModule.of(tables, backend, metrics, schemas),
+    ApiModule.of(tables, backend, metrics, keys, schemas),
     adapter,
     { logger: new NestLogger(logger), bodyParser: false, abortOnError: false },
   );
@@ -134,6 +139,7 @@ async function createApp(
   const document = serveDocument(app, schemas, capabilities);
   await app.init();
   await fastify.ready();
+  access.check();
   return { app, document };
 }
 
@@ -161,17 +167,18 @@ async function open(
     signal,
   });
   try {
-    const firstKey = await makeFirstKey(installation.pool, options.dataDir);
+    const log = new MeasuredLog(installation.log, metrics);
+    const { pool, vault } = installation;
+    const executor = new CommandExecutor({ log, deciders: tables.deciders, sealer: vault, codeVersion: version });
+    const keyTable = await KeyTable.open(pool, log);
+    const firstKey = await makeFirstKey(pool, keyTable, executor, options.dataDir);
     if (firstKey) options.onFirstKey?.(firstKey);
-    await keys.attach(installation.pool);
+    await keys.attach(keyTable);
+    backend.set({ pool, log, vault, rows: new TypeOrmRows(installation.readModels), executor, keyTable });
   } catch (error) {
     await installation.close();
     throw error;
   }
-  const log = new MeasuredLog(installation.log, metrics);
-  const { pool, vault } = installation;
-  const executor = new CommandExecutor({ log, deciders: tables.deciders, sealer: vault, codeVersion: version });
-  backend.set({ pool, log, vault, rows: new TypeOrmRows(installation.readModels), executor });
   return installation;
 }
 

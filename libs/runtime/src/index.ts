@@ -22,7 +22,7 @@ export {
   type VaultSettings,
   wholeNumberSetting,
 } from './installation/settings.js';
-export { isSimulated } from './installation/simulated-log.js';
+export { firstEventOf, isSimulated } from './installation/simulated-log.js';
 export { type Lease, Leases, type LeasesOptions } from './leases.js';
 export { explainParked, findParked, type ParkedExplained, parkedIdOf, placeOfParked } from './explain-parked.js';
 export { type LaneLag, laneLags } from './lane-lags.js';

@@ -2,11 +2,15 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { deciders } from '@vouch/domain';
+import { PostgresEventLog } from '@vouch/event-store';
+import { CommandExecutor } from '@vouch/runtime';
 import { createPool } from '@vouch/postgres';
 import { createDatabase, dropDatabase, TestApi } from '../../testing/test-api.js';
 import { createLogger } from '../observe/logging.js';
-import { ApiKeys, hashOfKey, KEY_PATTERN, newKey } from './api-keys.js';
+import { hashOfKey, KEY_PATTERN, newKey } from './key-secret.js';
+import { KeyTable } from './key-table.js';
 import { keyFileIn, makeFirstKey, readKeyFile } from './first-key.js';
 
 describe('The API key', () => {
@@ -93,11 +97,14 @@ describe('The API key', () => {
     expect(api.key).toMatch(KEY_PATTERN);
     expect((await readFile(keyFileIn(api.dataDir), 'utf8')).trim()).toBe(api.key);
     expect((await stat(keyFileIn(api.dataDir))).mode & 0o777).toBe(0o600);
-    const { pool } = await api.installation;
-    const { rows } = await pool.query('select * from vouch_access.api_key');
-    expect(rows).toHaveLength(1);
-    expect(rows[0].hash).toEqual(hashOfKey(api.key));
+    const { pool, log } = await api.installation;
+    const { rows } = await pool.query('select * from vouch_access.secret');
+    expect(rows).toMatchObject([{ key_id: 'first', number: 1, hash: hashOfKey(api.key) }]);
     expect(JSON.stringify(rows)).not.toContain(api.key);
+    for await (const { events } of log.readAll({ after: 0 }))
+      expect(events).toMatchObject([
+        { type: 'ApiKeyCreated', actor: 'start', data: { keyId: 'first', role: 'admin' }, stream: 'key-first' },
+      ]);
   });
 
   it('is the same for a second server on the same installation, which prints none', async () => {
@@ -109,56 +116,66 @@ describe('The API key', () => {
       await second.close();
     }
   });
-
-  it('stops working a moment after it was deleted, and a new one works at once', async () => {
-    const { pool } = await api.installation;
-    let now = 0;
-    const keys = new ApiKeys(undefined, () => now);
-    await keys.attach(pool);
-    expect(await keys.idOf(api.key)).toBeDefined();
-    const added = newKey();
-    await pool.query(`insert into vouch_access.api_key (id, hash) values ('added', $1)`, [hashOfKey(added)]);
-    now = 10_000;
-    expect(await keys.idOf(added)).toBe('added');
-    await pool.query(`delete from vouch_access.api_key where id = 'added'`);
-    now = 20_000;
-    await keys.idOf(newKey());
-    expect(await keys.idOf(added)).toBeUndefined();
-  });
 });
 
 describe('The first key', () => {
-  it('is one, however many processes start at once', async () => {
-    const url = await createDatabase();
-    const pools = Array.from({ length: 6 }, () => createPool(url, { max: 2 }));
-    const dataDir = await mkdtemp(join(tmpdir(), 'vouch-key-'));
+  let url: string;
+  let dataDir: string;
+  beforeEach(async () => {
+    url = await createDatabase();
+    dataDir = await mkdtemp(join(tmpdir(), 'vouch-key-'));
+  });
+  afterEach(async () => {
+    await dropDatabase(url);
+    await rm(dataDir, { recursive: true });
+  });
+
+  /** As a process that starts does it. */
+  async function start(): Promise<string | undefined> {
+    const pool = createPool(url, { max: 3 });
+    const log = await PostgresEventLog.open(pool);
     try {
-      const made = await Promise.all(pools.map((pool) => makeFirstKey(pool, dataDir)));
-      expect(made.filter((key) => key !== undefined)).toHaveLength(1);
-      const { rows } = await pools[0]!.query('select hash from vouch_access.api_key');
-      expect(rows).toEqual([{ hash: hashOfKey((await readKeyFile(dataDir))!) }]);
+      const table = await KeyTable.open(pool, log);
+      const executor = new CommandExecutor({ log, deciders, codeVersion: 'test' });
+      return await makeFirstKey(pool, table, executor, dataDir);
     } finally {
-      await Promise.all(pools.map((pool) => pool.end()));
-      await dropDatabase(url);
-      await rm(dataDir, { recursive: true });
+      await log.close();
+      await pool.end();
     }
+  }
+  async function stored(): Promise<{ secrets: unknown[]; events: string[] }> {
+    const pool = createPool(url, { max: 3 });
+    const log = await PostgresEventLog.open(pool);
+    const events: string[] = [];
+    for await (const page of log.readAll({ after: 0 })) events.push(...page.events.map(({ type }) => type));
+    const { rows } = await pool.query('select key_id, number, hash from vouch_access.secret');
+    await log.close();
+    await pool.end();
+    return { secrets: rows, events };
+  }
+  const left = async () => ({ key_id: 'first', number: 1, hash: hashOfKey((await readKeyFile(dataDir))!) });
+
+  it('is one, however many processes start at once, and is an event', async () => {
+    const made = await Promise.all(Array.from({ length: 4 }, start));
+    expect(made.filter((key) => key !== undefined)).toHaveLength(1);
+    expect(await stored()).toEqual({ secrets: [await left()], events: ['ApiKeyCreated'] });
   });
 
   it('is the one that a start left in the file when it was killed before the database had it', async () => {
-    const url = await createDatabase();
-    const pool = createPool(url, { max: 2 });
-    const dataDir = await mkdtemp(join(tmpdir(), 'vouch-key-'));
-    try {
-      const left = newKey();
-      await writeFile(keyFileIn(dataDir), `${left}\n`);
-      expect(await makeFirstKey(pool, dataDir)).toBe(left);
-      const { rows } = await pool.query('select hash from vouch_access.api_key');
-      expect(rows).toEqual([{ hash: hashOfKey(left) }]);
-    } finally {
-      await pool.end();
-      await dropDatabase(url);
-      await rm(dataDir, { recursive: true });
-    }
+    const key = newKey();
+    await writeFile(keyFileIn(dataDir), `${key}\n`);
+    expect(await start()).toBe(key);
+    expect(await stored()).toEqual({ secrets: [await left()], events: ['ApiKeyCreated'] });
+  });
+
+  it('gets a secret again when the log came back without its hashes', async () => {
+    await start();
+    const pool = createPool(url, { max: 1 });
+    await pool.query('drop schema vouch_access cascade');
+    await pool.end();
+    await rm(keyFileIn(dataDir));
+    expect(await start()).toMatch(KEY_PATTERN);
+    expect(await stored()).toEqual({ secrets: [await left()], events: ['ApiKeyCreated'] });
   });
 });
 

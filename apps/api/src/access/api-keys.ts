@@ -1,43 +1,53 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import type { Pool } from 'pg';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Caller } from './caller.js';
+import { hashOfKey } from './key-secret.js';
+import type { KeyTable, OpenSecret } from './key-table.js';
 
-/** 256 random bits, with a prefix by which a person or a secret scanner recognises a leaked one. */
-export const KEY_PATTERN = /^vouch_[A-Za-z0-9_-]{43}$/;
-export const newKey = () => `vouch_${randomBytes(32).toString('base64url')}`;
+/** What changes in another process is noticed within this time: half of the five seconds that are promised. */
+const REREAD_EVERY_MS = 2_500;
+/** A key that isn't known may have been made a moment ago; but all wrong ones together are worth this many queries. */
+const REREAD_AT_MOST_EVERY_MS = 250;
 
-/** SHA-256 is enough: a key has 256 bits of entropy, so there is nothing to guess and no need for a slow hash. */
-export const hashOfKey = (key: string) => createHash('sha256').update(key, 'utf8').digest();
-
-/** A key that was deleted from the database stops working within this time. */
-const REREAD_AFTER_MS = 5_000;
-
-interface KnownKey {
-  readonly id: string;
-  readonly hash: Buffer;
-}
+export const FIRST_KEY = 'first';
 
 /**
  * Tells whose key a request carries. The hashes are kept in memory, so that a request costs no query and a database that
  * is away doesn't lock everyone out of /healthz.
  */
 export class ApiKeys {
-  private known: readonly KnownKey[] = [];
-  private pool: Pool | undefined;
+  /**
+   * By hash, in hex. Looking a hash up takes no time that says anything of the key: nobody can choose a key by the
+   * beginning of its hash.
+   */
+  private known: ReadonlyMap<string, OpenSecret> = new Map();
+  private table: KeyTable | undefined;
   private readAt = Number.NEGATIVE_INFINITY;
   private reading: Promise<void> | undefined;
+  private coming: Promise<void> | undefined;
+  private timer: NodeJS.Timeout | undefined;
 
   /** @param fileKey The key in the data folder: until the database was reached, it alone opens. */
   constructor(
     fileKey: string | undefined,
-    private readonly now: () => number = () => performance.now(),
+    private readonly now: () => number = Date.now,
   ) {
-    if (fileKey) this.known = [{ id: 'file', hash: hashOfKey(fileKey) }];
+    const caller: Caller = { keyId: FIRST_KEY, role: 'admin', partnerId: null, scopes: null };
+    if (fileKey) this.known = byHash([{ hash: hashOfKey(fileKey), caller, until: Number.POSITIVE_INFINITY }]);
   }
 
-  /** From here on the database alone says which keys there are. */
-  async attach(pool: Pool): Promise<void> {
-    this.pool = pool;
+  /** From here on the log and the database alone say which keys there are. */
+  async attach(table: KeyTable): Promise<void> {
+    this.table = table;
     await this.read();
+    // While the database is away, nothing that a key opens can be done; what is known stays until it is back.
+    this.timer = setInterval(() => void this.read().catch(() => undefined), REREAD_EVERY_MS);
+    this.timer.unref();
+  }
+
+  /** Ends the reading. */
+  async detach(): Promise<void> {
+    clearInterval(this.timer);
+    await this.reading?.catch(() => undefined);
   }
 
   get attached(): boolean {
@@ -45,28 +55,42 @@ export class ApiKeys {
   }
 
   /**
-   * The id of a key; undefined for one that isn't known.
+   * Whose key it is; undefined for one that opens nothing (any more).
    * @throws what the database throws, for a key that isn't known while the database can't be asked about it.
    */
-  async idOf(key: string): Promise<string | undefined> {
-    const hash = hashOfKey(key);
-    const id = this.find(hash);
-    if (this.now() - this.readAt < REREAD_AFTER_MS || !this.attached) return id;
-    const reading = this.read();
-    if (id !== undefined) {
-      // Known a moment ago: the answer doesn't wait. A failure shows when the request itself needs the database.
-      reading.catch(() => undefined);
-      return id;
-    }
-    await reading;
+  async callerOf(key: string): Promise<Caller | undefined> {
+    const hash = hashOfKey(key).toString('hex');
+    const found = this.find(hash);
+    if (found || !this.attached) return found;
+    await this.readSoon();
     return this.find(hash);
   }
 
-  /** Compares with every key in the same time, whichever it is. */
-  private find(hash: Buffer): string | undefined {
-    let id: string | undefined;
-    for (const key of this.known) if (timingSafeEqual(key.hash, hash)) id = key.id;
-    return id;
+  /** Keys that open something now. */
+  callers(): readonly Caller[] {
+    return [...this.known.values()].filter(({ until }) => until > this.now()).map(({ caller }) => caller);
+  }
+
+  /** What was changed here is known here at once. */
+  async refresh(): Promise<void> {
+    await this.reading?.catch(() => undefined);
+    await this.read();
+  }
+
+  private find(hash: string): Caller | undefined {
+    const secret = this.known.get(hash);
+    return secret && secret.until > this.now() ? secret.caller : undefined;
+  }
+
+  /** A reading that begins after now, shared by all who ask before it begins. */
+  private readSoon(): Promise<void> {
+    this.coming ??= sleep(Math.max(0, this.readAt + REREAD_AT_MOST_EVERY_MS - performance.now()))
+      .then(() => this.reading?.catch(() => undefined))
+      .then(() => {
+        this.coming = undefined;
+        return this.read();
+      });
+    return this.coming;
   }
 
   private read(): Promise<void> {
@@ -75,9 +99,11 @@ export class ApiKeys {
   }
 
   private async readNow(): Promise<void> {
-    if (!this.pool) return;
-    const { rows } = await this.pool.query<KnownKey>('select id, hash from vouch_access.api_key');
-    this.known = rows;
-    this.readAt = this.now();
+    if (!this.table) return;
+    this.known = byHash(await this.table.secrets());
+    this.readAt = performance.now();
   }
 }
+
+const byHash = (secrets: readonly OpenSecret[]) =>
+  new Map(secrets.map((secret) => [secret.hash.toString('hex'), secret]));

@@ -1,24 +1,35 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Problem } from '../problems/catalogue.js';
 import type { ApiKeys } from './api-keys.js';
+import { type Caller, mayUse, notAllowed } from './caller.js';
+import { accessOf, EVERY_ROLE } from './route-access.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Id of the API key that the request came with. */
-    keyId: string;
+    /** Whose API key the request came with; null on a public route. */
+    caller: Caller | null;
   }
 }
 
-/** Asks for the key before anything else is done with a request, on every route and where there is none. */
+/** @throws Error on a public route: who asks for a caller there is wrong. */
+export function callerOf({ caller }: Pick<FastifyRequest, 'caller'>): Caller {
+  if (!caller) throw new Error('A public route has no caller.');
+  return caller;
+}
+
+/** Asks for the key before anything else is done with a request, on every route and where there is none, and for its role. */
 export function authenticate(fastify: FastifyInstance, keys: ApiKeys): void {
-  fastify.decorateRequest('keyId', '');
+  fastify.decorateRequest('caller', null);
   fastify.addHook('onRequest', async (request) => {
+    const access = accessOf(request.routeOptions.config) ?? EVERY_ROLE;
+    if (access.by === 'public') return;
     const key = keyIn(request);
-    const id = key && (await keys.idOf(key));
-    if (id) request.keyId = id;
-    else if (key && !keys.attached)
+    const caller = key && (await keys.callerOf(key));
+    if (!caller && key && !keys.attached)
       throw new Problem('database-unreachable', 'The key can not be checked before the database was reached once.');
-    else throw refused(key ? 'This API key is not known.' : 'The request carries no API key.');
+    if (!caller) throw refused(key ? 'This API key opens nothing.' : 'The request carries no API key.');
+    if (!mayUse(caller, access)) throw notAllowed();
+    request.caller = caller;
   });
 }
 

@@ -1,17 +1,14 @@
-import { randomBytes } from 'node:crypto';
 import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { command, CreateApiKey } from '@vouch/domain';
 import { withMigrationLock } from '@vouch/postgres';
+import { type CommandExecutor, commandIdOf } from '@vouch/runtime';
 import type { Pool } from 'pg';
-import { hashOfKey, KEY_PATTERN, newKey } from './api-keys.js';
+import { FIRST_KEY } from './api-keys.js';
+import { hashOfKey, KEY_PATTERN, newKey } from './key-secret.js';
+import type { KeyTable } from './key-table.js';
 
-const schema = `
-  create schema if not exists vouch_access;
-  create table if not exists vouch_access.api_key (
-    id text primary key,
-    hash bytea not null unique check (octet_length(hash) = 32),
-    created_at timestamptz not null default now()
-  );`;
+const ACTOR = 'start';
 
 export const keyFileIn = (dataDir: string) => join(dataDir, 'api-key');
 
@@ -27,23 +24,34 @@ export async function readKeyFile(dataDir: string): Promise<string | undefined> 
 }
 
 /**
- * Makes the first key of an installation, unless it has one. However many processes start at once, one of them makes it.
- * The file is written before the hash is committed: a process that is killed in between leaves a key that the next start
- * takes up, never a hash whose key nobody has.
+ * Makes the first key of an installation, an admin's, unless it has one. However many processes start at once, one of them
+ * makes it. The file is written before the hash, and the hash before the event: a process that is killed in between leaves a
+ * key that the next start takes up, never one that nobody has. An installation whose log came back from a backup without
+ * its hashes gets a secret for its first key again.
  * @returns the key when this call made it, for printing once.
  */
-export async function makeFirstKey(pool: Pool, dataDir: string): Promise<string | undefined> {
-  return withMigrationLock(pool, async (client) => {
-    await client.query(schema);
-    const { rowCount } = await client.query('select from vouch_access.api_key limit 1');
-    if (rowCount) return undefined;
+export async function makeFirstKey(
+  pool: Pool,
+  table: KeyTable,
+  executor: CommandExecutor,
+  dataDir: string,
+): Promise<string | undefined> {
+  return withMigrationLock(pool, async () => {
+    const keys = await table.keys();
+    const first = keys.find(({ keyId }) => keyId === FIRST_KEY);
+    if (keys.length > 0 && (!first || first.revokedAt !== null || (await table.hasSecrets()))) return undefined;
     const left = await readKeyFile(dataDir);
     const key = left ?? newKey();
     if (!left) await writeKeyFile(dataDir, key);
-    await client.query('insert into vouch_access.api_key (id, hash) values ($1, $2)', [
-      randomBytes(4).toString('hex'),
-      hashOfKey(key),
-    ]);
+    await table.replaceSecret(FIRST_KEY, first?.secret ?? 1, hashOfKey(key));
+    const now = new Date().toISOString();
+    const commandId = commandIdOf(ACTOR, FIRST_KEY);
+    if (!first)
+      await executor.execute(command(CreateApiKey, { keyId: FIRST_KEY, role: 'admin' }), {
+        commandId,
+        actor: ACTOR,
+        now,
+      });
     return key;
   });
 }

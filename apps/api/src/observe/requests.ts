@@ -31,6 +31,6 @@ export function observeRequests(fastify: FastifyInstance, metrics: Metrics): voi
     const status = reply.statusCode;
     const line = { method: request.method, route, status, ms: Math.round(reply.elapsedTime) };
     metrics.httpSeconds.observe({ method: request.method, route, status }, reply.elapsedTime / 1000);
-    request.log[QUIET.has(route) ? 'debug' : 'info']({ ...line, keyId: request.keyId || undefined }, 'request');
+    request.log[QUIET.has(route) ? 'debug' : 'info']({ ...line, keyId: request.caller?.keyId || undefined }, 'request');
   });
 }

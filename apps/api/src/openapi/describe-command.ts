@@ -1,5 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiBody, ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { KeyCommands } from '../access/key-commands.js';
 import type { OfferedCommand } from '../commands/offered-commands.js';
 import { SimulatedClock } from '../commands/simulated-clock.js';
 import type { ClassSchemas } from './class-schemas.js';
@@ -24,6 +25,25 @@ const executedSchema: Schema = {
   additionalProperties: false,
 };
 
+const executedWithKeySchema: Schema = {
+  ...executedSchema,
+  properties: {
+    ...executedSchema.properties,
+    apiKey: {
+      type: ['string', 'null'],
+      description: 'The API key, shown only this once; null when it was shown before.',
+    },
+    aboutApiKey: { type: 'string', description: 'Why it is there, or why not.' },
+  },
+  required: [...executedSchema.required!, 'apiKey', 'aboutApiKey'],
+};
+
+/** Made up; it opens nothing. */
+const keyExample = (outcome: string) =>
+  outcome === 'recorded'
+    ? { apiKey: 'vouch_…', aboutApiKey: 'Shown only this once. It is kept as a hash, so nobody can show it again.' }
+    : { apiKey: null, aboutApiKey: 'It was shown once, when it was made.' };
+
 const executedExample = (outcome: string) => ({
   outcome,
   stream: 'partner-acme-consulting',
@@ -33,14 +53,18 @@ const executedExample = (outcome: string) => ({
 });
 
 export function DescribeCommand({ capability, handling }: OfferedCommand, schemas: ClassSchemas): MethodDecorator {
-  const answer = schemas.refToNamed('Executed', executedSchema);
+  const showsSecret = KeyCommands.showsSecret(handling.type);
+  const answer = showsSecret
+    ? schemas.refToNamed('ExecutedWithKey', executedWithKeySchema)
+    : schemas.refToNamed('Executed', executedSchema);
+  const example = (outcome: string) => ({ ...executedExample(outcome), ...(showsSecret && keyExample(outcome)) });
   const responded = (description: string, ...outcomes: string[]) => ({
     description,
     headers: positionHeader('Position of the last event.'),
     content: {
       'application/json': {
         schema: answer,
-        examples: Object.fromEntries(outcomes.map((outcome) => [outcome, { value: executedExample(outcome) }])),
+        examples: Object.fromEntries(outcomes.map((outcome) => [outcome, { value: example(outcome) }])),
       },
     },
   });

@@ -32,7 +32,7 @@ export const problemSchema: Schema = {
 
 /** Documents the problems that a route can answer with, one response per status. */
 export function DescribeProblems(...codes: readonly ProblemCode[]): MethodDecorator {
-  const all: ProblemCode[] = [...codes, 'api-key-required', 'unexpected-error'];
+  const all: ProblemCode[] = [...codes, 'api-key-required', 'not-allowed', 'rate-limited', 'unexpected-error'];
   const statuses = [...new Set(all.map((code) => problemTypes[code].status))].sort();
   return applyDecorators(
     ...statuses.map((status) => {

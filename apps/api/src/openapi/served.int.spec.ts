@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { TestApi } from '../../testing/test-api.js';
-import { newKey } from '../access/api-keys.js';
+import { newKey } from '../access/key-secret.js';
 import { keyFileIn } from '../access/first-key.js';
 
 describe('The documentation', () => {

@@ -25,7 +25,12 @@ export const problemTypes = {
   'api-key-required': problem(
     401,
     'An API key is required',
-    'Send the header "Authorization: Bearer <key>", or the key as the password of HTTP Basic. The key was printed at the first start and lies in the file "api-key" of the data folder.',
+    'Send the header "Authorization: Bearer <key>", or the key as the password of HTTP Basic. The first key was printed at the first start and lies in the file "api-key" of the data folder; an admin makes others.',
+  ),
+  'not-allowed': problem(
+    403,
+    'This API key does not reach that',
+    'Use a key whose role, scopes and partner reach what you ask for; docs/access.md lists who may what. An admin makes keys.',
   ),
   'route-not-found': problem(404, 'There is nothing at this address', 'GET / lists what there is.'),
   'subject-not-found': problem(
@@ -61,6 +66,11 @@ export const problemTypes = {
     422,
     'This Idempotency-Key stands for other content',
     'A key belongs to one command with one body, for ever. Use a fresh key. Nothing was recorded.',
+  ),
+  'rate-limited': problem(
+    429,
+    'This API key asked too often',
+    'Wait for the seconds in "Retry-After". The headers "RateLimit-…" say how much is left; POST /v1/bulk takes many commands at once.',
   ),
   'headers-too-large': problem(431, 'The headers are too large', 'Send fewer or shorter headers.'),
   'unexpected-error': problem(

@@ -47,6 +47,9 @@ export function readParams<Classes extends readonly ParamsClass[]>(
   return read as { [K in keyof Classes]: InstanceType<Classes[K]> };
 }
 
+/** Whether a class declares such a parameter. */
+export const takesParam = (type: ParamsClass, name: string): boolean => declares(new type(), name);
+
 const fieldErrors = ({ property, constraints = {} }: ValidationError): FieldError[] =>
   Object.values(constraints).map((message) => ({ field: property, message }));
 

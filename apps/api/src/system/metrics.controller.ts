@@ -10,6 +10,7 @@ export class MetricsController {
   @Get('/metrics')
   @DescribeSystem({
     operationId: 'metrics',
+    access: { by: ['admin', 'integration'], scopes: ['system'] },
     summary: "Figures of this process and of the log's readers, for Prometheus.",
     description: 'Text exposition format.',
     mediaType: 'text/plain',

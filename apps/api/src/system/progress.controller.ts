@@ -46,6 +46,7 @@ export class ProgressController {
   })
   @DescribeSystem({
     operationId: 'progress',
+    access: { by: ['admin', 'manager', 'auditor', 'integration'], scopes: ['system'] },
     summary: "How far the log's readers have come.",
     description: "The log's head, and each reader's position and parked events.",
     schema: {

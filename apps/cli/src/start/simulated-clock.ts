@@ -1,8 +1,7 @@
 import { command, deciders, SimulateClock } from '@vouch/domain';
 import { PostgresEventLog } from '@vouch/event-store';
-import { BEFORE_FIRST } from '@vouch/events';
 import { createPool } from '@vouch/postgres';
-import { CommandExecutor, commandIdOf } from '@vouch/runtime';
+import { CommandExecutor, commandIdOf, firstEventOf } from '@vouch/runtime';
 import { Failure, usage } from '../terminal/failure.js';
 import { version } from '../version.js';
 
@@ -17,7 +16,7 @@ export async function simulateClock(databaseUrl: string, startsOn: string): Prom
   try {
     const log = await PostgresEventLog.open(pool);
     try {
-      const first = await firstEvent(log);
+      const first = await firstEventOf(log);
       if (first && first.type !== 'ClockSimulated')
         throw new Failure('This log follows the calendar already: its first event is not a simulated clock.', {
           code: 'clock-not-simulated',
@@ -44,9 +43,4 @@ export async function simulateClock(databaseUrl: string, startsOn: string): Prom
   } finally {
     await pool.end();
   }
-}
-
-async function firstEvent(log: PostgresEventLog) {
-  for await (const { events } of log.readAll({ after: BEFORE_FIRST, pageSize: 1 })) return events[0];
-  return undefined;
 }
