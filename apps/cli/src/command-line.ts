@@ -5,6 +5,8 @@ import { demoCommand } from './demo/command.js';
 import { importCommand } from './import/command.js';
 import { rebuildCommand } from './maintenance/rebuild-command.js';
 import { parkedCommand } from './maintenance/parked-command.js';
+import { forgetCommand } from './people/forget-command.js';
+import { vaultCommand } from './people/vault-command.js';
 import { replayCommand } from './reports/replay-command.js';
 import { reportCommand } from './reports/report-command.js';
 import { startCommand } from './start/command.js';
@@ -23,6 +25,8 @@ function vouch(): Command {
 Settings, from the environment:
   VOUCH_DATA_DIR   folder of the installation (default .vouch)
   DATABASE_URL     your own Postgres 14–18; without it, the one that Vouch brings
+  VOUCH_VAULT_URL  a Postgres of its own for personal data; without it, beside the log
+  VOUCH_VAULT_KEY  key of the vault, base64; without it, the file vault.key in the folder
   VOUCH_PORT       port of the API (default 8080)
   VOUCH_DEBUG=1    print where an error happened
 
@@ -39,6 +43,8 @@ Exit codes: 0 all is well, 1 something was found or failed, 2 the command line i
     exportCommand(),
     rebuildCommand(),
     parkedCommand(),
+    forgetCommand(),
+    vaultCommand(),
   ])
     program.addCommand(one);
   configure(program);

@@ -59,15 +59,21 @@ type Scalar = string | number;
 function compileWhere<R extends object>(where: Find<R>['where'] = {}): (row: R) => boolean {
   const tests = Object.entries(where)
     .filter(([, condition]) => condition !== undefined)
-    .map(([property, condition]) => [property as keyof R, holds(condition as Condition<Scalar>)] as const);
+    .map(([property, condition]) => [property as keyof R, holds(condition as Asked)] as const);
   return (row) => tests.every(([property, test]) => test(row[property] as Scalar));
 }
 
-function holds(condition: Condition<Scalar>): (value: Scalar | null) => boolean {
+type Asked = Condition<Scalar> | { readonly contains: Scalar };
+
+function holds(condition: Asked): (value: Scalar | null) => boolean {
   if (typeof condition !== 'object' || condition === null) return (value) => value === condition;
   if ('in' in condition) {
     const wanted = new Set<Scalar | null>(condition.in);
     return (value) => value !== null && wanted.has(value);
+  }
+  if ('contains' in condition) {
+    const { contains } = condition;
+    return (value) => Array.isArray(value) && value.includes(contains);
   }
   const { from, to, after, before } = condition as Bounds<Scalar>;
   if ((from ?? to ?? after ?? before) === undefined) return () => true;

@@ -1,8 +1,11 @@
-import type { Role } from '@vouch/events';
+import type { NamedIds, Role } from '@vouch/events';
 import type { Projection } from './projection.js';
 
 /** A value that the column has (null too), one of several, or bounds: `from` and `to` inclusive, `after` and `before` exclusive. */
-export type Condition<V> = V | { readonly in: readonly V[] } | Bounds<NonNullable<V>>;
+export type Condition<V> = V | { readonly in: readonly V[] } | Bounds<NonNullable<V>> | Containing<NonNullable<V>>;
+
+/** Of a list: that this is in it. A null is no list. */
+export type Containing<V> = V extends readonly (infer Item)[] ? { readonly contains: Item } : never;
 
 export interface Bounds<V> {
   readonly from?: V;
@@ -40,6 +43,14 @@ export interface Table {
   readonly notes?: readonly string[];
 }
 
+/** How ids read for people, where whoever asks may see it; to everyone else an id is all there is. */
+export interface Names {
+  readonly person: (id: string) => string;
+  readonly text: (id: string) => string;
+}
+
+export const IDS_ONLY: Names = { person: (id) => id, text: (id) => id };
+
 /** rows → answer. */
 export interface Query<Params extends object = object, Answer = unknown> {
   /** What its reader calls it: `statement`. Its path in the API and its name in the CLI. */
@@ -54,7 +65,12 @@ export interface Query<Params extends object = object, Answer = unknown> {
   readonly reads: readonly Projection[];
   /** @throws QueryProblem: NotFound, ParameterRefused or ReadModelNotReady. */
   readonly answer: (params: Params, rows: RowSource) => Promise<Answer>;
-  readonly tables: (answer: Answer) => readonly Table[];
+  /**
+   * Which ids in an answer stand for persons and texts. Whoever may see them gets what the vault knows of them beside the
+   * answer, as `people` and `texts` by id: staff all of it, a partner what was brought to its own streams, nobody else.
+   */
+  readonly reveals?: (answer: Answer) => NamedIds;
+  readonly tables: (answer: Answer, names?: Names) => readonly Table[];
 }
 
 export const query = <Params extends object, Answer>(definition: Query<Params, Answer>): Query =>

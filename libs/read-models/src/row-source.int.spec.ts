@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { happened } from '@vouch/testing';
 import type { DataSource } from 'typeorm';
 import { EventHistoryRow } from './audit/event-history.projection.js';
 import { StatementLineRow } from './commissions/statement-lines.projection.js';
@@ -11,6 +12,8 @@ import { given } from './spec-support/given.js';
 import { serve, store, testServer } from './spec-support/stored-rows.js';
 import { accrued, applied, approved, declined, lost, paidOut, refused, released, won } from './spec-support/story.js';
 import { TypeOrmRows } from './typeorm-rows.js';
+
+const PERSON = '5ac1f6a4-16a7-5f0e-8df5-2a8a4f0a1f11';
 
 const memory = given(
   applied('Zoe', '2026-01-01', { country: 'DE' }),
@@ -28,6 +31,7 @@ const memory = given(
   refused('ann', 'pay3', 100, 'partner-not-approved'),
   released('ann', 'k1', 2_000),
   paidOut('ann', 'payout1', { k1: 2_000 }),
+  happened('PersonForgotten', { personId: PERSON, reason: 'asked' }),
 );
 
 let database: ScratchDatabase;
@@ -66,7 +70,7 @@ describe.each(['memory', 'Postgres'] as const)('rows in %s', (kind) => {
 
   it('are not narrowed by what is undefined', async () => {
     expect(await partners({ where: { partnerId: undefined, status: undefined } })).toHaveLength(4);
-    expect(await positions({ where: { position: {} } })).toHaveLength(15);
+    expect(await positions({ where: { position: {} } })).toHaveLength(16);
   });
 
   it('are found by one of several values', async () => {
@@ -100,6 +104,12 @@ describe.each(['memory', 'Postgres'] as const)('rows in %s', (kind) => {
     ]);
   });
 
+  it('are found by what a list of theirs holds', async () => {
+    expect(await positions({ where: { persons: { contains: PERSON } } })).toEqual([16]);
+    expect(await positions({ where: { persons: { contains: 'nobody' } } })).toEqual([]);
+    expect(await positions({ where: { persons: { contains: PERSON }, type: 'DayClosed' } })).toEqual([]);
+  });
+
   it('are ordered by code point, not by any language, up or down, and limited', async () => {
     expect(await partners({ orderBy: ['partnerId'] })).toEqual(['Ann_9', 'Zoe', 'ann', 'ann-2']);
     expect(await partners({ orderBy: [{ desc: 'partnerId' }], limit: 2 })).toEqual(['ann-2', 'ann']);
@@ -124,7 +134,7 @@ describe.each(['memory', 'Postgres'] as const)('rows in %s', (kind) => {
       'ann',
       'Zoe',
     ]);
-    expect(await positions({ orderBy: ['position'], behind: [12] })).toEqual([13, 14, 15]);
+    expect(await positions({ orderBy: ['position'], behind: [12] })).toEqual([13, 14, 15, 16]);
     const days = await sources[kind].find(PartnerDayRow, {
       orderBy: ['day', 'partnerId'],
       behind: ['2026-01-31', 'z'],

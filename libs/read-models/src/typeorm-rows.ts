@@ -6,6 +6,7 @@ import {
   type FindOptionsOrder,
   type FindOptionsWhere,
   IsNull,
+  JsonContains,
   LessThan,
   LessThanOrEqual,
   MoreThan,
@@ -52,22 +53,24 @@ export class TypeOrmRows implements RowSource {
 }
 
 type Scalar = string | number;
+type Asked = Condition<Scalar | null> | { readonly contains: Scalar } | undefined;
 
 function whereOf<R extends object>(where: Find<R>['where'] = {}): FindOptionsWhere<R> {
   const operators: Record<string, Scalar | FindOperator<unknown>> = {};
   for (const [property, condition] of Object.entries(where)) {
-    const operator = operatorOf(condition as Condition<Scalar | null> | undefined);
+    const operator = operatorOf(condition as Asked);
     if (operator !== undefined) operators[property] = operator;
   }
   return operators as FindOptionsWhere<R>;
 }
 
 /** undefined: nothing is asked for. */
-function operatorOf(condition: Condition<Scalar | null> | undefined): Scalar | FindOperator<unknown> | undefined {
+function operatorOf(condition: Asked): Scalar | FindOperator<unknown> | undefined {
   if (condition === undefined) return undefined;
   if (condition === null) return IsNull();
   if (typeof condition !== 'object') return condition;
   if ('in' in condition) return Any([...condition.in]);
+  if ('contains' in condition) return JsonContains([condition.contains]);
   const { from, to, after, before } = condition as Bounds<Scalar>;
   const bounds = [
     ...(from === undefined ? [] : [MoreThanOrEqual(from)]),

@@ -119,6 +119,13 @@ describe('Sealing', () => {
     });
   });
 
+  it('tells of a person the other ids that have the same address', async () => {
+    const { persons } = idsIn(await sealing(vault, { contact: ada }, about('k1', 'partner-p1')));
+    const again = idsIn(await sealing(vault, { contact: ada }, about('k2', 'referral-r1')));
+    expect(await vault.sameMailbox(persons[0]!)).toEqual([{ personId: again.persons[0], subject: 'referral-r1' }]);
+    expect(await vault.sameMailbox('nobody')).toEqual([]);
+  });
+
   it('takes nobody for a colleague because of an address that anyone can have', async () => {
     await sealing(vault, { contact: { ...ada, email: 'ada@gmail.com' } }, about('k1'));
     const { fields } = await sealing(vault, { contact: { ...ada, email: 'bob@gmail.com' } }, about('k2'));

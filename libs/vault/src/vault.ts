@@ -1,4 +1,4 @@
-import type { Command, SealedField } from '@vouch/domain';
+import type { Command, KnownPerson, SealedField } from '@vouch/domain';
 import type { EventLog } from '@vouch/event-store';
 import type { Sealed, SealedFor, Sealer } from '@vouch/runtime';
 import type pg from 'pg';
@@ -50,6 +50,17 @@ export class Vault implements Sealer {
       [personId],
     );
     return rowCount !== 0;
+  }
+
+  /** Other persons with the same e-mail address: the same human being, known twice. */
+  async sameMailbox(personId: string): Promise<readonly KnownPerson[]> {
+    if (!UUID.test(personId)) return [];
+    const { rows } = await this.pool.query<KnownPerson>(
+      `select o.id as "personId", o.subject from vouch_vault.kept k
+       join vouch_vault.kept o on o.mailbox = k.mailbox and o.id <> k.id where k.id = $1 order by o.kept_at, o.id`,
+      [personId],
+    );
+    return rows;
   }
 
   async forget(personId: string): Promise<void> {

@@ -83,6 +83,11 @@ export const problemTypes = {
     'The log did not answer in time',
     'It is unknown whether the command was recorded. Send it again with the same Idempotency-Key: it is recorded once at most.',
   ),
+  'vault-locked': problem(
+    503,
+    'The vault does not open',
+    'Give this server the key of the vault as it is now, in VOUCH_VAULT_KEY or the file vault.key, and start it again.',
+  ),
   'database-unreachable': problem(
     503,
     'The database can not be reached',

@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { EventIdReused, LogTimeout, LogUnavailable, RevisionConflict } from '@vouch/event-store';
 import { DatabaseUnreachable } from '@vouch/postgres';
 import { CommandContended, CommandKeyReused, DeciderFailed, databaseFailureOf } from '@vouch/runtime';
+import { VaultKeyProblem } from '@vouch/vault';
 import { problemTypes } from './catalogue.js';
 import { problemOf } from './problem-of.js';
 
@@ -21,6 +22,7 @@ describe('What an error means to the caller', () => {
     ['a log that did not answer', new LogTimeout('late'), 'outcome-unknown'],
     ['a log that is away', new LogUnavailable('away'), 'database-unreachable'],
     ['a database that is away', new DatabaseUnreachable('away'), 'database-unreachable'],
+    ['a vault whose key was changed', new VaultKeyProblem('locked'), 'vault-locked'],
     ['a refused connection', withCode('ECONNREFUSED'), 'database-unreachable'],
     ['a database that shuts down', withCode('57P01'), 'database-unreachable'],
     ['too many connections', withCode('53300'), 'database-unreachable'],

@@ -10,6 +10,7 @@ import {
   databaseFailureOf,
   WaitTimeout,
 } from '@vouch/runtime';
+import { VaultKeyProblem } from '@vouch/vault';
 import { type ProblemCode, Problem } from './catalogue.js';
 
 /** The problem that an error means to the caller. What isn't known here is a bug, and says nothing of itself. */
@@ -62,6 +63,10 @@ function problemOfStorage(error: unknown): Problem | undefined {
     return new Problem('outcome-unknown', 'The log did not answer within its deadline.', {
       cause: error,
       headers: { 'retry-after': '1' },
+    });
+  if (error instanceof VaultKeyProblem)
+    return new Problem('vault-locked', 'The key of the vault was changed, and this server does not have the new one.', {
+      cause: error,
     });
   if (error instanceof LogUnavailable || error instanceof DatabaseUnreachable) return unreachable(error);
   const failure = databaseFailureOf(error);

@@ -11,6 +11,7 @@ import type { ClassSchemas } from '../openapi/class-schemas.js';
 import { DescribeQuery } from '../openapi/describe-query.js';
 import { DEFAULT_WAIT_MS, readParams, takesParam, WaitParams } from './query-params.js';
 import { queryPath } from './query-path.js';
+import { withRevealed } from './reveal.js';
 
 /** One route per query, all alike: what differs is in the table. */
 export const queryControllers = (queries: readonly Query[], schemas: ClassSchemas): Type[] =>
@@ -42,7 +43,7 @@ function queryController(query: Query, schemas: ClassSchemas): Type {
     @DescribeQuery(query, schemas)
     async answer(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<unknown> {
       const [params, wait] = readParams(ownOnly(request.query as Asked, callerOf(request)), query.params, WaitParams);
-      const { pool, rows } = this.backend.get();
+      const { pool, rows, vault } = this.backend.get();
       if (wait.waitFor !== undefined) {
         const timeoutMs = wait.timeoutMs ?? DEFAULT_WAIT_MS;
         await waitForPosition({ pool, subscribers, position: wait.waitFor, timeoutMs, signal: whileListening(reply) });
@@ -50,7 +51,7 @@ function queryController(query: Query, schemas: ClassSchemas): Type {
       // Read before the rows: they contain at least what stood up to here.
       const positions = await positionsOf(pool);
       void reply.header('vouch-position', Math.min(...subscribers.map((name) => positions.get(name) ?? 0)));
-      return query.answer(params, rows);
+      return withRevealed(vault, query, await query.answer(params, rows), callerOf(request));
     }
   }
   Object.defineProperty(QueryController, 'name', { value: `${query.name}Controller` });

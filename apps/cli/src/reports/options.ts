@@ -22,6 +22,8 @@ export const meanings: Readonly<Record<string, string>> = {
   reason: 'only this reason',
   stream: 'only this stream, such as customer-c-1',
   customer: 'only events that name this customer',
+  person: 'only events that name this person',
+  role: 'only this role',
   type: 'only this type of event',
   from: 'what happened at or after this: a day (UTC) or an instant',
   to: 'what happened at or before this: a day (UTC) or an instant',

@@ -1,11 +1,21 @@
-import { type Query, QueryProblem, type RowSource } from '@vouch/read-models';
+import { type Names, type Query, QueryProblem, type RowSource } from '@vouch/read-models';
+import type { Revealed, Vault } from '@vouch/vault';
 import type { Terminal } from '../terminal/terminal.js';
 import { Failure } from '../terminal/failure.js';
 
+/** An answer, for machines with the persons and texts that it names. */
+export interface Answered {
+  readonly answer: unknown;
+  readonly names: Names | undefined;
+}
+
 /** @throws Failure that says why there is no answer, such as a partner that nobody knows. */
-export async function answerOf(query: Query, params: object, rows: RowSource): Promise<unknown> {
+export async function answerOf(query: Query, params: object, rows: RowSource, vault: Vault): Promise<Answered> {
   try {
-    return await query.answer(params, rows);
+    const answer = await query.answer(params, rows);
+    if (!query.reveals) return { answer, names: undefined };
+    const revealed = await vault.reveal(query.reveals(answer));
+    return { answer: { ...(answer as object), ...revealed }, names: namesIn(revealed) };
   } catch (error) {
     if (!(error instanceof QueryProblem)) throw error;
     throw new Failure(error.message, { code: error.code, where: `report ${query.name}`, cause: error });
@@ -13,7 +23,20 @@ export async function answerOf(query: Query, params: object, rows: RowSource): P
 }
 
 /** For people; machines get the answer itself. */
-export function printTables(terminal: Terminal, query: Query, answer: unknown): void {
+export function printTables(terminal: Terminal, query: Query, { answer, names }: Answered): void {
   if (terminal.json) return;
-  for (const table of query.tables(answer)) terminal.table(table);
+  for (const table of query.tables(answer, names)) terminal.table(table);
 }
+
+const FORGOTTEN = 'forgotten';
+
+const namesIn = ({ people, texts }: Revealed): Names => ({
+  person: (id) => {
+    const person = people[id];
+    return person === undefined ? id : 'forgotten' in person ? FORGOTTEN : person.name;
+  },
+  text: (id) => {
+    const text = texts[id];
+    return text === undefined ? id : 'forgotten' in text ? FORGOTTEN : text.text;
+  },
+});

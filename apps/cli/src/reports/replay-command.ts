@@ -42,9 +42,9 @@ export function replayCommand() {
       const rows = await replayRows(context, installation, position);
       const reports: Record<string, unknown> = {};
       for (const { query, params } of asked) {
-        const answer = await answerOf(query, params, rows);
-        reports[query.name] = answer;
-        printTables(context.terminal, query, answer);
+        const answered = await answerOf(query, params, rows, installation.vault);
+        reports[query.name] = answered.answer;
+        printTables(context.terminal, query, answered);
       }
       context.terminal.answer({ knownAt: position, reports });
       tellPosition(context, position);

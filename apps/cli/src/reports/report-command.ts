@@ -1,6 +1,7 @@
 import { policies } from '@vouch/domain';
 import { queries, type Query, TypeOrmRows } from '@vouch/read-models';
-import { type Installation, progressOf } from '@vouch/runtime';
+import { progressOf } from '@vouch/runtime';
+import type { GuardedInstallation } from '@vouch/vault';
 import { withInstallation } from '../installation.js';
 import { command, type Context, group, runs, withExamples } from '../terminal/command.js';
 import { exitCode } from '../terminal/failure.js';
@@ -51,11 +52,16 @@ function reportOf(query: Query) {
 
 const examples: Readonly<Record<string, string>> = { partner: 'acme', month: '2025-06' };
 
-async function printLive(context: Context, installation: Installation, query: Query, params: object): Promise<void> {
+async function printLive(
+  context: Context,
+  installation: GuardedInstallation,
+  query: Query,
+  params: object,
+): Promise<void> {
   const { terminal } = context;
-  const answer = await answerOf(query, params, new TypeOrmRows(installation.readModels));
-  terminal.answer(answer);
-  printTables(terminal, query, answer);
+  const answered = await answerOf(query, params, new TypeOrmRows(installation.readModels), installation.vault);
+  terminal.answer(answered.answer);
+  printTables(terminal, query, answered);
   const { log, pool } = installation;
   const { head, readers } = await progressOf({ log, pool, projections: query.reads, policies });
   const behind = Math.max(...readers.map(({ lag }) => lag));
@@ -67,14 +73,14 @@ async function printLive(context: Context, installation: Installation, query: Qu
 
 async function printAsOf(
   context: Context,
-  installation: Installation,
+  installation: GuardedInstallation,
   query: Query,
   params: object,
   knownAt: string,
 ): Promise<void> {
   const position = await positionOf(knownAt, installation.log);
-  const answer = await answerOf(query, params, await replayRows(context, installation, position));
-  context.terminal.answer(answer);
-  printTables(context.terminal, query, answer);
+  const answered = await answerOf(query, params, await replayRows(context, installation, position), installation.vault);
+  context.terminal.answer(answered.answer);
+  printTables(context.terminal, query, answered);
   tellPosition(context, position);
 }

@@ -26,6 +26,8 @@ describe('event history', () => {
         laneKey: 'customer:c1',
         partnerId: null,
         customerId: 'c1',
+        persons: null,
+        texts: null,
         correlationId: event.correlationId,
         causationId: event.causationId,
         summary: 'Customer c1 paid 100.00 EUR (pay1)',

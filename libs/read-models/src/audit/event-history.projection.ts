@@ -1,4 +1,4 @@
-import { type EventType, type RecordedEvent, catalogue } from '@vouch/events';
+import { type EventType, type RecordedEvent, catalogue, idsNamedIn } from '@vouch/events';
 import { Entity, Index } from 'typeorm';
 import { Key, Optional, Value } from '../columns.js';
 import { onEvery, projection } from '../projection.js';
@@ -10,6 +10,7 @@ import { summarise } from './event-summaries.js';
 @Index(['partnerId', 'position'])
 @Index(['customerId', 'position'])
 @Index(['type', 'position'])
+@Index(['persons'], { type: 'gin', where: '(persons IS NOT NULL)' })
 @Index(['occurredAt'])
 export class EventHistoryRow {
   @Key('bigint', 'Position in the log.')
@@ -45,6 +46,12 @@ export class EventHistoryRow {
   @Optional('text', 'The customer that it names.')
   customerId!: string | null;
 
+  @Optional('json', 'Ids of the persons that it names, whom only the vault knows; null for none.')
+  persons!: readonly string[] | null;
+
+  @Optional('json', 'Ids of the texts that it names, which only the vault knows; null for none.')
+  texts!: readonly string[] | null;
+
   @Value('text', 'Id that this event shares with all that followed from the same command.')
   correlationId!: string;
 
@@ -58,7 +65,7 @@ export class EventHistoryRow {
 export const eventHistory = projection<EventHistoryRow>({
   name: 'event_history',
   capability: 'audit',
-  version: 1,
+  version: 2,
   entity: EventHistoryRow,
   on: onEvery<EventHistoryRow>(Object.keys(catalogue) as EventType[], {
     key: (event) => [event.position],
@@ -74,12 +81,16 @@ export const eventHistory = projection<EventHistoryRow>({
       laneKey: event.laneKey,
       partnerId: named('partnerId', event),
       customerId: named('customerId', event),
+      persons: someOf(idsNamedIn(event).persons),
+      texts: someOf(idsNamedIn(event).texts),
       correlationId: event.correlationId,
       causationId: event.causationId,
       summary: summarise(event),
     }),
   }),
 });
+
+const someOf = (ids: readonly string[]) => (ids.length === 0 ? null : ids);
 
 const named = (field: 'partnerId' | 'customerId', { data }: RecordedEvent): string | null =>
   (data as { readonly [f in typeof field]?: string })[field] ?? null;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { happened } from '@vouch/testing';
 import { ParameterRefused } from '../errors.js';
 import { given } from '../spec-support/given.js';
 import { applied, approved, launched, paid, referred, won } from '../spec-support/story.js';
@@ -46,6 +47,18 @@ describe('event history', () => {
     });
     expect(await positions({ first: 'newest', cursor: 4 })).toEqual([3, 2, 1]);
     expect(eventHistory.tables(newest)[0]?.notes).toEqual(['There are more: ask again with --cursor 4.']);
+  });
+
+  it('can be asked for a person, and says which ids the vault knows more of', async () => {
+    const [ada, bob] = ['5ac1f6a4-16a7-5f0e-8df5-2a8a4f0a1f11', '5ac1f6a4-16a7-5f0e-8df5-2a8a4f0a1f12'];
+    const forgotten = (personId: string) => happened('PersonForgotten', { personId, reason: 'asked' });
+    const both = given(forgotten(ada), forgotten(bob));
+    const answer = await eventHistoryOf(Object.assign(new EventHistoryParams(), { person: ada }), both);
+    expect(answer.events.map(({ position, persons, texts }) => [position, persons, texts])).toEqual([[1, [ada], null]]);
+    expect(eventHistory.reveals?.(answer)).toEqual({ persons: [ada], texts: [] });
+    expect(eventHistory.tables(answer)[0]?.rows[0]).toContain(ada);
+    const names = { person: () => 'Ada Lovelace', text: (id: string) => id };
+    expect(eventHistory.tables(answer, names)[0]?.rows[0]).toContain('Ada Lovelace');
   });
 
   it('ends exactly on a full page', async () => {

@@ -5,7 +5,7 @@ import { partnerValue } from '../insights/partner-value.projection.js';
 import { requirePartner } from '../known.js';
 import { IsDayOrInstant, IsId, IsWholeNumber } from '../parameters.js';
 import { partners } from '../partners/partners.projection.js';
-import { query, type RowSource, type Table } from '../query.js';
+import { IDS_ONLY, query, type RowSource, type Table } from '../query.js';
 import { eventHistory as eventHistoryProjection, EventHistoryRow } from './event-history.projection.js';
 
 const TYPES = Object.keys(catalogue) as EventType[];
@@ -26,6 +26,11 @@ export class EventHistoryParams {
   @IsOptional()
   @IsId()
   customer?: string;
+
+  /** Only events that name this person. */
+  @IsOptional()
+  @IsId()
+  person?: string;
 
   /** Only this type of event. */
   @IsOptional()
@@ -65,7 +70,7 @@ export interface EventHistoryAnswer {
 }
 
 export async function eventHistoryOf(params: EventHistoryParams, rows: RowSource): Promise<EventHistoryAnswer> {
-  const { stream, partner, customer, type, from, to, first = 'oldest', limit = 100, cursor } = params;
+  const { stream, partner, customer, person, type, from, to, first = 'oldest', limit = 100, cursor } = params;
   if (partner !== undefined) await requirePartner(rows, partner);
   const newest = first === 'newest';
   const found = await rows.find(EventHistoryRow, {
@@ -73,6 +78,7 @@ export async function eventHistoryOf(params: EventHistoryParams, rows: RowSource
       stream,
       partnerId: partner,
       customerId: customer,
+      persons: person === undefined ? undefined : { contains: person },
       type,
       occurredAt: between(from, to),
       position: cursor === undefined ? undefined : newest ? { before: cursor } : { after: cursor },
@@ -102,7 +108,7 @@ function instantOf(parameter: string, given: string, timeOfDay: string): string 
   return instant.toISOString();
 }
 
-const eventHistoryTables = ({ events, next }: EventHistoryAnswer): Table[] => [
+const eventHistoryTables = ({ events, next }: EventHistoryAnswer, names = IDS_ONLY): Table[] => [
   {
     title: 'Event history',
     columns: [
@@ -114,6 +120,7 @@ const eventHistoryTables = ({ events, next }: EventHistoryAnswer): Table[] => [
       { header: 'Revision', align: 'right' },
       { header: 'Actor' },
       { header: 'What happened' },
+      { header: 'Who, and in what words' },
     ],
     rows: events.map((event) => [
       String(event.position),
@@ -124,6 +131,7 @@ const eventHistoryTables = ({ events, next }: EventHistoryAnswer): Table[] => [
       String(event.revision),
       event.actor,
       event.summary,
+      [...(event.persons ?? []).map(names.person), ...(event.texts ?? []).map(names.text)].join('; '),
     ]),
     empty: 'No event is like that.',
     notes: next === null ? [] : [`There are more: ask again with --cursor ${next}.`],
@@ -138,5 +146,9 @@ export const eventHistory = query<EventHistoryParams, EventHistoryAnswer>({
   params: EventHistoryParams,
   reads: [eventHistoryProjection, partners, partnerValue],
   answer: eventHistoryOf,
+  reveals: ({ events }) => ({
+    persons: events.flatMap(({ persons }) => persons ?? []),
+    texts: events.flatMap(({ texts }) => texts ?? []),
+  }),
   tables: eventHistoryTables,
 });
