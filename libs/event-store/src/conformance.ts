@@ -5,6 +5,7 @@ import { deadlineRules } from './conformance/deadlines.js';
 import { evidenceRules } from './conformance/evidence.js';
 import { followingRules } from './conformance/following.js';
 import type { Bench, EventLogHarness, OpenOptions } from './conformance/harness.js';
+import { statedLimits } from './conformance/limits.js';
 import { readingRules } from './conformance/reading.js';
 import { withTheModel } from './conformance/model.js';
 import type { EventLog } from './event-log.js';
@@ -48,5 +49,6 @@ export function describeEventLog(name: string, harness: EventLogHarness): void {
     describe('following', () => followingRules(bench));
     describe('deadlines', () => deadlineRules(bench));
     describe('evidence', () => evidenceRules(bench));
+    describe('what is not promised', () => statedLimits(bench));
   });
 }

@@ -45,6 +45,9 @@ export interface StoredEvent {
   readonly chain: string;
 }
 
+/** 1, 2, 3 … without a gap, or merely growing: then a missing event shows by the chain and not by its number. */
+export type Positions = 'gapless' | 'ordered';
+
 /** What a check of the stored log found wrong at one place. */
 export interface LogFinding {
   readonly position: Position;
@@ -55,6 +58,9 @@ export interface LogFinding {
  * The append-only log. Every adapter passes the same conformance suite: the numbered rules of docs/event-log.md.
  */
 export interface EventLog {
+  /** What its positions are; for checks of what was stored. Nothing else may depend on it. */
+  readonly positions: Positions;
+
   /**
    * Appends all or nothing. The same event ids with the same content again give the first result.
    * @throws RevisionConflict when the stream is not as expected; it carries the true revision.

@@ -29,6 +29,7 @@ interface Row extends StoredEvent {
 
 /** The log in one process's memory, for tests, replays and what-if runs. Every append is one step, so nothing ever waits. */
 export class InMemoryEventLog implements EventLog {
+  readonly positions = 'gapless';
   readonly #now: () => Date;
   readonly #rows: Row[] = [];
   readonly #streams = new Map<string, Row[]>();

@@ -12,6 +12,8 @@ describeEventLog('the log in memory', {
     log = new InMemoryEventLog();
   },
   open: async () => log,
+  positions: 'gapless',
+  notPromised: {},
   writersAre: 'clients in this process',
   writers: async (count) => Array<InMemoryEventLog>(count).fill(log),
   waysToChange: () => ({}),

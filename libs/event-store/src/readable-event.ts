@@ -26,7 +26,8 @@ export function* readablePages(stored: Iterable<Readable>, through: Position): G
     try {
       events.push(readableEvent(row));
     } catch (error) {
-      if (events.length > 0) yield { events, through: row.position - 1 };
+      const last = events.at(-1);
+      if (last) yield { events, through: last.position };
       throw error;
     }
   }

@@ -11,6 +11,10 @@ export interface Watching {
 
 /** A log in front of another one: counts what is read, and can fail where a network would. */
 export class WatchedLog implements EventLog {
+  get positions() {
+    return this.log.positions;
+  }
+
   appends = 0;
   /** Events handed out by readStream. */
   eventsRead = 0;

@@ -11,6 +11,10 @@ import type { Metrics } from './metrics.js';
 
 /** A log that counts and times its appends. */
 export class MeasuredLog implements EventLog {
+  get positions() {
+    return this.log.positions;
+  }
+
   constructor(
     private readonly log: EventLog,
     private readonly metrics: Metrics,

@@ -83,6 +83,7 @@ export class FileOrder {
       readStream: (stream, options) => log.readStream(stream, options),
       readAll: (options) => log.readAll(options),
       follow: (options) => log.follow(options),
+      positions: log.positions,
       head: (options) => log.head(options),
       positionAt: (instant, options) => log.positionAt(instant, options),
       readStored: (options) => log.readStored(options),

@@ -24,11 +24,11 @@ export function appendingRules(bench: Bench): void {
 
   it('rule 1: an append is all or nothing: one id that is taken, and none of its events is written', async () => {
     const taken = anEvent();
-    await bench.log.append(aStream(), 'no-stream', [taken]);
     const stream = aStream();
-    await errorOf(bench.log.append(stream, 'no-stream', [anEvent(), changed(taken), anEvent()]));
-    expect(await ofStream(bench.log, stream)).toEqual([]);
-    expect(await bench.log.head()).toBe(1);
+    const { position } = await bench.log.append(stream, 'no-stream', [taken]);
+    await errorOf(bench.log.append(stream, 'any', [anEvent(), changed(taken), anEvent()]));
+    expect(await ofStream(bench.log, stream)).toHaveLength(1);
+    expect(await bench.log.head()).toBe(position);
   });
 
   it('rule 1: what was appended comes back as it was, with revision, position and recording time', async () => {
@@ -136,13 +136,14 @@ export function appendingRules(bench: Bench): void {
     expect(await ofStream(bench.log, stream)).toHaveLength(2);
   });
 
-  it('rule 4: the same event in another stream is other content', async () => {
-    const event = anEvent();
-    await bench.log.append(aStream(), 'no-stream', [event]);
-    const stream = aStream();
-    expect(await errorOf(bench.log.append(stream, 'no-stream', [event]))).toBeInstanceOf(EventIdReused);
-    expect(await ofStream(bench.log, stream)).toEqual([]);
-  });
+  if (!bench.harness.notPromised['ids-of-all-streams'])
+    it('rule 4: the same event in another stream is other content', async () => {
+      const event = anEvent();
+      await bench.log.append(aStream(), 'no-stream', [event]);
+      const stream = aStream();
+      expect(await errorOf(bench.log.append(stream, 'no-stream', [event]))).toBeInstanceOf(EventIdReused);
+      expect(await ofStream(bench.log, stream)).toEqual([]);
+    });
 
   it('rule 4: one id twice in one append is refused', async () => {
     const event = anEvent();

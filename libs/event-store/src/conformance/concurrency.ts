@@ -121,6 +121,7 @@ export function concurrencyRules(bench: Bench): void {
       }
     });
 
+    if (bench.harness.notPromised['ids-of-all-streams']) continue;
     it(`rule 4: one event at the same time in two streams ${where}: it is written in one of them`, async () => {
       const writers = await writersOf(bench);
       const streams = [aStream(), aStream()];
@@ -150,7 +151,7 @@ export function concurrencyRules(bench: Bench): void {
         bench.log.append(fresh, 'no-stream', someEvents(2)),
         bench.log.append(taken, 'no-stream', [anEvent()]),
         bench.log.append(aStream(), 'exists', [anEvent()]),
-        bench.log.append(aStream(), 'any', [changed(known)]),
+        bench.log.append(taken, 'any', [changed(known)]),
         bench.log.append(taken, 'any', [known]),
         bench.log.append(fresh, 1, [anEvent()]),
         bench.log.append(aStream(), 'no-stream', someEvents(3)),

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { expect } from '@jest/globals';
 import { EVERY_LANE, type EventToAppend, type RecordedEvent } from '@vouch/events';
 import type { EventLog, Page } from '../event-log.js';
 
@@ -46,6 +47,13 @@ export async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
 }
 
 export const eventsOf = (pages: readonly Page[]): RecordedEvent[] => pages.flatMap(({ events }) => events);
+
+/** 1, 2, 3 … where positions are gapless, else merely growing. */
+export function expectPositions(log: EventLog, events: readonly RecordedEvent[]): void {
+  const positions = events.map(({ position }) => position);
+  if (log.positions === 'gapless') expect(positions).toEqual(from(1, events.length));
+  else expect(positions).toEqual([...new Set(positions)].sort((a, b) => a - b));
+}
 
 export const from = (start: number, count: number) => Array.from({ length: count }, (_, i) => start + i);
 

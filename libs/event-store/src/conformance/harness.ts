@@ -1,4 +1,4 @@
-import type { EventLog } from '../event-log.js';
+import type { EventLog, Positions } from '../event-log.js';
 import type { EventToAppend } from '@vouch/events';
 
 /** What an adapter brings so that the one suite can run on it. */
@@ -11,6 +11,12 @@ export interface EventLogHarness {
   reset(): Promise<void>;
   /** One more client of the log. The suite closes it. */
   open(options?: OpenOptions): Promise<EventLog>;
+  readonly positions: Positions;
+  /**
+   * What the store behind this adapter can't give, each with its reason. The suite says so in a test of its own, which also
+   * sees to it that docs/event-log.md tells it in the same words.
+   */
+  readonly notPromised: Readonly<Partial<Record<StorePromise, string>>>;
   /** What `writers` gives: said in the names of tests. */
   readonly writersAre: 'processes' | 'clients in this process';
   /** Clients that append at the same time: each in a process of its own where the adapter can have more than one. */
@@ -20,6 +26,14 @@ export interface EventLogHarness {
   /** What can go wrong around this adapter's store; absent where an append is one step in memory. */
   readonly disturbances?: Disturbances;
 }
+
+/**
+ * - `ids-of-all-streams`: rule 4 also where an id is taken by an event of another stream.
+ * - `refused-changes`: rule 10, by the store itself.
+ * - `open-transactions`: a writer can begin, wait and roll back, so there is something that rules 6 and 8 forbid.
+ * - `refused-events`: the store can refuse an event for what it says, beyond what the adapter checks.
+ */
+export type StorePromise = 'ids-of-all-streams' | 'refused-changes' | 'open-transactions' | 'refused-events';
 
 export interface OpenOptions {
   readonly timeoutMs?: number;
@@ -31,7 +45,7 @@ export type Writer = Pick<EventLog, 'append'>;
 
 export interface Disturbances {
   /** A transaction that begins, waits, appends, waits, and then commits, rolls back, or idles until the store ends it. */
-  transaction(options: {
+  transaction?(options: {
     stream: string;
     events: readonly EventToAppend[];
     waitBeforeMs: number;
@@ -45,7 +59,7 @@ export interface Disturbances {
   /** A client whose connections can be made silent, as a frozen server's are, or cut. */
   openOverBadNetwork(options?: OpenOptions): Promise<BadNetwork>;
   /** From now on the store itself refuses events with this lane key. */
-  refuseLaneKey(laneKey: string): Promise<void>;
+  refuseLaneKey?(laneKey: string): Promise<void>;
 }
 
 export interface BadNetwork {

@@ -7,7 +7,7 @@ import { appendEventsQuery } from '../postgres/append-batch.js';
 import { PostgresEventLog, type PostgresEventLogOptions } from '../postgres/postgres-event-log.js';
 import { NetworkProxy } from './bad-network.js';
 import type { BadNetwork, Disturbances, EventLogHarness } from './harness.js';
-import { WriterProcess } from './postgres-writers.js';
+import { WriterProcess } from './writers.js';
 
 /** A database of its own for one test file, on the server of VOUCH_TEST_DATABASE_URL. */
 export class TestDatabase {
@@ -53,6 +53,8 @@ export class TestDatabase {
 
 export class PostgresHarness implements EventLogHarness {
   readonly writersAre = 'processes';
+  readonly positions = 'gapless';
+  readonly notPromised = {};
   readonly database = new TestDatabase();
   readonly #processes: WriterProcess[] = [];
   #closing: (() => Promise<void>)[] = [];
@@ -99,7 +101,7 @@ export class PostgresHarness implements EventLogHarness {
     };
   }
 
-  readonly disturbances: Disturbances = {
+  readonly disturbances: Required<Disturbances> = {
     transaction: async ({ stream, events, waitBeforeMs, waitAfterMs, end }) => {
       const client = await this.database.pool.connect();
       const lost = new Promise<void>((resolve) => client.on('error', () => resolve()));

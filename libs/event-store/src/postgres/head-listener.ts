@@ -1,26 +1,21 @@
 import pg from 'pg';
+import { Growth } from '../growth.js';
 import { endConnections } from './connections.js';
 
 /** Longest time between two attempts to listen again. */
 const MAX_BACKOFF_MS = 5_000;
-
-/** Wake-ups are at least this far apart: under load, readers take what came meanwhile in one page. */
-const GAP_MS = 5;
 
 /**
  * Tells readers that the log has grown. One connection of its own LISTENs for all readers of this process and is made again
  * when it is lost. A wake-up is a hint: readers also look by themselves from time to time, so a lost one costs only time.
  */
 export class HeadListener {
-  #generation = 0;
-  #waiting = new Set<() => void>();
+  readonly #growth = new Growth();
   #client: pg.Client | undefined;
   #started = false;
   #closed = false;
   #failures = 0;
   #retry: NodeJS.Timeout | undefined;
-  #gap: NodeJS.Timeout | undefined;
-  #grewInGap = false;
 
   constructor(
     private readonly connection: pg.ClientConfig,
@@ -29,7 +24,7 @@ export class HeadListener {
 
   /** Goes up with each wake-up. Read it before looking into the log: then nothing that comes after the look is missed. */
   get generation(): number {
-    return this.#generation;
+    return this.#growth.generation;
   }
 
   /** Resolves when the generation is beyond `seen`, after `timeoutMs`, or when the signal aborts. */
@@ -38,25 +33,13 @@ export class HeadListener {
       this.#started = true;
       void this.#listen();
     }
-    if (this.#closed || signal.aborted || this.#generation > seen) return;
-    await new Promise<void>((resolve) => {
-      const done = () => {
-        clearTimeout(timer);
-        signal.removeEventListener('abort', done);
-        this.#waiting.delete(done);
-        resolve();
-      };
-      const timer = setTimeout(done, timeoutMs);
-      signal.addEventListener('abort', done, { once: true });
-      this.#waiting.add(done);
-    });
+    await this.#growth.after(seen, timeoutMs, signal);
   }
 
   async close(): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#retry);
-    clearTimeout(this.#gap);
-    for (const wake of [...this.#waiting]) wake();
+    this.#growth.close();
     const client = this.#client;
     if (client) await endConnections([client], () => client.end());
   }
@@ -75,31 +58,15 @@ export class HeadListener {
     };
     client.on('error', onLost);
     client.on('end', () => onLost(new Error('The connection that listens for new events was closed.')));
-    client.on('notification', () => this.#grew());
+    client.on('notification', () => this.#growth.grew());
     try {
       await client.connect();
       await client.query('listen vouch_log');
       this.#failures = 0;
       // What was appended before the connection stood had nobody to tell.
-      this.#grew();
+      this.#growth.grew();
     } catch (error) {
       onLost(error as Error);
     }
-  }
-
-  #grew(): void {
-    if (this.#gap) {
-      this.#grewInGap = true;
-      return;
-    }
-    this.#generation++;
-    for (const wake of [...this.#waiting]) wake();
-    this.#gap = setTimeout(() => {
-      this.#gap = undefined;
-      if (this.#grewInGap && !this.#closed) {
-        this.#grewInGap = false;
-        this.#grew();
-      }
-    }, GAP_MS);
   }
 }

@@ -10,8 +10,8 @@ import type {
   Page,
   ReadAllOptions,
 } from '../event-log.js';
+import { followPages } from '../follow.js';
 import { instantMs } from '../instant.js';
-import { pause } from '../paging.js';
 import { AppendQueue, type SentBatch } from './append-queue.js';
 import { connectionOptionsOf, endConnections, isPassing } from './connections.js';
 import { HeadListener } from './head-listener.js';
@@ -31,10 +31,9 @@ export interface PostgresEventLogOptions {
   readonly onBatch?: (batch: SentBatch) => void;
 }
 
-const MAX_BACKOFF_MS = 5_000;
-
 /** The log in schema vouch_log of a Postgres database. Reads through the pool it is given; writes and listens on connections of its own. */
 export class PostgresEventLog implements EventLog {
+  readonly positions = 'gapless';
   readonly #timeoutMs: number;
   readonly #pollMs: number;
   readonly #onTrouble: (error: Error) => void;
@@ -94,27 +93,18 @@ export class PostgresEventLog implements EventLog {
     return this.#reader.pages(options);
   }
 
-  async *follow(options: Parameters<EventLog['follow']>[0]): AsyncGenerator<Page> {
-    const { signal } = options;
-    let { after } = options;
-    let failures = 0;
-    while (!signal.aborted && !this.#closed) {
-      const seen = this.#listener.generation;
-      try {
-        for await (const page of this.#reader.pages({ ...options, after })) {
-          failures = 0;
-          after = page.through;
-          yield page;
-        }
-      } catch (error) {
-        if (signal.aborted) return;
-        if (!isPassing(error)) throw error;
-        this.#onTrouble(error as Error);
-        await pause(Math.min(MAX_BACKOFF_MS, 100 * 2 ** failures++), signal);
-        continue;
-      }
-      await this.#listener.grown(seen, this.#pollMs, signal);
-    }
+  follow(options: Parameters<EventLog['follow']>[0]): AsyncIterable<Page> {
+    return followPages(
+      {
+        readAll: (each) => this.#reader.pages(each),
+        generation: () => this.#listener.generation,
+        grown: (seen, signal) => this.#listener.grown(seen, this.#pollMs, signal),
+        isClosed: () => this.#closed !== undefined,
+        isPassing,
+        onTrouble: this.#onTrouble,
+      },
+      options,
+    );
   }
 
   head({ timeoutMs = this.#timeoutMs }: CallOptions = {}): Promise<Position> {

@@ -20,8 +20,8 @@ export class WriterProcess implements Writer {
   readonly #waiting = new Map<number, { request: AppendRequest; answer: (answer: Answer) => void }>();
   #requests = 0;
 
-  constructor(databaseUrl: string) {
-    this.#process = fork(pathOf('./writer-process.ts'), [databaseUrl], {
+  constructor(private logUrl: string) {
+    this.#process = fork(pathOf('./writer-process.ts'), [logUrl], {
       execArgv: ['--conditions=@vouch/source', '--import', pathOf('./typescript-source.mjs')],
       env: { ...process.env, NODE_OPTIONS: '' },
     });
@@ -39,7 +39,7 @@ export class WriterProcess implements Writer {
 
   async append(...[stream, expected, events]: Parameters<Writer['append']>): Promise<Appended> {
     await this.#ready;
-    const request: AppendRequest = { no: ++this.#requests, stream, expected, events: [...events] };
+    const request: AppendRequest = { no: ++this.#requests, log: this.logUrl, stream, expected, events: [...events] };
     const { appended, error } = await new Promise<Answer>((answer) => {
       this.#waiting.set(request.no, { request, answer });
       this.#process.send(request);
@@ -48,6 +48,11 @@ export class WriterProcess implements Writer {
     if (error!.name === 'RevisionConflict') throw new RevisionConflict(stream, expected, error!.actual!);
     if (error!.name === 'EventIdReused') throw new EventIdReused(stream, error!.eventId!);
     throw Object.assign(new Error(error!.message), { name: error!.name });
+  }
+
+  /** From the next append on it writes to this log. */
+  useLog(logUrl: string): void {
+    this.logUrl = logUrl;
   }
 
   /** At once, as by kill -9. */
