@@ -18,6 +18,8 @@ export async function withInstallation<T>(
     databaseUrl,
     vault,
     applicationName: 'vouch-cli',
+    // It may have to do a projector's work: see settle.
+    maxConnections: 20,
     signal: AbortSignal.any([signal, unreachable.signal]),
     onWaiting: (message) =>
       unreachable.abort(

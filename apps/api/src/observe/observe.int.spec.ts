@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { Writable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { TestApi } from '../../testing/test-api.js';
@@ -94,6 +95,13 @@ describe('What operators see', () => {
           ),
         ).toBe(0);
     expect(await metric(/^vouch_lane_lag_events\{subscriber="policy:[a-z-]+",lane="0"\} (\d+)/m)).toBe(0);
+  });
+
+  it('names every figure that docs/operations.md explains, and explains every one of its own', async () => {
+    const shown = [...(await api.get('/metrics')).text.matchAll(/^# HELP (vouch_\w+)/gm)].map(([, name]) => name);
+    const page = await readFile(new URL('../../../../docs/operations.md', import.meta.url), 'utf8');
+    const explained = [...page.matchAll(/^\|.*?\|/gm)].flatMap(([cell]) => cell.match(/vouch_[a-z_]+/g) ?? []);
+    expect([...new Set(explained)].sort()).toEqual(shown.sort());
   });
 
   it('is asked for often, and stays out of the log at its usual level', async () => {

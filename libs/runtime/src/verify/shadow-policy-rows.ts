@@ -16,7 +16,6 @@ export interface ShadowPolicyOptions {
   readonly pool: pg.Pool;
   /** One that starts at the beginning. */
   readonly policy: Policy;
-  readonly signal: AbortSignal;
 }
 
 const SHADOW = `${SHADOW_SCHEMA}.policy_row`;
@@ -44,8 +43,13 @@ export class ShadowPolicyRows {
   }
 
   /** Reads up to a position, and not beyond it. */
-  async readUpTo(position: Position, pages: SharedPages, onPage: (through: Position) => void): Promise<void> {
-    const { pool, signal } = this.options;
+  async readUpTo(
+    position: Position,
+    pages: SharedPages,
+    signal: AbortSignal,
+    onPage: (through: Position) => void,
+  ): Promise<void> {
+    const { pool } = this.options;
     if (this.position >= position) return;
     for await (const { events, through } of pages.from(this.position, signal)) {
       const reached = Math.min(through, position);

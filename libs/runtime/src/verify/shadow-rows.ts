@@ -64,11 +64,16 @@ export class ShadowRows {
   }
 
   /** Reads up to a position, and not beyond it. */
-  async readUpTo(position: Position, pages: SharedPages, onPage: (through: Position) => void): Promise<void> {
+  async readUpTo(
+    position: Position,
+    pages: SharedPages,
+    signal: AbortSignal,
+    onPage: (through: Position) => void,
+  ): Promise<void> {
     const { lanes } = this;
     if (lanes.position >= position) return;
     try {
-      for await (const { events, through } of pages.from(lanes.position, this.options.signal)) {
+      for await (const { events, through } of pages.from(lanes.position, signal)) {
         const reached = Math.min(through, position);
         await lanes.take({ events: events.filter((event) => event.position <= position), through: reached });
         onPage(reached);
@@ -77,7 +82,7 @@ export class ShadowRows {
     } finally {
       await lanes.idle();
     }
-    this.options.signal.throwIfAborted();
+    signal.throwIfAborted();
   }
 
   /**

@@ -71,7 +71,7 @@ export async function* verifyRows(options: VerifyRowsOptions): AsyncGenerator<Ro
       }
       const shadows = [
         ...(await createShadowRows(options, leases, comparable, stop)),
-        ...createShadowPolicyRows(options, stop),
+        ...createShadowPolicyRows(options),
       ];
       await approachLive(options, shadows, stop);
       yield* compareInOneSnapshot(pool, shadows);
@@ -99,7 +99,12 @@ interface Shadow {
   readonly types: readonly string[];
   /** SQL name of the table of the live rows. */
   readonly liveTable: string;
-  readUpTo(position: Position, pages: SharedPages, onPage: (through: Position) => void): Promise<void>;
+  readUpTo(
+    position: Position,
+    pages: SharedPages,
+    signal: AbortSignal,
+    onPage: (through: Position) => void,
+  ): Promise<void>;
   readInside(client: pg.ClientBase, live: readonly Checkpoint[]): Promise<void>;
   compare(client: pg.ClientBase): AsyncIterable<RowFinding>;
 }
@@ -116,13 +121,10 @@ async function createShadowRows(
   return shadows;
 }
 
-const createShadowPolicyRows = (
-  { log, pool, policies = [] }: VerifyRowsOptions,
-  signal: AbortSignal,
-): readonly Shadow[] =>
+const createShadowPolicyRows = ({ log, pool, policies = [] }: VerifyRowsOptions): readonly Shadow[] =>
   policies
     .filter(({ startsAt }) => startsAt === 'beginning')
-    .map((policy) => new ShadowPolicyRows({ log, pool, policy, signal }));
+    .map((policy) => new ShadowPolicyRows({ log, pool, policy }));
 
 /** Brings the shadows near the live rows, never beyond them. */
 async function approachLive(
@@ -139,10 +141,10 @@ async function approachLive(
     const startedAt = Date.now();
     await runTogether(
       signal,
-      shadows.map((shadow) => async () => {
+      shadows.map((shadow) => async (signal: AbortSignal) => {
         const { readModel, subscriber } = shadow;
         const upTo = slowest(await readCheckpoints(pool, subscriber));
-        await shadow.readUpTo(upTo, pages, (position) => onProgress?.({ readModel, position, upTo }));
+        await shadow.readUpTo(upTo, pages, signal, (position) => onProgress?.({ readModel, position, upTo }));
       }),
     );
     took = Date.now() - startedAt;
