@@ -8,13 +8,13 @@ export function projectionsOf(wanted: { readonly version: number; readonly broke
 }
 
 function meetingABug(projection: Projection): Projection {
-  const { key, fold } = projection.on.PartnerCertified as unknown as Folding<Row, 'PartnerCertified'>;
-  const buggy: Folding<Row, 'PartnerCertified'> = {
+  const { key, fold } = projection.on.CertificationAwarded as unknown as Folding<Row, 'CertificationAwarded'>;
+  const buggy: Folding<Row, 'CertificationAwarded'> = {
     key,
-    fold: (row, event: RecordedEvent<'PartnerCertified'>) => {
-      if (event.data.track === 't9') throw new TypeError('Track t9 was not expected.');
+    fold: (row, event: RecordedEvent<'CertificationAwarded'>) => {
+      if (event.data.trackId === 't9') throw new TypeError('Track t9 was not expected.');
       return fold(row, event);
     },
   };
-  return { ...projection, on: { ...projection.on, PartnerCertified: buggy } } as unknown as Projection;
+  return { ...projection, on: { ...projection.on, CertificationAwarded: buggy } } as unknown as Projection;
 }

@@ -11,10 +11,10 @@ export const generatedFile = join(root, 'docs/events.md');
 const VALUES = [
   ...[events.id, events.personId, events.textId, events.code],
   ...[events.eventId, events.money, events.positiveMoney, events.minor, events.positiveMinor],
-  ...[events.currency, events.rate, events.day, events.instant, events.zone],
+  ...[events.currency, events.rate, events.day, events.instant, events.zone, events.country],
   ...[events.terms, events.earningConditions, events.tier, events.tierCriteria],
   ...[events.formField, events.applicationRules, events.countryRule, events.domainRule, events.trackRequirement],
-  ...[events.condition, events.posting, events.payoutLine, events.scope],
+  ...[events.applicationCheck, events.knownPerson, events.condition, events.posting, events.payoutLine, events.scope],
 ];
 
 const ENVELOPE = [
@@ -116,8 +116,10 @@ function typeOf(field, name) {
   if (field.enum) return field.enum.map((one) => `\`${one}\``).join(', ');
   if (field.anyOf) return field.anyOf.map((one) => typeOf(one, name)).join(' or ');
   if (field.type === 'array') return `list of ${typeOf(field.items, name)}`;
+  if (field.type === 'object' && field.additionalProperties)
+    return `by ${typeOf(field.propertyNames, name)}: ${typeOf(field.additionalProperties, name)}`;
   if (Array.isArray(field.type)) return field.type.map(plainType).join(' or ');
-  if (['string', 'integer', 'boolean', 'null'].includes(field.type)) return plainType(field.type);
+  if (['string', 'integer', 'number', 'boolean', 'null'].includes(field.type)) return plainType(field.type);
   throw new Error(`docs/events.md does not know how to say the type of "${name}": ${JSON.stringify(field)}`);
 }
 

@@ -1,5 +1,6 @@
 import * as access from './access/index.js';
 import * as attribution from './attribution/index.js';
+import * as certification from './certification/index.js';
 import * as clock from './clock/index.js';
 import * as commissions from './commissions/index.js';
 import * as customers from './customers/index.js';
@@ -15,6 +16,7 @@ export const deciders: readonly Decider[] = [
   ...programs.deciders,
   ...clock.deciders,
   ...partners.deciders,
+  ...certification.deciders,
   ...referrals.deciders,
   ...customers.deciders,
   ...attribution.deciders,
@@ -24,4 +26,9 @@ export const deciders: readonly Decider[] = [
 ];
 
 /** All that follows by itself from what happened. */
-export const policies: readonly Policy[] = [...attribution.policies, ...partners.policies, ...commissions.policies];
+export const policies: readonly Policy[] = [
+  ...attribution.policies,
+  ...partners.policies,
+  ...certification.policies,
+  ...commissions.policies,
+];

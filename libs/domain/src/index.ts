@@ -2,6 +2,7 @@ export * from './access/commands.js';
 export * from './attribution/commands.js';
 export * from './calendar.js';
 export * from './capabilities.js';
+export * from './certification/commands.js';
 export * from './clock/commands.js';
 export * from './command.js';
 export * from './commissions/commands.js';

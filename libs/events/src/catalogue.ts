@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { accessEvents } from './access/events.js';
 import { attributionEvents } from './attribution/events.js';
+import { certificationEvents } from './certification/events.js';
 import { clockEvents } from './clock/events.js';
 import { commissionEvents } from './commissions/events.js';
 import { customerEvents } from './customers/events.js';
@@ -15,6 +16,7 @@ export const catalogueByCapability = {
   programs: programEvents,
   clock: clockEvents,
   partners: partnerEvents,
+  certification: certificationEvents,
   referrals: referralEvents,
   customers: customerEvents,
   attribution: attributionEvents,
@@ -27,6 +29,7 @@ export const catalogue = {
   ...programEvents,
   ...clockEvents,
   ...partnerEvents,
+  ...certificationEvents,
   ...referralEvents,
   ...customerEvents,
   ...attributionEvents,

@@ -2,6 +2,7 @@ export * from './access/events.js';
 export * from './attribution/events.js';
 export * from './canonical.js';
 export * from './catalogue.js';
+export * from './certification/events.js';
 export * from './clock/events.js';
 export * from './commissions/events.js';
 export * from './customers/events.js';

@@ -55,6 +55,11 @@ export const zone = z
   .max(64)
   .meta({ title: 'zone', description: 'An IANA time zone, such as Europe/Berlin.' });
 
+export const country = z
+  .string()
+  .regex(/^[A-Z]{2}$/, 'a country is two capital letters, as in ISO 3166-1')
+  .meta({ title: 'country', description: 'ISO 3166-1 alpha-2, two capital letters.' });
+
 export const eventId = z.uuid().meta({ title: 'event id', description: 'The UUID of another event.' });
 
 export const posting = z

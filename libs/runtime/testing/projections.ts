@@ -23,7 +23,7 @@ export class TallyRow {
   lastAt!: string;
 }
 
-type OfPartner = RecordedEvent<'PartnerApplied' | 'ReferralMade' | 'PartnerCertified' | 'ApplicationDeclined'>;
+type OfPartner = RecordedEvent<'PartnerApplied' | 'ReferralMade' | 'CertificationAwarded' | 'ApplicationDeclined'>;
 const ofPartner = ({ data }: OfPartner) => [data.partnerId];
 
 /** A tally begins with whatever comes first, and is gone after a decline. */
@@ -43,11 +43,11 @@ export const tallies = projection<TallyRow>({
         lastAt: event.occurredAt,
       }),
     },
-    PartnerCertified: {
+    CertificationAwarded: {
       key: ofPartner,
       fold: (row, event) => ({
         ...tally(row, event),
-        tracks: [...tally(row, event).tracks, event.data.track],
+        tracks: [...tally(row, event).tracks, event.data.trackId],
         lastAt: event.occurredAt,
       }),
     },

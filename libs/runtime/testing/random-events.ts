@@ -74,16 +74,24 @@ function anyEvent(
   const partner = { stream: `partner-${partnerId}`, laneKey: `partner:${partnerId}` };
   const programId = 'prog';
   const number = int(1, 100);
-  if (number <= 10) return { type: 'PartnerApplied', data: { partnerId, programId }, ...partner };
+  if (number <= 10) return { type: 'PartnerApplied', data: { partnerId, programId, attempt: 1 }, ...partner };
   if (number <= 60) {
     const referralId = `r-${unique}`;
     const source = chance(0.5) ? { source: pick(['näh "x"', 'b\\c', 'line\nbreak', '😀']) } : {};
     const data = { partnerId, programId, referralId, ...source };
     return { type: 'ReferralMade', data, stream: `referral-${referralId}`, laneKey: partner.laneKey };
   }
-  if (number <= 80)
-    return { type: 'PartnerCertified', data: { partnerId, programId, track: `t${int(1, 9)}` }, ...partner };
-  if (number <= 84) return { type: 'ApplicationDeclined', data: { partnerId, programId, reason: 'no' }, ...partner };
+  if (number <= 80) {
+    const trackId = `t${int(1, 9)}`;
+    return {
+      type: 'CertificationAwarded',
+      data: { partnerId, programId, trackId, awardedOn: '2027-01-01', expiresOn: null, noticeOn: null, by: 'person' },
+      stream: `certification-${partnerId}:${trackId}`,
+      laneKey: partner.laneKey,
+    };
+  }
+  if (number <= 84)
+    return { type: 'ApplicationDeclined', data: { partnerId, programId, reason: 'no', by: 'person' }, ...partner };
   if (number <= 92) {
     const date = `2027-01-${String(int(1, 28)).padStart(2, '0')}`;
     return { type: 'DayClosed', data: { date, zone: 'UTC' }, stream: 'clock-UTC', laneKey: '*' };

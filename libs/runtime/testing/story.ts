@@ -2,7 +2,7 @@ import {
   addDays,
   ApplyToProgram,
   ApproveApplication,
-  CertifyPartner,
+  AwardCertification,
   CloseDay,
   type Command,
   command,
@@ -68,7 +68,9 @@ export function story({ partners, customersEach, paymentsEach, days }: StorySize
     partnerIds.map((partnerId) => command(ApproveApplication, { partnerId, occurredAt: at(1) })),
     partnerIds
       .filter((_, i) => i % 2 === 0)
-      .map((partnerId) => command(CertifyPartner, { partnerId, track: 'basics', occurredAt: at(1) })),
+      .map((partnerId) =>
+        command(AwardCertification, { partnerId, programId: 'growth', trackId: 'basics', occurredAt: at(1) }),
+      ),
     customers.map(({ partnerId, customerId }) =>
       command(RecordReferral, { referralId: `r-${customerId}`, programId: 'growth', partnerId, occurredAt: at(1) }),
     ),

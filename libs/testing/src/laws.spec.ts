@@ -199,11 +199,21 @@ describe('partners', () => {
         expect(data.to).not.toBe(data.from);
         tier.set(data.partnerId, data.to);
       }
+      const gone = new Set(ofType(events, 'PartnerTerminated').map(({ data }) => data.partnerId));
       for (const { data } of ofType(events, 'ApplicationApproved')) {
+        if (gone.has(data.partnerId)) continue;
         const mine = <T extends { data: { partnerId: string; programId: string } }>(of: readonly T[]) =>
           of.filter((event) => event.data.partnerId === data.partnerId && event.data.programId === data.programId);
         const active = mine(ofType(events, 'CustomerAttributed')).length - mine(ofType(events, 'ChurnCredited')).length;
-        const certified = mine(ofType(events, 'PartnerCertified')).length > 0;
+        const certified = mine(ofType(events, 'CertificationAwarded')).some(({ data: { trackId }, position }) =>
+          events.every(
+            (event) =>
+              !(event.type === 'CertificationExpired' || event.type === 'CertificationRevoked') ||
+              event.position < position ||
+              event.data.partnerId !== data.partnerId ||
+              event.data.trackId !== trackId,
+          ),
+        );
         const met = (tiers.get(data.programId) ?? []).filter(
           ({ criteria }) => active >= criteria.activeCustomers && (certified || !criteria.certified),
         );

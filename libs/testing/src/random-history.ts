@@ -1,8 +1,11 @@
 import {
+  AcceptInvitation,
+  AcceptTerms,
   addDays,
+  AddPerson,
   ApplyToProgram,
   ApproveApplication,
-  CertifyPartner,
+  AwardCertification,
   CloseDay,
   command,
   CreateApiKey,
@@ -10,16 +13,29 @@ import {
   DeclineApplication,
   endOfDay,
   ForgetPerson,
+  InvitePartner,
   LaunchProgram,
   PayCommissions,
+  ProvideInformation,
+  RecordApplication,
+  RecordCertificationAttempt,
   RecordChurn,
   RecordConversion,
+  RecordMembershipFee,
   RecordPayment,
   RecordReferral,
   RecordRefund,
   RevokeApiKey,
   RotateApiKey,
+  ReinstatePartner,
+  RemovePerson,
+  RenewCertification,
+  RequestMoreInformation,
+  RevokeCertification,
   SimulateClock,
+  StartReview,
+  SuspendPartner,
+  TerminatePartner,
 } from '@vouch/domain';
 import { programStory, type Teller } from './program-story.js';
 import { seededRandom, type SeededRandom } from './random.js';
@@ -150,27 +166,20 @@ class History {
     const { programId } = program;
     const appliedOn = random.int(0, Math.floor(this.days / 3));
     const decidedOn = appliedOn + random.int(0, 4);
-    this.deliver(
-      command(ApplyToProgram, {
-        partnerId,
-        programId,
-        ...(random.chance(0.7) ? { country: random.pick(['DE', 'BR', 'FR']) } : {}),
-        occurredAt: this.instant(appliedOn),
-      }),
-      0,
-    );
     const approve = (day: number) =>
       this.deliver(command(ApproveApplication, { partnerId, occurredAt: this.instant(day) }));
+    if (random.chance(0.1)) this.invitation(partnerId, programId, appliedOn);
+    else this.application(partnerId, programId, appliedOn);
     if (random.chance(0.15)) {
-      const reason = 'No audience yet';
+      const reason = 'no-audience';
       this.deliver(command(DeclineApplication, { partnerId, reason, occurredAt: this.instant(decidedOn) }), 0);
       if (random.chance(0.5)) {
         this.deliver(command(ApplyToProgram, { partnerId, programId, occurredAt: this.instant(decidedOn + 3) }), 0);
         approve(decidedOn + 5);
       }
     } else if (random.chance(0.9)) approve(decidedOn);
-    if (random.chance(0.5))
-      this.deliver(command(CertifyPartner, { partnerId, track: 'basics', occurredAt: this.instant(decidedOn + 6) }));
+    this.certificationStory(partnerId, programId, decidedOn + 6);
+    this.membershipStory(partnerId, programId, decidedOn);
 
     const referrals = random.int(0, 6);
     for (let number = 1; number <= referrals; number++)
@@ -182,6 +191,91 @@ class History {
       );
     for (let payout = 1; payout <= Math.ceil(this.days / 60); payout++)
       if (random.chance(0.3)) this.payout(partnerId, program.currency, payout);
+  }
+
+  private application(partnerId: string, programId: string, day: number): void {
+    const { random } = this;
+    const application = {
+      partnerId,
+      programId,
+      ...(random.chance(0.5) ? { contact: { name: 'Ada Example', email: 'ada@example.com' } } : {}),
+      ...(random.chance(0.7) ? { country: random.pick(['DE', 'BR', 'FR']) } : {}),
+      occurredAt: this.instant(day),
+    };
+    this.deliver(command(random.chance(0.8) ? ApplyToProgram : RecordApplication, application), 0);
+    if (random.chance(0.3)) this.deliver(command(StartReview, { partnerId, occurredAt: this.instant(day) }), 1_000);
+    if (random.chance(0.2)) {
+      const note = 'How many customers do you have?';
+      this.deliver(command(RequestMoreInformation, { partnerId, note, occurredAt: this.instant(day) }), 2_000);
+      const answers = { team: random.int(1, 20) };
+      this.deliver(command(ProvideInformation, { partnerId, answers, occurredAt: this.instant(day) }), 3_000);
+    }
+  }
+
+  private invitation(partnerId: string, programId: string, day: number): void {
+    const invitation = { partnerId, invitationId: `i-${partnerId}` };
+    const contact = { name: 'Bo Example', email: 'bo@example.com' };
+    this.deliver(command(InvitePartner, { ...invitation, programId, contact, occurredAt: this.instant(day) }), 0);
+    if (this.random.chance(0.3)) this.application(partnerId, programId, day + 1);
+    else this.deliver(command(AcceptInvitation, { ...invitation, occurredAt: this.instant(day + 1) }), 0);
+  }
+
+  private certificationStory(partnerId: string, programId: string, from: number): void {
+    const { random } = this;
+    const certification = { partnerId, programId, trackId: random.pick(['basics', 'sales']) };
+    const attempts = random.chance(0.4) ? random.int(1, 4) : 0;
+    for (let number = 1; number <= attempts; number++)
+      this.deliver(
+        command(RecordCertificationAttempt, {
+          ...certification,
+          attemptId: `a-${partnerId}-${number}`,
+          requirementId: 'exam',
+          score: random.int(50, 100),
+          occurredAt: this.instant(from + number * random.int(1, 20)),
+        }),
+      );
+    const until = (days: number) => addDays(STARTS_ON, Math.max(0, from + days));
+    if (random.chance(0.5)) {
+      const expiresOn = random.chance(0.6) ? { expiresOn: until(random.int(0, 60)) } : {};
+      this.deliver(command(AwardCertification, { ...certification, ...expiresOn, occurredAt: this.instant(from) }));
+    }
+    if (random.chance(0.2)) {
+      const expiresOn = until(random.int(30, 120));
+      const occurredAt = this.instant(from + random.int(1, 40));
+      this.deliver(command(RenewCertification, { ...certification, expiresOn, occurredAt }));
+    }
+    if (random.chance(0.3)) {
+      const occurredAt = this.instant(from + random.int(0, 30));
+      this.deliver(command(RevokeCertification, { ...certification, reason: 'exam-fraud', occurredAt }));
+    }
+  }
+
+  /** What happens to a partner beside its customers. */
+  private membershipStory(partnerId: string, programId: string, from: number): void {
+    const { random } = this;
+    const at = (days: number) => ({ partnerId, occurredAt: this.instant(from + random.int(0, days)) });
+    if (random.chance(0.2)) this.deliver(command(AcceptTerms, { ...at(20), termsVersion: random.int(1, 2) }));
+    if (random.chance(0.2)) {
+      const covers = { coversFrom: STARTS_ON, coversUntil: addDays(STARTS_ON, random.int(30, 365)) };
+      const fee = { programId, feeId: `fee-${partnerId}`, amount: { amountMinor: 9_900, currency: 'EUR' }, ...covers };
+      this.deliver(command(RecordMembershipFee, { ...at(20), ...fee }));
+    }
+    if (random.chance(0.2)) {
+      const personId = `person-${partnerId}`;
+      this.deliver(
+        command(AddPerson, { ...at(10), personId, role: random.pick(['owner', 'member', 'finance'] as const) }),
+      );
+      if (random.chance(0.5)) this.deliver(command(RemovePerson, { ...at(30), personId }));
+    }
+    if (random.chance(0.1)) {
+      this.deliver(command(SuspendPartner, { ...at(30), reason: 'under-investigation' }));
+      if (random.chance(0.7)) this.deliver(command(ReinstatePartner, { ...at(60), reason: 'cleared' }));
+    }
+    if (random.chance(0.05)) {
+      const balance = random.pick(['pay-out', 'forfeit'] as const);
+      const referrals = random.pick(['keep-earning', 'stop'] as const);
+      this.deliver(command(TerminatePartner, { ...at(90), reason: 'contract-ended', balance, referrals }));
+    }
   }
 
   private referralStory(partnerId: string, program: LaunchProgram, name: string, notBefore: number): void {

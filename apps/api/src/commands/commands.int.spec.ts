@@ -85,10 +85,14 @@ describe('A program over HTTP, from its launch to a statement', () => {
 
   it('records who sent it and to what it belongs', async () => {
     const correlated = { 'x-correlation-id': 'crm-sync-17' };
-    const answered = await api.send('certify-partner', { partnerId: 'acme', track: 'Sales' }, correlated);
+    const answered = await api.send(
+      'award-certification',
+      { partnerId: 'acme', programId: 'consultants', trackId: 'sales' },
+      correlated,
+    );
     expect(answered.headers.get('x-correlation-id')).toBe('crm-sync-17');
     await api.settled();
-    const { body } = await api.get('/v1/read-models/event-history?first=newest&type=PartnerCertified');
+    const { body } = await api.get('/v1/read-models/event-history?first=newest&type=CertificationAwarded');
     expect(body.events[0]).toMatchObject({
       correlationId: 'crm-sync-17',
       actor: 'key:first',

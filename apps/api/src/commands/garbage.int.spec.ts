@@ -207,7 +207,7 @@ describe('A name that JavaScript knows', () => {
       await sent('launch-program', { ...(schemas.exampleOf(program.handling.type) as object), programId: id });
       await sent('apply-to-program', { partnerId: id, programId: id });
       await sent('approve-application', { partnerId: id });
-      await sent('certify-partner', { partnerId: id, track: id });
+      await sent('award-certification', { partnerId: id, programId: id, trackId: id });
       await sent('record-referral', { referralId: id, programId: id, partnerId: id, source: id });
       await sent('record-conversion', { customerId: id, referralId: id, segment: id });
       await sent('record-payment', { customerId: id, paymentId: id, amount });

@@ -20,6 +20,11 @@ const converters: Converters = {
   // Stands beside a pattern, which says whether a day or an instant is meant.
   isIso8601: { type: 'string' },
   isShare: { type: 'string' },
+  isTexts: { type: 'object', additionalProperties: { type: 'string' } },
+  isAnswers: {
+    type: 'object',
+    additionalProperties: { anyOf: [{ type: 'string' }, { type: 'number' }, { type: 'boolean' }] },
+  },
   isMonth: { type: 'string', pattern: '^\\d{4}-\\d{2}$' },
   // It says `not null`, which the type says already.
   isDefined: {},

@@ -66,9 +66,16 @@ export const answerSchemas: Readonly<Record<string, object>> = {
                 'ApiKeyRevoked',
                 'ApiKeyRotated',
                 'ApplicationApproved',
+                'ApplicationChecked',
                 'ApplicationDeclined',
                 'ApplicationFormDefined',
                 'ApplicationRulesSet',
+                'CertificationAttempted',
+                'CertificationAwarded',
+                'CertificationExpired',
+                'CertificationExpiryNoticed',
+                'CertificationRenewed',
+                'CertificationRevoked',
                 'ChurnCredited',
                 'ClockSimulated',
                 'CommissionAccrued',
@@ -82,14 +89,23 @@ export const answerSchemas: Readonly<Record<string, object>> = {
                 'CustomerChurned',
                 'CustomerConverted',
                 'DayClosed',
+                'InformationProvided',
+                'InvitationAccepted',
+                'MembershipFeePaid',
+                'MoreInformationRequested',
                 'PartnerApplied',
-                'PartnerCertified',
                 'PartnerDemoted',
+                'PartnerInvited',
                 'PartnerPromoted',
+                'PartnerReinstated',
+                'PartnerSuspended',
+                'PartnerTerminated',
                 'PaymentCredited',
                 'PaymentReceived',
                 'PaymentRefunded',
+                'PersonAdded',
                 'PersonForgotten',
+                'PersonRemoved',
                 'ProgramClosed',
                 'ProgramCostRecorded',
                 'ProgramLaunched',
@@ -98,6 +114,8 @@ export const answerSchemas: Readonly<Record<string, object>> = {
                 'ReferralMade',
                 'RefundCredited',
                 'RefundFlagged',
+                'ReviewStarted',
+                'TermsAccepted',
                 'TermsPublished',
                 'TrackDefined',
               ],
@@ -667,8 +685,16 @@ export const answerSchemas: Readonly<Record<string, object>> = {
               type: 'array',
               items: {
                 type: 'object',
-                properties: { track: { type: 'string' }, certifiedAt: { type: 'string' }, eventId: { type: 'string' } },
-                required: ['track', 'certifiedAt', 'eventId'],
+                properties: {
+                  trackId: { type: 'string' },
+                  awardedOn: { type: 'string' },
+                  expiresOn: {
+                    type: ['string', 'null'],
+                    description: 'The last day on which it holds; null when it never expires.',
+                  },
+                  eventId: { type: 'string' },
+                },
+                required: ['trackId', 'awardedOn', 'expiresOn', 'eventId'],
                 additionalProperties: false,
               },
             },
@@ -787,21 +813,37 @@ export const answerSchemas: Readonly<Record<string, object>> = {
 
 /** Comments on fields, by class and field. */
 export const fieldComments: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  AcceptTerms: {
+    termsVersion: "The version of the program's terms.",
+    personId: "Who accepts them, one of the partner's people.",
+  },
+  AddPerson: {
+    person: 'Who it is. Only the vault knows it; the log holds an id.',
+    personId: 'Who it is, where the person is known already: this gives it another role.',
+  },
   ApiKeysParams: {
     role: 'Only keys of this role.',
     partner: 'Only keys of this partner.',
     sort: 'By creation or by id.',
+  },
+  Application: {
+    contact: 'Who applies. Only the vault knows it; the log holds an id.',
+    personId: 'Who applies, where the person is known already.',
+    country: 'ISO 3166-1 alpha-2.',
   },
   ApplicationFormField: {
     name: 'Names the answer.',
     label: 'What the applicant reads.',
     options: 'What a choice can be; only for that kind.',
   },
-  ApplyToProgram: { country: 'ISO 3166-1 alpha-2.' },
+  ApplyToProgram: {
+    answers: "What is chosen in the program's form, by the field's name: a code, a country, a number, true or false.",
+    texts: "What is written in the program's form, by the field's name. Only the vault knows it.",
+  },
+  AwardCertification: { expiresOn: 'The last day on which it holds; without it, as the track says.' },
   CertificationRequirement: {
     passScore: 'The score that passes, 0 to 100. Without it, there is no score: it is passed or not.',
   },
-  CertifyPartner: { track: 'The certification track that was passed.' },
   ChangeAdmission: {
     admission: 'How partners come in: everyone at once, after a review, or by invitation, unseen by strangers.',
   },
@@ -824,7 +866,6 @@ export const fieldComments: Readonly<Record<string, Readonly<Record<string, stri
     expiresAt: 'From then on the key opens nothing.',
     label: 'What it is for.',
   },
-  DeclineApplication: { reason: 'What the applicant is told.' },
   DefineApplicationForm: {
     fields: 'The questions, in order. The name and the address of whoever applies are asked for anyhow.',
   },
@@ -856,6 +897,7 @@ export const fieldComments: Readonly<Record<string, Readonly<Record<string, stri
     sort: 'As the log recorded them.',
   },
   ForgetPerson: { personId: 'As events name the person.', reason: 'Why, as a code: `asked`, `retention-ended`.' },
+  InvitePartner: { contact: 'Whom to invite. Only the vault knows it; the log holds an id.' },
   LaunchProgram: {
     currency: 'ISO 4217.',
     zone: 'IANA time zone in which the program counts its days and months.',
@@ -896,16 +938,36 @@ export const fieldComments: Readonly<Record<string, Readonly<Record<string, stri
     requires: 'What else a partner has to meet to earn; without it, nothing.',
   },
   ProgramTier: { rate: 'Replaces the rate of the terms for partners in this tier.' },
+  ProvideInformation: {
+    answers: "What is chosen in the program's form, by the field's name; it replaces earlier answers.",
+    texts: "What is written in the program's form, by the field's name. Only the vault knows it.",
+  },
   PublishTerms: {
     tiers: 'Lowest first, as at the launch. Without it, those of the version before.',
     effectiveFrom:
       'From when on they are in force, an ISO 8601 instant with its offset: now or later. Without it: now.',
     acceptance: 'Whether they apply to a partner only from its acceptance on. Without it: none.',
   },
+  ReasonedDecision: {
+    reason: 'Why, as a code from your own list: no_audience.',
+    note: 'What there is to say about it. Only the vault knows it.',
+  },
+  RecordCertificationAttempt: {
+    attemptId: 'Names the attempt, so that telling it twice counts once.',
+    requirementId: 'The requirement of the track that was tried.',
+    score: 'What was reached, 0 to 100, for a requirement with a pass score.',
+    passed: 'Whether it was passed, for a requirement without a pass score.',
+    personId: 'Who tried.',
+  },
   RecordConversion: {
     referralId:
       "The referral that the customer came from; it may be recorded later. Without one the customer is nobody's.",
     declaredMonthlyRevenue: 'What the customer said of its own monthly revenue.',
+  },
+  RecordMembershipFee: {
+    feeId: 'Names the payment of the fee, so that telling it twice counts once.',
+    coversFrom: 'The first day that is paid for.',
+    coversUntil: 'The last day that is paid for.',
   },
   RecordProgramCost: {
     partnerId: 'The partner that it was spent on. Without it: the program as a whole.',
@@ -914,6 +976,12 @@ export const fieldComments: Readonly<Record<string, Readonly<Record<string, stri
   },
   RecordReferral: { source: 'Where the prospect came from, in the words of the source.' },
   RecordRefund: { paymentId: 'The payment that was given back, in part or in full; it may be recorded later.' },
+  RenewCertification: { expiresOn: 'The last day on which it holds from now on; without it, as the track says.' },
+  RequestMoreInformation: { note: 'What the applicant is asked. Only the vault knows it.' },
+  RevokeCertification: {
+    reason: 'Why, as a code from your own list: exam_fraud.',
+    note: 'What there is to say about it. Only the vault knows it.',
+  },
   RoiParams: {
     partner: 'Only this partner.',
     program: 'Only this program.',
@@ -934,6 +1002,10 @@ export const fieldComments: Readonly<Record<string, Readonly<Record<string, stri
     partner: 'The partner.',
     month: "YYYY-MM, in the program's time zone.",
     currency: 'Only this currency, ISO 4217; without it, every currency in which there is something to state.',
+  },
+  TerminatePartner: {
+    balance: 'What becomes of what the partner has earned and not been paid.',
+    referrals: 'Whether the customers that it brought go on earning for it.',
   },
   TierCriteria: {
     activeCustomers: 'Customers that the partner brought and that have not churned. Without it: 0.',

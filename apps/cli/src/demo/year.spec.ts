@@ -18,7 +18,7 @@ describe('the year of the demo', () => {
     expect(sent('apply-to-program')).toBeGreaterThanOrEqual(40);
     expect(sent('approve-application')).toBeGreaterThan(25);
     expect(sent('decline-application')).toBeGreaterThan(0);
-    expect(sent('certify-partner')).toBeGreaterThan(5);
+    expect(sent('award-certification')).toBeGreaterThan(5);
     expect(sent('record-referral')).toBeGreaterThan(700);
     expect(sent('record-conversion')).toBe(600);
     expect(sent('record-payment')).toBeGreaterThan(2_000);

@@ -164,11 +164,7 @@ class Year {
     });
     if (chance.hits(0.85)) return this.letIn(partner, decidedOn, 'approve');
 
-    const reason = chance.pick([
-      'The website is still under construction.',
-      'Its audience is not one that buys software.',
-      'It competes with our own product.',
-    ]);
+    const reason = chance.pick(['site-unfinished', 'no-audience', 'competitor']);
     this.plan(decidedOn, 'partners', 'decline-application', `decline-${partnerId}`, { partnerId, reason });
     if (!chance.hits(0.4)) return;
     const againOn = this.workday(decidedOn + chance.between(30, 60));
@@ -186,10 +182,13 @@ class Year {
     this.plan(on, 'partners', 'approve-application', `${key}-${partnerId}`, { partnerId });
     this.approved.push({ partner, since: on });
     if (this.chance.hits(0.45))
-      this.plan(this.workday(on + this.chance.between(14, 90)), 'partners', 'certify-partner', `certify-${partnerId}`, {
-        partnerId,
-        track: 'Orchard Fundamentals',
-      });
+      this.plan(
+        this.workday(on + this.chance.between(14, 90)),
+        'partners',
+        'award-certification',
+        `certify-${partnerId}`,
+        { partnerId, programId: PROGRAM, trackId: 'fundamentals' },
+      );
   }
 
   private convert(customerId: string, index: number): void {

@@ -17,7 +17,7 @@ const launched = programLaunched({
     { name: 'Gold', criteria: GOLD, rate: '0.25' },
   ],
 });
-const approved = happened('ApplicationApproved', ids);
+const approved = happened('ApplicationApproved', { ...ids, by: 'person' });
 const promoted = (to: string) =>
   happened('PartnerPromoted', { ...ids, from: null, to, facts: GOLD, criteria: to === 'Gold' ? GOLD : NOTHING });
 const demoted = happened('PartnerDemoted', {
@@ -107,7 +107,9 @@ describe('the conditions that are stated', () => {
   it('the partner must be approved, in this program', () => {
     expect(conditionsOf(launched).of(credited())).toMatchObject({ 'partner-approved': false });
     expect(
-      conditionsOf(launched, happened('ApplicationApproved', { ...ids, programId: 'studio' })).of(credited()),
+      conditionsOf(launched, happened('ApplicationApproved', { ...ids, programId: 'studio', by: 'person' })).of(
+        credited(),
+      ),
     ).toMatchObject({ 'partner-approved': false });
     expect(conditionsOf(launched, approved).of(credited())).toMatchObject({ 'partner-approved': true });
   });

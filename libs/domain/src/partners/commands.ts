@@ -1,14 +1,29 @@
-import type { TierCriteria } from '@vouch/events';
-import { IsOptional, Length, Matches } from 'class-validator';
+import type { Answers, TierCriteria } from '@vouch/events';
+import { Type } from 'class-transformer';
+import { IsDefined, IsIn, IsInt, IsOptional, Matches, Max, Min, ValidateNested } from 'class-validator';
 import { Command } from '../command.js';
-import { IsId } from '../fields.js';
+import { IsCode, IsDay, IsId, IsPerson, IsText, IsTexts, PersonalDetails, PositiveMoney } from '../fields.js';
+import { IsAnswers } from './answers.js';
 
-export class ApplyToProgram extends Command {
+/** A command about one partner. */
+abstract class PartnerCommand extends Command {
   @IsId()
   partnerId!: string;
+}
 
+abstract class Application extends PartnerCommand {
   @IsId()
   programId!: string;
+
+  /** Who applies. Only the vault knows it; the log holds an id. */
+  @IsOptional()
+  @IsPerson()
+  contact?: PersonalDetails;
+
+  /** Who applies, where the person is known already. */
+  @IsOptional()
+  @IsId()
+  personId?: string;
 
   /** ISO 3166-1 alpha-2. */
   @IsOptional()
@@ -16,27 +31,141 @@ export class ApplyToProgram extends Command {
   country?: string;
 }
 
-export class ApproveApplication extends Command {
-  @IsId()
-  partnerId!: string;
+export class ApplyToProgram extends Application {
+  /** What is chosen in the program's form, by the field's name: a code, a country, a number, true or false. */
+  @IsOptional()
+  @IsAnswers()
+  answers?: Answers;
+
+  /** What is written in the program's form, by the field's name. Only the vault knows it. */
+  @IsOptional()
+  @IsTexts()
+  texts?: Record<string, string>;
 }
 
-export class DeclineApplication extends Command {
-  @IsId()
-  partnerId!: string;
+export class RecordApplication extends Application {}
 
-  /** What the applicant is told. */
-  @Length(1, 500)
+export class StartReview extends PartnerCommand {}
+
+export class RequestMoreInformation extends PartnerCommand {
+  /** What the applicant is asked. Only the vault knows it. */
+  @IsText()
+  note!: string;
+}
+
+export class ProvideInformation extends PartnerCommand {
+  /** What is chosen in the program's form, by the field's name; it replaces earlier answers. */
+  @IsOptional()
+  @IsAnswers()
+  answers?: Answers;
+
+  /** What is written in the program's form, by the field's name. Only the vault knows it. */
+  @IsOptional()
+  @IsTexts()
+  texts?: Record<string, string>;
+}
+
+export class ApproveApplication extends PartnerCommand {}
+
+/** A decision about a partner, with its reason. */
+abstract class ReasonedDecision extends PartnerCommand {
+  /** Why, as a code from your own list: no_audience. */
+  @IsCode()
   reason!: string;
+
+  /** What there is to say about it. Only the vault knows it. */
+  @IsOptional()
+  @IsText()
+  note?: string;
 }
 
-export class CertifyPartner extends Command {
-  @IsId()
-  partnerId!: string;
+export class DeclineApplication extends ReasonedDecision {}
 
-  /** The certification track that was passed. */
-  @Length(1, 120)
-  track!: string;
+export class InvitePartner extends PartnerCommand {
+  @IsId()
+  programId!: string;
+
+  @IsId()
+  invitationId!: string;
+
+  /** Whom to invite. Only the vault knows it; the log holds an id. */
+  @IsDefined()
+  @IsPerson()
+  contact!: PersonalDetails;
+}
+
+export class AcceptInvitation extends PartnerCommand {
+  @IsId()
+  invitationId!: string;
+}
+
+export class SuspendPartner extends ReasonedDecision {}
+
+export class ReinstatePartner extends ReasonedDecision {}
+
+export class TerminatePartner extends ReasonedDecision {
+  /** What becomes of what the partner has earned and not been paid. */
+  @IsIn(['pay-out', 'forfeit'])
+  balance!: 'pay-out' | 'forfeit';
+
+  /** Whether the customers that it brought go on earning for it. */
+  @IsIn(['keep-earning', 'stop'])
+  referrals!: 'keep-earning' | 'stop';
+}
+
+export class AddPerson extends PartnerCommand {
+  /** Who it is. Only the vault knows it; the log holds an id. */
+  @IsOptional()
+  @IsPerson()
+  person?: PersonalDetails;
+
+  /** Who it is, where the person is known already: this gives it another role. */
+  @IsOptional()
+  @IsId()
+  personId?: string;
+
+  @IsIn(['owner', 'member', 'finance'])
+  role!: 'owner' | 'member' | 'finance';
+}
+
+export class RemovePerson extends PartnerCommand {
+  @IsId()
+  personId!: string;
+}
+
+export class AcceptTerms extends PartnerCommand {
+  /** The version of the program's terms. */
+  @IsInt()
+  @Min(1)
+  @Max(1_000_000)
+  termsVersion!: number;
+
+  /** Who accepts them, one of the partner's people. */
+  @IsOptional()
+  @IsId()
+  personId?: string;
+}
+
+export class RecordMembershipFee extends PartnerCommand {
+  @IsId()
+  programId!: string;
+
+  /** Names the payment of the fee, so that telling it twice counts once. */
+  @IsId()
+  feeId!: string;
+
+  @IsDefined()
+  @ValidateNested()
+  @Type(() => PositiveMoney)
+  amount!: PositiveMoney;
+
+  /** The first day that is paid for. */
+  @IsDay()
+  coversFrom!: string;
+
+  /** The last day that is paid for. */
+  @IsDay()
+  coversUntil!: string;
 }
 
 /** Issued by the policy that grades partners. */

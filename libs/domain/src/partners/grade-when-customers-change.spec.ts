@@ -17,8 +17,16 @@ const launched = programLaunched({
     { name: 'Gold', criteria: GOLD },
   ],
 });
-const approved = happened('ApplicationApproved', ids, { at });
-const certified = happened('PartnerCertified', { ...ids, track: 'basics' }, { at });
+const approved = happened('ApplicationApproved', { ...ids, by: 'person' }, { at });
+const awarded = (trackId = 'basics') =>
+  happened(
+    'CertificationAwarded',
+    { ...ids, trackId, awardedOn: '2026-04-05', expiresOn: '2027-04-05', noticeOn: null, by: 'person' },
+    { at },
+  );
+const certified = awarded();
+const expired = (trackId = 'basics') =>
+  happened('CertificationExpired', { ...ids, trackId, expiresOn: '2027-04-05' }, { at });
 const attributed = (customerId: string, programId = 'growth') =>
   happened(
     'CustomerAttributed',
@@ -79,6 +87,16 @@ describe('grading a partner', () => {
     given(launched, approved, attributed('c1'), attributed('c2'))
       .whenPolicy(policy, certified)
       .then(moveTo('Gold', tierCriteria({ activeCustomers: 2, customersWon: 2, certified: true }), GOLD));
+  });
+
+  it('demotes when its last certification is gone, and not before', () => {
+    const gold = [launched, approved, attributed('c1'), attributed('c2'), certified, awarded('sales')];
+    given(...gold)
+      .whenPolicy(policy, expired())
+      .thenNothing();
+    given(...gold, expired())
+      .whenPolicy(policy, happened('CertificationRevoked', { ...ids, trackId: 'sales', reason: 'fraud' }, { at }))
+      .then(moveTo('Silver', tierCriteria({ activeCustomers: 2, customersWon: 2 }), SILVER));
   });
 
   it('demotes, over several tiers at once, when a customer leaves', () => {

@@ -3,8 +3,10 @@ import { command } from '../command.js';
 import { policy, type Reaction, type Rows } from '../policy.js';
 import { ChangePartnerTier } from './commands.js';
 
-interface PartnerRow extends TierCriteria {
+interface PartnerRow extends Omit<TierCriteria, 'certified'> {
   readonly approved: boolean;
+  /** The tracks in which it holds a certification. */
+  readonly tracks: readonly string[];
   /** The tier that was last asked for; null before the first. */
   readonly tier: string | null;
 }
@@ -23,7 +25,8 @@ interface ProgramRow {
 }
 
 type Row = PartnerRow | CustomerRow | ProgramRow;
-type PartnerEvent = RecordedEvent<'ApplicationApproved' | 'PartnerCertified' | 'CustomerAttributed'>;
+type CertificationEvent = RecordedEvent<'CertificationAwarded' | 'CertificationExpired' | 'CertificationRevoked'>;
+type PartnerEvent = RecordedEvent<'ApplicationApproved' | 'CustomerAttributed'> | CertificationEvent;
 type CustomerEvent = RecordedEvent<'PaymentCredited' | 'RefundCredited' | 'ChurnCredited'>;
 
 /** By program too: a customer brought to another program does not count in this one. */
@@ -38,7 +41,7 @@ const NEW_PARTNER: PartnerRow = {
   activeCustomers: 0,
   customersWon: 0,
   retainedRevenueMinor: 0,
-  certified: false,
+  tracks: [],
   tier: null,
 };
 const UNLAUNCHED: ProgramRow = { launched: null, waiting: {} };
@@ -70,11 +73,11 @@ function changeTier(partnerId: string, tiers: readonly Tier[], facts: TierCriter
   });
 }
 
-const factsOf = ({ activeCustomers, customersWon, retainedRevenueMinor, certified }: PartnerRow): TierCriteria => ({
+const factsOf = ({ activeCustomers, customersWon, retainedRevenueMinor, tracks }: PartnerRow): TierCriteria => ({
   activeCustomers,
   customersWon,
   retainedRevenueMinor,
-  certified,
+  certified: tracks.length > 0,
 });
 
 function graded(
@@ -100,11 +103,17 @@ function graded(
     : { rows: { [key]: { ...partner, tier: tierChange.to } }, commands: [tierChange] };
 }
 
-const gradeAfter = (change: (partner: PartnerRow) => PartnerRow) => ({
-  keys: ({ data }: PartnerEvent) => [partnerKey(data), programKey(data.programId)],
-  react: (event: PartnerEvent, rows: Rows<Row>): Reaction<Row> =>
-    graded(event, change(partnerIn(rows, event.data)), rows),
+const gradeAfter = <E extends PartnerEvent = PartnerEvent>(change: (partner: PartnerRow, event: E) => PartnerRow) => ({
+  keys: ({ data }: E) => [partnerKey(data), programKey(data.programId)],
+  react: (event: E, rows: Rows<Row>): Reaction<Row> => graded(event, change(partnerIn(rows, event.data), event), rows),
 });
+
+const without = (tracks: readonly string[], trackId: string) => tracks.filter((track) => track !== trackId);
+
+const uncertified = gradeAfter<CertificationEvent>((partner, { data }) => ({
+  ...partner,
+  tracks: without(partner.tracks, data.trackId),
+}));
 
 /** What a customer's own row and its partner's become of an event. */
 const gradeAfterCustomer = <T extends CustomerEvent['type']>(
@@ -132,7 +141,7 @@ const gradeAfterCustomer = <T extends CustomerEvent['type']>(
 const activeIn = ({ churned }: CustomerRow) => (churned ? 0 : 1);
 const retainedOf = ({ churned, netMinor }: CustomerRow) => (churned ? 0 : netMinor);
 
-/** Tiers follow from facts: graded when a partner is let in, certified, brings a customer, and when one pays, is refunded or leaves. */
+/** Tiers follow from facts: graded when a partner is let in, gets or loses a certification, brings a customer, and when one pays, is refunded or leaves. */
 export const gradeWhenCustomersChange = policy<Row>({
   name: 'grade-when-customers-change',
   capability: 'partners',
@@ -152,7 +161,12 @@ export const gradeWhenCustomersChange = policy<Row>({
       },
     },
     ApplicationApproved: gradeAfter((partner) => ({ ...partner, approved: true })),
-    PartnerCertified: gradeAfter((partner) => ({ ...partner, certified: true })),
+    CertificationAwarded: gradeAfter<CertificationEvent>((partner, { data }) => ({
+      ...partner,
+      tracks: [...without(partner.tracks, data.trackId), data.trackId],
+    })),
+    CertificationExpired: uncertified,
+    CertificationRevoked: uncertified,
     CustomerAttributed: gradeAfter((partner) => ({
       ...partner,
       activeCustomers: partner.activeCustomers + 1,

@@ -1,57 +1,291 @@
 import { describe, expect, it } from '@jest/globals';
-import { given, happened, settle, tierCriteria } from '@vouch/testing';
-import { command } from '../command.js';
+import type { EventBody, RecordedEvent } from '@vouch/events';
+import { given, happened, newPerson, programLaunched, sealedId, settle, tierCriteria } from '@vouch/testing';
+import { command, type Command } from '../command.js';
 import {
+  AcceptInvitation,
+  AcceptTerms,
+  AddPerson,
   ApplyToProgram,
   ApproveApplication,
-  CertifyPartner,
   ChangePartnerTier,
   DeclineApplication,
+  InvitePartner,
+  ProvideInformation,
+  RecordApplication,
+  RecordMembershipFee,
+  ReinstatePartner,
+  RemovePerson,
+  RequestMoreInformation,
+  StartReview,
+  SuspendPartner,
+  TerminatePartner,
 } from './commands.js';
 
 const ids = { partnerId: 'p1', programId: 'growth' };
-const applied = happened('PartnerApplied', { ...ids, country: 'DE' });
-const approved = happened('ApplicationApproved', ids);
-const declined = happened('ApplicationDeclined', { ...ids, reason: 'No audience yet' });
+const about = { partnerId: 'p1' };
+const contact = { name: 'Ada Example', email: 'ada@example.com' };
 
-const apply = (change: Partial<ApplyToProgram> = {}) => command(ApplyToProgram, { ...ids, country: 'DE', ...change });
-const approve = command(ApproveApplication, { partnerId: 'p1' });
-const decline = (reason = 'No audience yet') => command(DeclineApplication, { partnerId: 'p1', reason });
-const certify = (track = 'basics') => command(CertifyPartner, { partnerId: 'p1', track });
+const applied = happened('PartnerApplied', { ...ids, attempt: 1, country: 'DE' });
+const appliedByAda = happened('PartnerApplied', { ...ids, attempt: 1, contactId: 'ada' });
+const reviewing = happened('ReviewStarted', ids);
+const asked = happened('MoreInformationRequested', { ...ids, noteId: sealedId('note') });
+const approved = happened('ApplicationApproved', { ...ids, by: 'person' });
+const declined = happened('ApplicationDeclined', { ...ids, reason: 'no-audience', by: 'person' });
+const invited = happened('PartnerInvited', { ...ids, invitationId: 'i1', contactId: 'ada' });
+const accepted = happened('InvitationAccepted', { ...ids, invitationId: 'i1' });
+const approvedByInvitation = happened('ApplicationApproved', { ...ids, by: 'invitation' });
+const suspended = happened('PartnerSuspended', { ...ids, reason: 'fraud' });
+const reinstated = happened('PartnerReinstated', { ...ids, reason: 'cleared' });
+const terminated = happened('PartnerTerminated', {
+  ...ids,
+  reason: 'fraud',
+  balance: 'forfeit',
+  referrals: 'stop',
+});
+
+/** The states of a partner, each with how it came there. */
+const STATES = {
+  unknown: [],
+  invited: [invited],
+  applied: [applied],
+  'in review': [applied, reviewing],
+  asked: [applied, asked],
+  declined: [applied, declined],
+  approved: [applied, approved],
+  suspended: [applied, approved, suspended],
+  terminated: [applied, approved, terminated],
+} satisfies Record<string, readonly RecordedEvent[]>;
+type State = keyof typeof STATES;
+
+const DECIDED = 'ApplicationAlreadyDecided';
+const commands = {
+  invite: command(InvitePartner, { ...ids, invitationId: 'i2', contact }),
+  acceptInvitation: command(AcceptInvitation, { ...about, invitationId: 'i1' }),
+  apply: command(ApplyToProgram, { ...ids, country: 'DE' }),
+  record: command(RecordApplication, { ...ids, country: 'DE' }),
+  startReview: command(StartReview, about),
+  requestMore: command(RequestMoreInformation, { ...about, note: 'How many?' }),
+  approve: command(ApproveApplication, about),
+  decline: command(DeclineApplication, { ...about, reason: 'no-audience' }),
+  suspend: command(SuspendPartner, { ...about, reason: 'fraud' }),
+  reinstate: command(ReinstatePartner, { ...about, reason: 'cleared' }),
+  terminate: command(TerminatePartner, { ...about, reason: 'fraud', balance: 'forfeit', referrals: 'stop' }),
+  addPerson: command(AddPerson, { ...about, personId: 'bo', role: 'member' }),
+  acceptTerms: command(AcceptTerms, { ...about, termsVersion: 1 }),
+  provide: command(ProvideInformation, { ...about, answers: { size: 1 } }),
+} satisfies Record<string, Command>;
+
+/** What each command comes to in each state: events (+), nothing (·), or the code of the rejection. */
+const LIFECYCLE: Record<keyof typeof commands, Record<State, string>> = {
+  invite: {
+    unknown: '+ PartnerInvited',
+    invited: 'PartnerAlreadyInvited',
+    applied: 'ApplicationOpen',
+    'in review': 'ApplicationOpen',
+    asked: 'ApplicationOpen',
+    declined: '+ PartnerInvited',
+    approved: 'PartnerAlreadyApproved',
+    suspended: 'PartnerAlreadyApproved',
+    terminated: 'PartnerTerminated',
+  },
+  acceptInvitation: {
+    unknown: 'NoOpenInvitation',
+    invited: '+ InvitationAccepted ApplicationApproved',
+    applied: 'NoOpenInvitation',
+    'in review': 'NoOpenInvitation',
+    asked: 'NoOpenInvitation',
+    declined: 'NoOpenInvitation',
+    approved: 'NoOpenInvitation',
+    suspended: 'NoOpenInvitation',
+    terminated: 'NoOpenInvitation',
+  },
+  apply: {
+    unknown: '+ PartnerApplied',
+    invited: '+ PartnerApplied InvitationAccepted ApplicationApproved',
+    applied: '·',
+    'in review': '·',
+    asked: '·',
+    declined: '+ PartnerApplied',
+    approved: '·',
+    suspended: '·',
+    terminated: 'PartnerTerminated',
+  },
+  record: {
+    unknown: '+ PartnerApplied',
+    invited: '+ PartnerApplied',
+    applied: '·',
+    'in review': '·',
+    asked: '·',
+    declined: '+ PartnerApplied',
+    approved: '·',
+    suspended: '·',
+    terminated: 'PartnerTerminated',
+  },
+  startReview: {
+    unknown: 'NoOpenApplication',
+    invited: 'NoOpenApplication',
+    applied: '+ ReviewStarted',
+    'in review': '·',
+    asked: '·',
+    declined: DECIDED,
+    approved: DECIDED,
+    suspended: DECIDED,
+    terminated: DECIDED,
+  },
+  requestMore: {
+    unknown: 'NoOpenApplication',
+    invited: 'NoOpenApplication',
+    applied: '+ MoreInformationRequested',
+    'in review': '+ MoreInformationRequested',
+    asked: '+ MoreInformationRequested',
+    declined: DECIDED,
+    approved: DECIDED,
+    suspended: DECIDED,
+    terminated: DECIDED,
+  },
+  provide: {
+    unknown: 'NoOpenApplication',
+    invited: 'NoOpenApplication',
+    applied: 'NoInformationRequested',
+    'in review': 'NoInformationRequested',
+    // This program has no form.
+    asked: 'FieldUnknown',
+    declined: DECIDED,
+    approved: DECIDED,
+    suspended: DECIDED,
+    terminated: DECIDED,
+  },
+  approve: {
+    unknown: 'NoOpenApplication',
+    invited: 'NoOpenApplication',
+    applied: '+ ApplicationApproved',
+    'in review': '+ ApplicationApproved',
+    asked: '+ ApplicationApproved',
+    declined: DECIDED,
+    approved: '·',
+    suspended: '·',
+    terminated: 'PartnerTerminated',
+  },
+  decline: {
+    unknown: 'NoOpenApplication',
+    invited: 'NoOpenApplication',
+    applied: '+ ApplicationDeclined',
+    'in review': '+ ApplicationDeclined',
+    asked: '+ ApplicationDeclined',
+    declined: '·',
+    approved: DECIDED,
+    suspended: DECIDED,
+    terminated: DECIDED,
+  },
+  suspend: {
+    unknown: 'PartnerNotApproved',
+    invited: 'PartnerNotApproved',
+    applied: 'PartnerNotApproved',
+    'in review': 'PartnerNotApproved',
+    asked: 'PartnerNotApproved',
+    declined: 'PartnerNotApproved',
+    approved: '+ PartnerSuspended',
+    suspended: '·',
+    terminated: 'PartnerTerminated',
+  },
+  reinstate: {
+    unknown: 'PartnerNotApproved',
+    invited: 'PartnerNotApproved',
+    applied: 'PartnerNotApproved',
+    'in review': 'PartnerNotApproved',
+    asked: 'PartnerNotApproved',
+    declined: 'PartnerNotApproved',
+    approved: '·',
+    suspended: '+ PartnerReinstated',
+    terminated: 'PartnerTerminated',
+  },
+  terminate: {
+    unknown: 'PartnerNotApproved',
+    invited: 'PartnerNotApproved',
+    applied: 'PartnerNotApproved',
+    'in review': 'PartnerNotApproved',
+    asked: 'PartnerNotApproved',
+    declined: 'PartnerNotApproved',
+    approved: '+ PartnerTerminated',
+    suspended: '+ PartnerTerminated',
+    terminated: '·',
+  },
+  addPerson: {
+    unknown: 'PartnerNotApproved',
+    invited: 'PartnerNotApproved',
+    applied: 'PartnerNotApproved',
+    'in review': 'PartnerNotApproved',
+    asked: 'PartnerNotApproved',
+    declined: 'PartnerNotApproved',
+    approved: '+ PersonAdded',
+    suspended: '+ PersonAdded',
+    terminated: 'PartnerTerminated',
+  },
+  acceptTerms: {
+    unknown: 'PartnerNotApproved',
+    invited: 'PartnerNotApproved',
+    applied: 'PartnerNotApproved',
+    'in review': 'PartnerNotApproved',
+    asked: 'PartnerNotApproved',
+    declined: 'PartnerNotApproved',
+    approved: '+ TermsAccepted',
+    suspended: '+ TermsAccepted',
+    terminated: 'PartnerTerminated',
+  },
+};
+
+const launched = programLaunched({ zone: 'Europe/Berlin', admission: 'review' });
+const partnerThat = (...events: readonly RecordedEvent[]) => given(...events).alongside(launched);
+
+describe('the life of a partner', () => {
+  const cases = Object.entries(LIFECYCLE).flatMap(([name, outcomes]) =>
+    Object.entries(outcomes).map(([state, outcome]) => [name, state, outcome] as const),
+  );
+  it.each(cases)('%s, when it is %s: %s', (name, state, outcome) => {
+    const decided = partnerThat(...STATES[state as State]).when(commands[name as keyof typeof commands]);
+    if (outcome === '·') decided.thenNothing();
+    else if (!outcome.startsWith('+ ')) decided.thenRejected(outcome);
+    else expect((decided.decision as EventBody[]).map(({ type }) => type)).toEqual(outcome.slice(2).split(' '));
+  });
+});
 
 describe('applying to a program', () => {
+  const apply = (change: Partial<ApplyToProgram> = {}) => command(ApplyToProgram, { ...ids, country: 'DE', ...change });
+
   it('records the application', () => {
-    given().when(apply()).then(applied);
+    partnerThat().when(apply()).then(applied);
   });
 
   it('leaves out a country that was not given', () => {
-    given()
+    partnerThat()
       .when(apply({ country: undefined }))
-      .then({ type: 'PartnerApplied', data: ids });
+      .then({ type: 'PartnerApplied', data: { ...ids, attempt: 1 } });
   });
 
-  it('is possible again after a decline', () => {
-    given(applied, declined)
+  it('is counted, and possible again after a decline', () => {
+    partnerThat(applied, declined)
       .when(apply({ country: 'FR' }))
-      .then({ type: 'PartnerApplied', data: { ...ids, country: 'FR' } });
-  });
-
-  it('is harmless while the application is open or approved', () => {
-    given(applied).when(apply()).thenNothing();
-    given(applied, approved).when(apply()).thenNothing();
+      .then({ type: 'PartnerApplied', data: { ...ids, attempt: 2, country: 'FR' } });
   });
 
   it('is refused with other details while the application is open or approved', () => {
-    given(applied)
+    partnerThat(applied)
       .when(apply({ country: 'FR' }))
       .thenRejected('ApplicationAlreadyMade', 'is open');
-    given(applied, approved)
+    partnerThat(applied, approved)
       .when(apply({ country: undefined }))
       .thenRejected('ApplicationAlreadyMade', 'is approved');
+    partnerThat(appliedByAda)
+      .when(apply({ country: undefined, personId: 'bo' }))
+      .thenRejected('ApplicationAlreadyMade');
+    partnerThat(appliedByAda)
+      .when(apply({ country: undefined, personId: 'ada' }))
+      .thenNothing();
   });
 
   it('is refused for a second program, also after a decline', () => {
-    given(applied, declined)
+    partnerThat(applied, declined)
       .when(apply({ programId: 'studio' }))
       .thenRejected('PartnerInOtherProgram', 'Use another partner id for studio');
   });
@@ -63,57 +297,212 @@ describe('applying to a program', () => {
   });
 });
 
-describe('approving an application', () => {
-  it('lets the applicant in', () => {
-    given(applied).when(approve).then(approved);
+describe('deciding an application', () => {
+  it('keeps who decided, and the reason of a decline', () => {
+    partnerThat(applied).when(commands.approve).then(approved);
+    partnerThat(applied).when(commands.decline).then(declined);
+    partnerThat(applied)
+      .when(command(DeclineApplication, { ...about, reason: 'no-audience', note: 'Come back with a first customer.' }))
+      .then({
+        type: 'ApplicationDeclined',
+        data: { ...ids, reason: 'no-audience', noteId: sealedId('note'), by: 'person' },
+      });
   });
 
-  it('works after a decline and a new application', () => {
-    given(applied, declined, applied).when(approve).then(approved);
+  it('is refused when another decision was taken', () => {
+    partnerThat(applied, declined).when(commands.approve).thenRejected(DECIDED, 'no-audience');
+    partnerThat(applied, approved).when(commands.decline).thenRejected(DECIDED, 'was approved');
+    partnerThat(applied, declined)
+      .when(command(DeclineApplication, { ...about, reason: 'spam' }))
+      .thenRejected(DECIDED, 'another reason: no-audience');
   });
 
-  it('is harmless when it is approved', () => {
-    given(applied, approved).when(approve).thenNothing();
-  });
-
-  it('is refused when there is no application, or it was declined', () => {
-    given().when(approve).thenRejected('NoOpenApplication', 'has not applied');
-    given(applied, declined).when(approve).thenRejected('ApplicationAlreadyDecided', 'No audience yet');
-  });
-});
-
-describe('declining an application', () => {
-  it('keeps the reason', () => {
-    given(applied).when(decline()).then(declined);
-  });
-
-  it('is harmless when it was declined for that reason', () => {
-    given(applied, declined).when(decline()).thenNothing();
-  });
-
-  it('is refused when there is no application, or another decision was taken', () => {
-    given().when(decline()).thenRejected('NoOpenApplication');
-    given(applied, approved).when(decline()).thenRejected('ApplicationAlreadyDecided', 'was approved');
-    given(applied, declined)
-      .when(decline('Spam'))
-      .thenRejected('ApplicationAlreadyDecided', 'another reason: No audience yet');
+  it('is possible after a decline and a new application', () => {
+    partnerThat(applied, declined, happened('PartnerApplied', { ...ids, attempt: 2 }))
+      .when(commands.approve)
+      .then(approved);
   });
 });
 
-describe('certifying a partner', () => {
-  it('records the track that was passed, each once', () => {
-    const certified = happened('PartnerCertified', { ...ids, track: 'basics' });
-    given(applied, approved).when(certify()).then(certified);
-    given(applied, approved, certified).when(certify()).thenNothing();
-    given(applied, approved, certified)
-      .when(certify('expert'))
-      .then({ type: 'PartnerCertified', data: { ...ids, track: 'expert' } });
+describe('an invitation', () => {
+  const invite = command(InvitePartner, { ...ids, invitationId: 'i1', contact });
+
+  it('names whom it was sent to by an id', () => {
+    partnerThat()
+      .when(invite)
+      .then({ type: 'PartnerInvited', data: { ...ids, invitationId: 'i1', contactId: sealedId('contact') } });
   });
 
-  it('is refused for whoever is not approved', () => {
-    given().when(certify()).thenRejected('PartnerNotApproved');
-    given(applied).when(certify()).thenRejected('PartnerNotApproved');
-    given(applied, declined).when(certify()).thenRejected('PartnerNotApproved');
+  it('is harmless to send or to take up twice', () => {
+    partnerThat(invited).when(invite).thenNothing();
+    partnerThat(invited, accepted, approvedByInvitation).when(invite).thenNothing();
+    partnerThat(invited, accepted, approvedByInvitation).when(commands.acceptInvitation).thenNothing();
+  });
+
+  it('lets in whoever takes it up', () => {
+    partnerThat(invited).when(commands.acceptInvitation).then(accepted, approvedByInvitation);
+  });
+
+  it('is for one program, and has one id', () => {
+    partnerThat(invited)
+      .when(command(InvitePartner, { ...ids, programId: 'studio', invitationId: 'i2', contact }))
+      .thenRejected('PartnerInOtherProgram');
+    partnerThat(invited)
+      .when(command(AcceptInvitation, { ...about, invitationId: 'i7' }))
+      .thenRejected('NoOpenInvitation');
+  });
+});
+
+describe('suspending, reinstating and terminating', () => {
+  it('keep the reason, and what was said about it by an id', () => {
+    partnerThat(applied, approved).when(commands.suspend).then(suspended);
+    partnerThat(applied, approved, suspended).when(commands.reinstate).then(reinstated);
+    partnerThat(applied, approved)
+      .when(command(SuspendPartner, { ...about, reason: 'fraud', note: 'See the call of 3 May' }))
+      .then({ type: 'PartnerSuspended', data: { ...ids, reason: 'fraud', noteId: sealedId('note') } });
+  });
+
+  it('a termination says what becomes of balance and referrals', () => {
+    partnerThat(applied, approved, suspended).when(commands.terminate).then(terminated);
+  });
+
+  it('are refused for another reason than the one that stands', () => {
+    partnerThat(applied, approved, suspended)
+      .when(command(SuspendPartner, { ...about, reason: 'spam' }))
+      .thenRejected('PartnerAlreadySuspended', 'another reason: fraud');
+    partnerThat(applied, approved, terminated)
+      .when(command(TerminatePartner, { ...about, reason: 'fraud', balance: 'pay-out', referrals: 'stop' }))
+      .thenRejected('PartnerAlreadyTerminated', 'balance forfeit');
+  });
+
+  it('can follow each other again', () => {
+    partnerThat(applied, approved, suspended, reinstated).when(commands.suspend).then(suspended);
+  });
+});
+
+describe('the people of a partner', () => {
+  const member = [appliedByAda, approved];
+  const added = (personId: string, role: 'owner' | 'member' | 'finance') =>
+    happened('PersonAdded', { ...ids, personId, role });
+  const remove = (personId: string) => command(RemovePerson, { ...about, personId });
+  const give = (personId: string, role: 'owner' | 'member' | 'finance') =>
+    command(AddPerson, { ...about, personId, role });
+
+  it('begin with the one who applied or was invited, as owner', () => {
+    for (const history of [member, [invited, accepted, approvedByInvitation]])
+      partnerThat(...history)
+        .when(remove('ada'))
+        .thenRejected('OwnerNeeded');
+  });
+
+  it('are several, known by ids', () => {
+    partnerThat(...member)
+      .when(command(AddPerson, { ...about, person: { name: 'Bo', email: 'bo@example.com' }, role: 'finance' }))
+      .then({ type: 'PersonAdded', data: { ...ids, personId: sealedId('person'), role: 'finance' } });
+  });
+
+  it('are each there once', () => {
+    const bo = { personId: 'bo', subject: 'partner-p1' };
+    const sealed = {
+      person: () => ({ ...newPerson('person'), samePerson: [bo] }),
+      text: () => undefined,
+      texts: () => ({}),
+    };
+    const again = command(AddPerson, { ...about, person: { name: 'Bo', email: 'bo@example.com' }, role: 'member' });
+    partnerThat(...member, added('bo', 'member'))
+      .when(again, { sealed })
+      .thenRejected('PersonAlreadyAdded', 'bo');
+    partnerThat(...member)
+      .when(again, { sealed })
+      .then({ type: 'PersonAdded', data: { ...ids, personId: sealedId('person'), role: 'member' } });
+  });
+
+  it('may change roles', () => {
+    partnerThat(...member, added('bo', 'member'))
+      .when(give('bo', 'owner'))
+      .then(added('bo', 'owner'));
+    partnerThat(...member, added('bo', 'member'))
+      .when(give('bo', 'member'))
+      .thenNothing();
+  });
+
+  it('can be removed, once', () => {
+    const history = [...member, added('bo', 'member')];
+    const removed = happened('PersonRemoved', { ...ids, personId: 'bo', role: 'member' });
+    partnerThat(...history)
+      .when(remove('bo'))
+      .then(removed);
+    partnerThat(...history, removed)
+      .when(remove('bo'))
+      .thenNothing();
+  });
+
+  it('always have an owner among them', () => {
+    partnerThat(...member)
+      .when(give('ada', 'member'))
+      .thenRejected('OwnerNeeded', 'Add another owner first');
+    partnerThat(...member, added('bo', 'owner'))
+      .when(remove('ada'))
+      .then(happened('PersonRemoved', { ...ids, personId: 'ada', role: 'owner' }));
+  });
+
+  it('must be said, by details or by id', () => {
+    const person = { name: 'Bo', email: 'bo@example.com' };
+    partnerThat(...member)
+      .when(command(AddPerson, { ...about, role: 'member' }))
+      .thenRejected('PersonMissing');
+    partnerThat(...member)
+      .when(command(AddPerson, { ...about, person, personId: 'bo', role: 'member' }))
+      .thenRejected('PersonMissing');
+  });
+});
+
+describe('accepting terms', () => {
+  const accept = (termsVersion: number, personId?: string) =>
+    command(AcceptTerms, { ...about, termsVersion, ...(personId ? { personId } : {}) });
+
+  it('names the version and who did it, once', () => {
+    const accepted = happened('TermsAccepted', { ...ids, termsVersion: 1, personId: 'ada' });
+    partnerThat(appliedByAda, approved).when(accept(1, 'ada')).then(accepted);
+    partnerThat(appliedByAda, approved, accepted).when(accept(1)).thenNothing();
+  });
+
+  it('is refused for a version that was never published, and by somebody else', () => {
+    partnerThat(appliedByAda, approved).when(accept(2)).thenRejected('TermsNotPublished');
+    partnerThat(appliedByAda, approved).when(accept(1, 'bo')).thenRejected('PersonUnknown');
+  });
+});
+
+describe('a membership fee', () => {
+  const fee = {
+    ...ids,
+    feeId: 'f1',
+    amount: { amountMinor: 9_900, currency: 'EUR' },
+    coversFrom: '2026-01-01',
+    coversUntil: '2026-12-31',
+  };
+  const record = (change: Partial<RecordMembershipFee> = {}) => command(RecordMembershipFee, { ...fee, ...change });
+  const paid = happened('MembershipFeePaid', fee);
+
+  it('is a fact, also of somebody who has not applied yet', () => {
+    partnerThat().when(record()).then(paid);
+    partnerThat(paid).when(commands.apply).then(applied);
+  });
+
+  it('is known again by its id', () => {
+    partnerThat(applied, paid).when(record()).thenNothing();
+    partnerThat(applied, paid)
+      .when(record({ coversUntil: '2027-12-31' }))
+      .thenRejected('MembershipFeeAlreadyRecorded');
+  });
+
+  it('covers at least a day, in the program of the partner', () => {
+    partnerThat()
+      .when(record({ coversUntil: '2025-12-31' }))
+      .thenRejected('CoverEndedBeforeItBegan');
+    partnerThat(applied)
+      .when(record({ programId: 'studio' }))
+      .thenRejected('PartnerInOtherProgram');
   });
 });
 
@@ -121,13 +510,7 @@ describe("changing a partner's tier", () => {
   const facts = tierCriteria({ activeCustomers: 6, certified: true });
   const criteria = tierCriteria({ activeCustomers: 5, certified: true });
   const change = (to: string) =>
-    command(ChangePartnerTier, {
-      partnerId: 'p1',
-      to,
-      tiersInOrder: ['Registered', 'Silver', 'Gold'],
-      facts,
-      criteria,
-    });
+    command(ChangePartnerTier, { ...about, to, tiersInOrder: ['Registered', 'Silver', 'Gold'], facts, criteria });
   const moved = (from: string | null, to: string) => ({ ...ids, from, to, facts, criteria });
   const silver = happened('PartnerPromoted', moved(null, 'Silver'));
 
@@ -144,8 +527,15 @@ describe("changing a partner's tier", () => {
       .then({ type: 'PartnerDemoted', data: moved('Silver', 'Registered') });
   });
 
-  it('is harmless when the partner is in that tier', () => {
+  it('is harmless when the partner is in that tier, and when it is gone', () => {
     given(applied, approved, silver).when(change('Silver')).thenNothing();
+    given(applied, approved, silver, terminated).when(change('Gold')).thenNothing();
+  });
+
+  it('goes on while a partner is suspended', () => {
+    given(applied, approved, silver, suspended)
+      .when(change('Gold'))
+      .then({ type: 'PartnerPromoted', data: moved('Silver', 'Gold') });
   });
 
   it('is refused for whoever is not approved', () => {

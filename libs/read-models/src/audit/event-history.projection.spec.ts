@@ -41,7 +41,7 @@ describe('event history', () => {
     [story.dayClosed('2026-01-31'), '2026-01-31 ended in Europe/Berlin'],
     [story.applied('p1'), 'Partner p1 applied to growth'],
     [story.approved('p1'), 'Partner p1 was approved'],
-    [story.declined('p1', 'No audience yet'), 'Partner p1 was declined: No audience yet'],
+    [story.declined('p1', 'no-audience'), 'Partner p1 was declined: no-audience'],
     [story.certified('p1', 'basics'), 'Partner p1 was certified in basics'],
     [
       story.tierChanged('PartnerPromoted', 'p1', { from: null, to: 'Registered', facts: none, criteria: none }),

@@ -1,5 +1,15 @@
-import type { EventData, EventType, RecordedEvent } from '@vouch/events';
+import type { ApplicationCheck, EventData, EventType, RecordedEvent } from '@vouch/events';
 import { formatMoney, formatPercent } from '../money-format.js';
+
+const byInWords = (by: EventData<'ApplicationApproved'>['by']) =>
+  by === 'person' ? '' : by === 'rules' ? ' by the rules' : ' because it was invited';
+
+const untilInWords = (day: string | null) => (day === null ? '' : ` until ${day}`);
+
+const checksInWords = (checks: readonly ApplicationCheck[]) => {
+  const told = checks.filter(({ outcome }) => outcome !== 'passed').map(({ check, outcome }) => `${check} ${outcome}`);
+  return told.length > 0 ? told.join(', ') : 'nothing was found';
+};
 
 /** One sentence a type. A new type of event doesn't compile until it has its sentence here. */
 const sentences: { readonly [T in EventType]: (data: EventData<T>) => string } = {
@@ -21,10 +31,34 @@ const sentences: { readonly [T in EventType]: (data: EventData<T>) => string } =
     `${formatMoney(d.amount)} were spent on ${d.partnerId === undefined ? `program ${d.programId}` : `partner ${d.partnerId}`} for ${d.kind}`,
   ClockSimulated: (d) => `The clock of this log is simulated, from ${d.startsOn}`,
   DayClosed: (d) => `${d.date} ended in ${d.zone}`,
+  PartnerInvited: (d) => `Partner ${d.partnerId} was invited to ${d.programId} (${d.invitationId})`,
+  InvitationAccepted: (d) => `Partner ${d.partnerId} took up invitation ${d.invitationId}`,
   PartnerApplied: (d) => `Partner ${d.partnerId} applied to ${d.programId}`,
-  ApplicationApproved: (d) => `Partner ${d.partnerId} was approved`,
-  ApplicationDeclined: (d) => `Partner ${d.partnerId} was declined: ${d.reason}`,
-  PartnerCertified: (d) => `Partner ${d.partnerId} was certified in ${d.track}`,
+  ApplicationChecked: (d) => `The application of partner ${d.partnerId} was checked: ${checksInWords(d.checks)}`,
+  ReviewStarted: (d) => `The application of partner ${d.partnerId} was taken up`,
+  MoreInformationRequested: (d) => `Partner ${d.partnerId} was asked for more`,
+  InformationProvided: (d) => `Partner ${d.partnerId} gave what it was asked for`,
+  ApplicationApproved: (d) => `Partner ${d.partnerId} was approved${byInWords(d.by)}`,
+  ApplicationDeclined: (d) => `Partner ${d.partnerId} was declined${byInWords(d.by)}: ${d.reason}`,
+  PartnerSuspended: (d) => `Partner ${d.partnerId} was suspended: ${d.reason}`,
+  PartnerReinstated: (d) => `Partner ${d.partnerId} was reinstated: ${d.reason}`,
+  PartnerTerminated: (d) =>
+    `The partnership with ${d.partnerId} was terminated: ${d.reason}; balance: ${d.balance}, referrals: ${d.referrals}`,
+  PersonAdded: (d) => `${d.personId} acts for partner ${d.partnerId} as ${d.role}`,
+  PersonRemoved: (d) => `${d.personId} no longer acts for partner ${d.partnerId}`,
+  TermsAccepted: (d) => `Partner ${d.partnerId} accepted version ${d.termsVersion} of the terms`,
+  MembershipFeePaid: (d) =>
+    `Partner ${d.partnerId} paid ${formatMoney(d.amount)} for its membership from ${d.coversFrom} until ${d.coversUntil}`,
+  CertificationAttempted: (d) =>
+    `Partner ${d.partnerId} ${d.passed ? 'passed' : 'did not pass'} ${d.requirementId} of ${d.trackId}${
+      d.score === undefined ? '' : ` with ${d.score}`
+    }`,
+  CertificationAwarded: (d) => `Partner ${d.partnerId} was certified in ${d.trackId}${untilInWords(d.expiresOn)}`,
+  CertificationExpiryNoticed: (d) => `Partner ${d.partnerId} is to be told that ${d.trackId} expires on ${d.expiresOn}`,
+  CertificationExpired: (d) => `The certification of partner ${d.partnerId} in ${d.trackId} expired on ${d.expiresOn}`,
+  CertificationRenewed: (d) =>
+    `The certification of partner ${d.partnerId} in ${d.trackId} was renewed${untilInWords(d.expiresOn)}`,
+  CertificationRevoked: (d) => `The certification of partner ${d.partnerId} in ${d.trackId} was revoked: ${d.reason}`,
   PartnerPromoted: (d) => `Partner ${d.partnerId} was promoted from ${d.from ?? 'no tier'} to ${d.to}`,
   PartnerDemoted: (d) => `Partner ${d.partnerId} was demoted from ${d.from ?? 'no tier'} to ${d.to}`,
   ReferralMade: (d) =>

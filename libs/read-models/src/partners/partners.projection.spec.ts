@@ -31,10 +31,10 @@ describe('partners', () => {
   });
 
   it('keeps the reason of a decline until the partner applies again', () => {
-    const decline = [applied('p1'), declined('p1', 'No audience yet')] as const;
+    const decline = [applied('p1'), declined('p1', 'no-audience')] as const;
     expect(rowsOf(given(...decline), PartnerRow)[0]).toMatchObject({
       status: 'declined',
-      declineReason: 'No audience yet',
+      declineReason: 'no-audience',
       decidedAt: '2026-01-02T12:00:00.000Z',
     });
     expect(rowsOf(given(...decline, applied('p1', '2026-02-01')), PartnerRow)[0]).toMatchObject({
@@ -84,9 +84,9 @@ describe('partners', () => {
       certified('p1', 'sales', '2026-01-04'),
       certified('p1', 'basics', '2026-06-01'),
     );
-    expect(rowsOf(rows, PartnerRow)[0]?.certifications.map(({ track, certifiedAt }) => [track, certifiedAt])).toEqual([
-      ['sales', '2026-01-04T12:00:00.000Z'],
-      ['basics', '2026-06-01T12:00:00.000Z'],
+    expect(rowsOf(rows, PartnerRow)[0]?.certifications.map(({ trackId, awardedOn }) => [trackId, awardedOn])).toEqual([
+      ['sales', '2026-01-04'],
+      ['basics', '2026-06-01'],
     ]);
   });
 

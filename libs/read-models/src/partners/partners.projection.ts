@@ -5,8 +5,10 @@ import { projection } from '../projection.js';
 import { readModelSchema } from '../schema.js';
 
 export interface Certification {
-  readonly track: string;
-  readonly certifiedAt: string;
+  readonly trackId: string;
+  readonly awardedOn: string;
+  /** The last day on which it holds; null when it never expires. */
+  readonly expiresOn: string | null;
   readonly eventId: string;
 }
 
@@ -53,11 +55,13 @@ export class PartnerRow {
   @Optional('json', 'The last promotion or demotion: direction, tier before, facts, criteria, event id and position.')
   tierReason!: TierReason | null;
 
-  @Value('json', 'Certification tracks passed, in order: track, when, event id.')
+  @Value('json', 'Certifications that it holds, in order: track, awarded on, expires on, event id.')
   certifications!: readonly Certification[];
 }
 
-type OfPartner = RecordedEvent<'ApplicationApproved' | 'PartnerCertified' | 'PartnerPromoted' | 'PartnerDemoted'>;
+type OfPartner = RecordedEvent<
+  'ApplicationApproved' | 'CertificationAwarded' | 'CertificationRenewed' | 'PartnerPromoted' | 'PartnerDemoted'
+>;
 
 /** What is known of a partner that is met without its application: the figures still have a place to go. */
 const unapplied = ({ data, occurredAt }: OfPartner | RecordedEvent<'ApplicationDeclined'>): PartnerRow => ({
@@ -91,6 +95,11 @@ const changeTier = (
     position: event.position,
   },
 });
+
+const without = ({ certifications }: PartnerRow, trackId: string) =>
+  certifications.filter((one) => one.trackId !== trackId);
+
+const withdraw = (row: PartnerRow, trackId: string): PartnerRow => ({ ...row, certifications: without(row, trackId) });
 
 const key = ({ data }: { readonly data: { readonly partnerId: string } }) => [data.partnerId];
 
@@ -134,15 +143,27 @@ export const partners = projection<PartnerRow>({
         decidedAt: event.occurredAt,
       }),
     },
-    PartnerCertified: {
+    CertificationAwarded: {
       key,
       fold: (row, event) => {
         const known = row ?? unapplied(event);
-        const { track } = event.data;
-        const certification = { track, certifiedAt: event.occurredAt, eventId: event.id };
-        return { ...known, certifications: [...known.certifications.filter((c) => c.track !== track), certification] };
+        const { trackId, awardedOn, expiresOn } = event.data;
+        const certification = { trackId, awardedOn, expiresOn, eventId: event.id };
+        return { ...known, certifications: [...without(known, trackId), certification] };
       },
     },
+    CertificationRenewed: {
+      key,
+      fold: (row, { data }) =>
+        row && {
+          ...row,
+          certifications: row.certifications.map((one) =>
+            one.trackId === data.trackId ? { ...one, expiresOn: data.expiresOn } : one,
+          ),
+        },
+    },
+    CertificationExpired: { key, fold: (row, { data }) => row && withdraw(row, data.trackId) },
+    CertificationRevoked: { key, fold: (row, { data }) => row && withdraw(row, data.trackId) },
     PartnerPromoted: { key, fold: (row, event) => changeTier('promoted', row, event) },
     PartnerDemoted: { key, fold: (row, event) => changeTier('demoted', row, event) },
   },

@@ -24,7 +24,7 @@ const rows = given(
   ),
   won('ann', 'c4', '2026-01-13'),
   applied('bob'),
-  declined('bob', 'No audience yet'),
+  declined('bob', 'no-audience'),
   applied('cleo'),
   approved('cleo'),
   tierChanged('PartnerPromoted', 'cleo', { from: null, to: 'Registered', facts: none, criteria: none }),
@@ -107,7 +107,7 @@ describe('tiers', () => {
     const [table] = tiers.tables(await tiersOf({}, rows));
     expect(table?.rows.map((row) => [row[0], row[2], row[3], row[4], row[8]])).toEqual([
       ['ann', 'approved', 'Silver', '2026-01-12', 'Gold: 1 more active customer (4 of 5), a certification'],
-      ['bob', 'declined: No audience yet', '–', '–', 'Registered: an approved application'],
+      ['bob', 'declined: no-audience', '–', '–', 'Registered: an approved application'],
       ['cleo', 'approved', 'Registered', '2026-01-04', 'Silver: 3 more active customers (0 of 3)'],
     ]);
   });

@@ -150,7 +150,7 @@ function tierTables({ partners: found, changes }: TiersAnswer): Table[] {
       each.tier ?? '–',
       each.tierSince?.slice(0, 10) ?? '–',
       String(each.activeCustomers),
-      each.certifications.map(({ track }) => track).join(', ') || '–',
+      each.certifications.map(({ trackId }) => trackId).join(', ') || '–',
       each.why?.words ?? '–',
       nextInWords(each.next),
     ]),

@@ -25,16 +25,20 @@ export const dayClosed = (date: string, zone = 'Europe/Berlin') =>
   happened('DayClosed', { date, zone }, { at: `${date}T22:59:59.999Z` });
 
 export const applied = (partnerId: string, on = '2026-01-01', fields: { country?: string; programId?: string } = {}) =>
-  happened('PartnerApplied', { partnerId, programId: PROGRAM, ...fields }, { at: noon(on) });
+  happened('PartnerApplied', { partnerId, programId: PROGRAM, attempt: 1, ...fields }, { at: noon(on) });
 
 export const approved = (partnerId: string, on = '2026-01-02') =>
-  happened('ApplicationApproved', { partnerId, programId: PROGRAM }, { at: noon(on) });
+  happened('ApplicationApproved', { partnerId, programId: PROGRAM, by: 'person' }, { at: noon(on) });
 
 export const declined = (partnerId: string, reason: string, on = '2026-01-02') =>
-  happened('ApplicationDeclined', { partnerId, programId: PROGRAM, reason }, { at: noon(on) });
+  happened('ApplicationDeclined', { partnerId, programId: PROGRAM, reason, by: 'person' }, { at: noon(on) });
 
-export const certified = (partnerId: string, track: string, on = '2026-01-03') =>
-  happened('PartnerCertified', { partnerId, programId: PROGRAM, track }, { at: noon(on) });
+export const certified = (partnerId: string, trackId: string, on = '2026-01-03') =>
+  happened(
+    'CertificationAwarded',
+    { partnerId, programId: PROGRAM, trackId, awardedOn: on, expiresOn: null, noticeOn: null, by: 'person' },
+    { at: noon(on) },
+  );
 
 export const tierChanged = (
   type: 'PartnerPromoted' | 'PartnerDemoted',

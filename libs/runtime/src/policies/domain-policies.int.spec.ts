@@ -61,7 +61,7 @@ describe('The policies of the domain, on Postgres', () => {
       ApplicationApproved: 2,
       // Both are let in, and one is certified.
       PartnerPromoted: 2 + 1,
-      PartnerCertified: 1,
+      CertificationAwarded: 1,
       ReferralMade: 4,
       CustomerConverted: 4,
       CustomerAttributed: 4,

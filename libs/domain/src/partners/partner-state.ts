@@ -1,0 +1,152 @@
+import { partnerLane, type Answers, type EventType } from '@vouch/events';
+import { Map } from 'immutable';
+import type { Evolving } from '../decider.js';
+import type { KnownFact } from '../same-fact.js';
+
+export type Status =
+  /** Nothing is known but perhaps a fee. */
+  | 'unknown'
+  | 'invited'
+  | 'applied'
+  | 'in-review'
+  | 'information-requested'
+  | 'declined'
+  | 'approved'
+  | 'suspended'
+  | 'terminated';
+
+export type PersonRole = 'owner' | 'member' | 'finance';
+
+export interface PartnerState {
+  readonly status: Status;
+  /** The program that it was invited to or applied to; null before. */
+  readonly programId: string | null;
+  /** Number of the last application; 0 before the first. */
+  readonly attempt: number;
+  /** What the last application said. */
+  readonly contactId: string | undefined;
+  readonly country: string | undefined;
+  readonly answers: Answers;
+  /** An invitation that nobody has taken up yet. */
+  readonly openInvitation: string | null;
+  /** The invitation by which it came in. */
+  readonly acceptedInvitation: string | null;
+  /** The reason of the last decline, suspension, reinstatement or termination. */
+  readonly reason: string | null;
+  readonly mayReapplyFrom: string | undefined;
+  readonly ending: { readonly balance: string; readonly referrals: string } | null;
+  readonly people: Map<string, PersonRole>;
+  readonly acceptedTerms: readonly number[];
+  readonly fees: Map<string, KnownFact>;
+  /** Name of the tier; null before the first. */
+  readonly tier: string | null;
+}
+
+export const UNKNOWN_PARTNER: PartnerState = {
+  status: 'unknown',
+  programId: null,
+  attempt: 0,
+  contactId: undefined,
+  country: undefined,
+  answers: {},
+  openInvitation: null,
+  acceptedInvitation: null,
+  reason: null,
+  mayReapplyFrom: undefined,
+  ending: null,
+  people: Map(),
+  acceptedTerms: [],
+  fees: Map(),
+  tier: null,
+};
+
+const becomes = (status: Status) => (partner: PartnerState) => ({ ...partner, status });
+
+const decided =
+  (status: Status) =>
+  (partner: PartnerState, { data }: { readonly data: { readonly reason: string } }): PartnerState => ({
+    ...partner,
+    status,
+    reason: data.reason,
+  });
+
+const graded = (partner: PartnerState, { data }: { readonly data: { readonly to: string } }): PartnerState => ({
+  ...partner,
+  tier: data.to,
+});
+
+export const evolve: { readonly [T in EventType]?: (partner: PartnerState, event: Evolving<T>) => PartnerState } = {
+  PartnerInvited: (partner, { data }) => ({
+    ...partner,
+    status: 'invited',
+    programId: data.programId,
+    openInvitation: data.invitationId,
+    people: Map([[data.contactId, 'owner']]),
+  }),
+  InvitationAccepted: (partner, { data }) => ({
+    ...partner,
+    openInvitation: null,
+    acceptedInvitation: data.invitationId,
+  }),
+  PartnerApplied: (partner, { data }) => ({
+    ...partner,
+    status: 'applied',
+    programId: data.programId,
+    attempt: data.attempt,
+    contactId: data.contactId,
+    country: data.country,
+    answers: data.answers ?? {},
+    reason: null,
+    mayReapplyFrom: undefined,
+    people: data.contactId === undefined ? partner.people : Map([[data.contactId, 'owner']]),
+  }),
+  ApplicationChecked: (partner) => partner,
+  ReviewStarted: becomes('in-review'),
+  MoreInformationRequested: becomes('information-requested'),
+  InformationProvided: (partner, { data }) => ({
+    ...partner,
+    status: 'in-review',
+    answers: { ...partner.answers, ...data.answers },
+  }),
+  ApplicationApproved: (partner, { data }) => ({ ...partner, status: 'approved', programId: data.programId }),
+  ApplicationDeclined: (partner, event) => ({
+    ...decided('declined')(partner, event),
+    mayReapplyFrom: event.data.mayReapplyFrom,
+  }),
+  PartnerSuspended: decided('suspended'),
+  PartnerReinstated: decided('approved'),
+  PartnerTerminated: (partner, event) => ({
+    ...decided('terminated')(partner, event),
+    ending: { balance: event.data.balance, referrals: event.data.referrals },
+  }),
+  PersonAdded: (partner, { data }) => ({ ...partner, people: partner.people.set(data.personId, data.role) }),
+  PersonRemoved: (partner, { data }) => ({ ...partner, people: partner.people.delete(data.personId) }),
+  PartnerPromoted: graded,
+  PartnerDemoted: graded,
+  TermsAccepted: (partner, { data }) => ({
+    ...partner,
+    acceptedTerms: [...partner.acceptedTerms, data.termsVersion],
+  }),
+  MembershipFeePaid: (partner, { data, occurredAt }) => ({
+    ...partner,
+    fees: partner.fees.set(data.feeId, { content: data, occurredAt }),
+  }),
+};
+
+export const isOpen = ({ status }: PartnerState) =>
+  status === 'applied' || status === 'in-review' || status === 'information-requested';
+
+/** A partner that was let in and has not gone: suspended ones are. */
+export const isMember = ({ status }: PartnerState) => status === 'approved' || status === 'suspended';
+
+/** The program of a partner that applied, was invited or let in. */
+export function programOf({ programId }: PartnerState): string {
+  if (programId === null) throw new Error('A partner that applied or was invited has a program; this one has not.');
+  return programId;
+}
+
+/** Where a command about a partner writes. */
+export const ofPartner = {
+  stream: ({ partnerId }: { partnerId: string }) => `partner-${partnerId}`,
+  lane: ({ partnerId }: { partnerId: string }) => partnerLane(partnerId),
+};
