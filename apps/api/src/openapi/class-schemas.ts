@@ -98,9 +98,16 @@ export class ClassSchemas {
     }
   }
 
+  /** A class that adds no field to its base class is known by that. */
+  private knownOf(type: Class): Schema | undefined {
+    for (let at: Class | null = type; at?.name; at = Object.getPrototypeOf(at) as Class | null)
+      if (this.known[at.name]) return this.known[at.name];
+    return undefined;
+  }
+
   private schemaOf(type: Class): Schema {
     if (this.ambiguous.has(type.name)) throw new Error(`Two classes are called ${type.name}; rename one of them.`);
-    const schema: Schema = this.known[type.name] ?? { type: 'object' };
+    const schema: Schema = this.knownOf(type) ?? { type: 'object' };
     const properties = Object.entries(schema.properties ?? {}).map(([name, property]) => {
       const description = commentOn(type, name);
       return [name, { ...property, ...(description && { description }) }] as const;
