@@ -1,6 +1,7 @@
 // The walls. `npm run check` holds the tree against them; test/architecture plants a breach of each and sees it refused.
 
-const capability = '(programs|clock|partners|certification|referrals|customers|attribution|commissions|people|insights|audit)';
+const capability =
+  '(programs|clock|partners|certification|referrals|customers|attribution|commissions|people|insights|audit)';
 const source = (name) => `^${name}/src/`;
 const isTest = '([.]spec[.]ts$|/spec-support/)';
 
