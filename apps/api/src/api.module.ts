@@ -6,6 +6,7 @@ import { KeyCommands } from './access/key-commands.js';
 import { BackendHolder } from './backend.js';
 import { commandControllers } from './commands/command-controllers.js';
 import { commandHandlers } from './commands/command-handlers.js';
+import { BulkController } from './commands/bulk.controller.js';
 import { CommandSender } from './commands/command-sender.js';
 import { offeredCommands } from './commands/offered-commands.js';
 import { SimulatedClock } from './commands/simulated-clock.js';
@@ -39,6 +40,7 @@ export class ApiModule {
       controllers: [
         IndexController,
         ...commandControllers(offered, schemas),
+        BulkController,
         ...queryControllers(tables.queries, schemas),
         ProgressController,
         ParkedEventsController,

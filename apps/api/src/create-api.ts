@@ -17,6 +17,7 @@ import { BackendHolder } from './backend.js';
 import { Draining } from './http/draining.js';
 import { answerFrameworkErrors, answerUnreadableRequests } from './http/early-errors.js';
 import { acceptJsonOnly, MAX_BODY_BYTES } from './http/json-body.js';
+import { DEFAULT_RATE_LIMITS, limitRates, type RateLimits } from './http/rate-limit.js';
 import { NestLogger } from './observe/logging.js';
 import { MeasuredLog } from './observe/measured-log.js';
 import { Metrics, type ReadersState } from './observe/metrics.js';
@@ -42,6 +43,8 @@ export interface ApiOptions {
   readonly tables?: Partial<Tables>;
   /** Connections of the pool, at most; default 10. */
   readonly maxConnections?: number;
+  /** How many requests a key may send in a minute. */
+  readonly rateLimits?: RateLimits;
 }
 
 export interface Api {
@@ -66,7 +69,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
   const metrics = new Metrics(() => readersState(backend, tables));
   const keys = new ApiKeys(await readKeyFile(options.dataDir));
   const draining = new Draining();
-  const { app, document } = await createApp(tables, backend, metrics, keys, draining, logger);
+  const { app, document } = await createApp(tables, backend, metrics, keys, draining, logger, options.rateLimits);
 
   const opening = new AbortController();
   const opened = open(options, tables, backend, metrics, keys, logger, opening.signal);
@@ -103,6 +106,7 @@ async function createApp(
   keys: ApiKeys,
   draining: Draining,
   logger: Logger,
+  rateLimits: RateLimits = DEFAULT_RATE_LIMITS,
 ) {
   const adapter = new FastifyAdapter({
     loggerInstance: logger,
@@ -126,6 +130,7 @@ async function createApp(
   observeRequests(fastify, metrics);
   draining.watch(fastify);
   authenticate(fastify, keys);
+  await limitRates(fastify, rateLimits);
   acceptJsonOnly(fastify);
 
   const schemas = new ClassSchemas();

@@ -14,6 +14,7 @@ async function main(): Promise<void> {
     dataDir: settings.dataDir,
     vault: settings.vault,
     logger,
+    rateLimits: settings.rateLimits,
     onFirstKey: (key) =>
       console.log(
         `\nYour API key, shown only this once: ${key}\n(Local tools find it in ${keyFileIn(settings.dataDir)}.)\n`,

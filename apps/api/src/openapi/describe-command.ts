@@ -25,7 +25,7 @@ const executedSchema: Schema = {
   additionalProperties: false,
 };
 
-const executedWithKeySchema: Schema = {
+export const executedWithKeySchema: Schema = {
   ...executedSchema,
   properties: {
     ...executedSchema.properties,
@@ -44,7 +44,7 @@ const keyExample = (outcome: string) =>
     ? { apiKey: 'vouch_…', aboutApiKey: 'Shown only this once. It is kept as a hash, so nobody can show it again.' }
     : { apiKey: null, aboutApiKey: 'It was shown once, when it was made.' };
 
-const executedExample = (outcome: string) => ({
+export const executedExample = (outcome: string) => ({
   outcome,
   stream: 'partner-acme-consulting',
   revision: 3,

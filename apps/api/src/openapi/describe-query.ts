@@ -1,7 +1,8 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiOperation, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Query } from '@vouch/read-models';
-import { WaitParams } from '../read-models/query-params.js';
+import { takesParam, WaitParams } from '../read-models/query-params.js';
+import { queryPath } from '../read-models/query-path.js';
 import type { ClassSchemas } from './class-schemas.js';
 import type { Schema } from './json-schema.js';
 import { DescribeProblems, positionHeader } from './describe.js';
@@ -19,7 +20,21 @@ export function DescribeQuery(query: Query, schemas: ClassSchemas): MethodDecora
     ApiResponse({
       status: 200,
       description: 'The answer.',
-      headers: positionHeader('The rows contain at least all events up to here.'),
+      headers: {
+        ...positionHeader('The rows contain at least all events up to here.'),
+        ETag: {
+          description: 'Send it back as If-None-Match: 304 says that the answer is still the same.',
+          schema: { type: 'string' },
+          example: 'W/"kV0Yl2cM1k3yQ7rZpX9e0A"',
+        },
+        ...(takesParam(query.params, 'cursor') && {
+          Link: {
+            description: 'Where the list goes on, rel="next"; not there at its end.',
+            schema: { type: 'string' as const },
+            example: `<${queryPath(query.name)}?cursor=example>; rel="next"`,
+          },
+        }),
+      },
       content: {
         'application/json': {
           schema: schemas.refToNamed(`answer-${query.name}`, answer),
@@ -27,6 +42,7 @@ export function DescribeQuery(query: Query, schemas: ClassSchemas): MethodDecora
         },
       },
     }),
+    ApiResponse({ status: 304, description: 'It is still as the ETag in If-None-Match says.' }),
     DescribeProblems(
       'invalid-fields',
       'subject-not-found',

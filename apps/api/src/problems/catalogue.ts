@@ -55,7 +55,11 @@ export const problemTypes = {
     'Days of this log are closed by the calendar',
     'Only a log whose first event is ClockSimulated has its days closed by command; here the scheduler closes them.',
   ),
-  'body-too-large': problem(413, 'The body is too large', 'A body has at most 262,144 bytes.'),
+  'body-too-large': problem(
+    413,
+    'The body is too large',
+    'A body has at most 262,144 bytes, that of POST /v1/bulk at most 4,194,304.',
+  ),
   'uri-too-long': problem(414, 'The address is too long', 'Shorten the values in the address.'),
   'unsupported-media-type': problem(
     415,

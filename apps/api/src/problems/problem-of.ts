@@ -8,6 +8,7 @@ import {
   CommandKeyReused,
   CommandRejected,
   databaseFailureOf,
+  UnknownCommand,
   WaitTimeout,
 } from '@vouch/runtime';
 import { VaultKeyProblem } from '@vouch/vault';
@@ -30,6 +31,10 @@ function problemOfCommand(error: unknown): Problem | undefined {
     const errors = error.problems.map(({ field, problem }) => ({ field, message: problem }));
     return new Problem('invalid-fields', `${error.command} can not be read as it was sent.`, { errors });
   }
+  if (error instanceof UnknownCommand)
+    return new Problem('invalid-fields', `There is no command ${error.command} that can be sent.`, {
+      errors: [{ field: 'command', message: 'must be the name of a command; GET / lists them' }],
+    });
   if (error instanceof CommandRejected) {
     const { code, message } = error.rejection;
     return new Problem('command-rejected', message, { rejection: code });

@@ -10,8 +10,10 @@ import { whileListening } from '../http/while-listening.js';
 import type { ClassSchemas } from '../openapi/class-schemas.js';
 import { DescribeQuery } from '../openapi/describe-query.js';
 import { DEFAULT_WAIT_MS, readParams, takesParam, WaitParams } from './query-params.js';
+import { version } from '../version.js';
 import { queryPath } from './query-path.js';
 import { withRevealed } from './reveal.js';
+import { etagOf, isMatched, nextOf, pageAt } from './validators.js';
 
 /** One route per query, all alike: what differs is in the table. */
 export const queryControllers = (queries: readonly Query[], schemas: ClassSchemas): Type[] =>
@@ -42,7 +44,9 @@ function queryController(query: Query, schemas: ClassSchemas): Type {
     @AllowedTo({ by: query.by, scopes: [query.name, query.capability] })
     @DescribeQuery(query, schemas)
     async answer(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<unknown> {
-      const [params, wait] = readParams(ownOnly(request.query as Asked, callerOf(request)), query.params, WaitParams);
+      const caller = callerOf(request);
+      const asked = ownOnly(request.query as Asked, caller);
+      const [params, wait] = readParams(asked, query.params, WaitParams);
       const { pool, rows, vault } = this.backend.get();
       if (wait.waitFor !== undefined) {
         const timeoutMs = wait.timeoutMs ?? DEFAULT_WAIT_MS;
@@ -50,8 +54,19 @@ function queryController(query: Query, schemas: ClassSchemas): Type {
       }
       // Read before the rows: they contain at least what stood up to here.
       const positions = await positionsOf(pool);
-      void reply.header('vouch-position', Math.min(...subscribers.map((name) => positions.get(name) ?? 0)));
-      return withRevealed(vault, query, await query.answer(params, rows), callerOf(request));
+      const read = subscribers.map((name) => positions.get(name) ?? 0);
+      void reply.header('vouch-position', Math.min(...read));
+      // What the vault reveals is never kept: it may be forgotten at any time.
+      if (!query.reveals) {
+        const etag = etagOf([version, subscribers, read, params, caller.role]);
+        // Others may not keep it, and who keeps it asks each time whether it still holds.
+        void reply.headers({ etag, 'cache-control': 'private, no-cache' });
+        if (isMatched(request.headers['if-none-match'], etag)) return void reply.code(304);
+      }
+      const answer = await query.answer(params, rows);
+      const next = takesParam(query.params, 'cursor') ? nextOf(answer) : undefined;
+      if (next !== undefined) void reply.header('link', `<${pageAt(request, next)}>; rel="next"`);
+      return withRevealed(vault, query, answer, caller);
     }
   }
   Object.defineProperty(QueryController, 'name', { value: `${query.name}Controller` });
