@@ -20,5 +20,9 @@ export async function requirePartner(rows: RowSource, partnerId: string): Promis
 export async function requireProgram(rows: RowSource, programId: string): Promise<ProgramRow> {
   const [program] = await rows.find(ProgramRow, { where: { programId }, limit: 1 });
   if (program) return program;
-  throw new NotFound('ProgramUnknown', `No program ${programId} was launched. Check the id: capital letters count.`);
+  throw unknownProgram(programId);
 }
+
+/** Also for a program that whoever asks must not know of: there is no telling the one from the other. */
+export const unknownProgram = (programId: string) =>
+  new NotFound('ProgramUnknown', `No program ${programId} was launched. Check the id: capital letters count.`);

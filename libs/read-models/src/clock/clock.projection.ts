@@ -10,20 +10,23 @@ export class ClockRow {
 
   @Value('date', 'The latest day that ended there.')
   lastClosedDay!: string;
+
+  @Value('instant', 'When that day ended.')
+  lastClosedAt!: string;
 }
 
 export const clock = projection<ClockRow>({
   name: 'clock',
   capability: 'clock',
-  version: 1,
+  version: 2,
   entity: ClockRow,
   on: {
     DayClosed: {
       key: ({ data }) => [data.zone],
-      fold: (row, { data }) => ({
-        zone: data.zone,
-        lastClosedDay: row !== null && row.lastClosedDay > data.date ? row.lastClosedDay : data.date,
-      }),
+      fold: (row, { data, occurredAt }) =>
+        row !== null && row.lastClosedDay > data.date
+          ? row
+          : { zone: data.zone, lastClosedDay: data.date, lastClosedAt: occurredAt },
     },
   },
 });

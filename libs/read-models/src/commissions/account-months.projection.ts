@@ -35,7 +35,9 @@ export class AccountMonthRow {
   payableDeltaMinor!: number;
 }
 
-type Booking = RecordedEvent<'CommissionAccrued' | 'CommissionReleased' | 'CommissionReversed' | 'CommissionPaid'>;
+type Booking = RecordedEvent<
+  'CommissionAccrued' | 'CommissionReleased' | 'CommissionReversed' | 'CommissionsForfeited' | 'CommissionPaid'
+>;
 
 const empty = (partnerId: string, currency: string, month: string): AccountMonthRow => ({
   partnerId,
@@ -64,12 +66,13 @@ const booked: Folding<AccountMonthRow, Booking['type']> = {
 export const accountMonths = projection<AccountMonthRow>({
   name: 'account_months',
   capability: 'commissions',
-  version: 1,
+  version: 2,
   entity: AccountMonthRow,
   on: {
     CommissionAccrued: booked,
     CommissionReleased: booked,
     CommissionReversed: booked,
+    CommissionsForfeited: booked,
     CommissionPaid: booked,
     CommissionRefused: {
       key: ({ data }) => [data.partnerId, data.basis.currency, monthOf(data.bookedOn)],

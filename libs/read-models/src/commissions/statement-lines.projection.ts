@@ -7,7 +7,8 @@ import { monthOf } from '../days.js';
 import { balanceDeltas } from './postings.js';
 
 /** Why an amount is what it is: the fields of the event that a statement puts into words, by kind of line. */
-export type Explanation = PricingExplanation | ReversalExplanation | PayoutExplanation | Record<string, never>;
+export type Explanation =
+  PricingExplanation | ReversalExplanation | ForfeitExplanation | PayoutExplanation | Record<string, never>;
 
 export interface PricingExplanation {
   readonly termsVersion: number;
@@ -21,6 +22,11 @@ export interface ReversalExplanation {
   readonly accruedMinor: number;
   readonly refundedTotalMinor: number;
   readonly takenFrom: EventData<'CommissionReversed'>['takenFrom'];
+}
+
+export interface ForfeitExplanation {
+  readonly from: EventData<'CommissionsForfeited'>['from'];
+  readonly lines: EventData<'CommissionsForfeited'>['lines'];
 }
 
 export interface PayoutExplanation {
@@ -62,10 +68,10 @@ export class StatementLineRow {
   @Value('date', "Booking day, in the program's time zone.")
   bookedOn!: string;
 
-  @Value('text', 'accrued, refused, released, reversed or paid.')
-  kind!: 'accrued' | 'refused' | 'released' | 'reversed' | 'paid';
+  @Value('text', 'accrued, refused, released, reversed, forfeited or paid.')
+  kind!: 'accrued' | 'refused' | 'released' | 'reversed' | 'forfeited' | 'paid';
 
-  @Optional('text', 'The commission; null for a refusal and for a payout, which has many.')
+  @Optional('text', 'The commission; null for a refusal, and for a payout or a forfeit, which have many.')
   commissionId!: string | null;
 
   @Optional('text', 'The customer; null where the line is about a commission or a payout as such.')
@@ -94,7 +100,7 @@ export class StatementLineRow {
 
   @Optional(
     'text',
-    'Why there is no commission: partner-not-approved, outside-commission-months, amount-rounds-to-zero.',
+    'Why there is no commission: partner-not-approved, partner-terminated, terms-not-accepted, not-certified, membership-fee-unpaid, outside-commission-months, amount-rounds-to-zero.',
   )
   refusal!: EventData<'CommissionRefused'>['reason'] | null;
 
@@ -106,16 +112,21 @@ export class StatementLineRow {
 
   @Value(
     'json',
-    'What the amount follows from: terms, rule, tier and conditions; or what was refunded; or the lines paid.',
+    'What the amount follows from: terms, rule, tier and conditions; or what was refunded; or the lines that were forfeited or paid.',
   )
   explanation!: Explanation;
 
-  @Optional('text', 'The event that this one answers: the credited payment or refund.')
+  @Optional('text', 'The event that this one answers: the credited payment or refund, or the termination.')
   sourceEventId!: string | null;
 }
 
 type LineEvent = RecordedEvent<
-  'CommissionAccrued' | 'CommissionRefused' | 'CommissionReleased' | 'CommissionReversed' | 'CommissionPaid'
+  | 'CommissionAccrued'
+  | 'CommissionRefused'
+  | 'CommissionReleased'
+  | 'CommissionReversed'
+  | 'CommissionsForfeited'
+  | 'CommissionPaid'
 >;
 
 /** What all lines share; each kind adds its own. */
@@ -159,7 +170,7 @@ const key = (event: { readonly id: string }) => [event.id];
 export const statementLines = projection<StatementLineRow>({
   name: 'statement_lines',
   capability: 'commissions',
-  version: 1,
+  version: 2,
   entity: StatementLineRow,
   on: {
     CommissionAccrued: {
@@ -217,6 +228,16 @@ export const statementLines = projection<StatementLineRow>({
           refundedTotalMinor: event.data.refundedTotalMinor,
           takenFrom: event.data.takenFrom,
         },
+        sourceEventId: event.data.sourceEventId,
+      }),
+    },
+    CommissionsForfeited: {
+      key,
+      fold: (_, event) => ({
+        ...line(event, 'forfeited', event.data.amount.currency),
+        ...balanceDeltas(event.data.partnerId, event.data.postings),
+        amountMinor: event.data.amount.amountMinor,
+        explanation: { from: event.data.from, lines: event.data.lines },
         sourceEventId: event.data.sourceEventId,
       }),
     },

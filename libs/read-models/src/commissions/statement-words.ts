@@ -1,6 +1,7 @@
 import type { EventData } from '@vouch/events';
 import { formatMinor, formatMoney, formatPercent } from '../money-format.js';
 import type {
+  ForfeitExplanation,
   PayoutExplanation,
   PricingExplanation,
   ReversalExplanation,
@@ -18,6 +19,8 @@ export function reasonOf(row: StatementLineRow): string {
       return `The holding period ended${row.releaseOn === null ? '' : ` on ${row.releaseOn}`}: payable from now on.`;
     case 'reversed':
       return reversal(row);
+    case 'forfeited':
+      return forfeit(row);
     case 'paid':
       return payout(row);
   }
@@ -54,6 +57,12 @@ function reversal({ refundId, basisMinor, currency, rate, explanation }: Stateme
     `Of ${formatMoney({ amountMinor: accruedMinor, currency })} accrued, what is left follows from ${formatPercent(rate ?? '0')} of what was kept.`,
     TAKEN_FROM[takenFrom],
   ].join(' ');
+}
+
+function forfeit({ explanation }: StatementLineRow): string {
+  const { from, lines } = explanation as ForfeitExplanation;
+  const commissions = lines.length === 1 ? '1 commission' : `${lines.length} commissions`;
+  return `The partner was terminated and loses what was ${from}, of ${commissions}.`;
 }
 
 function payout({ payoutId, currency, explanation }: StatementLineRow): string {

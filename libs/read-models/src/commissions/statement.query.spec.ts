@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { NotFound } from '../errors.js';
 import { given } from '../spec-support/given.js';
-import { accrued, applied, paidOut, refused, released, reversed } from '../spec-support/story.js';
+import { accrued, applied, forfeited, paidOut, refused, released, reversed } from '../spec-support/story.js';
 import { statement, statementOf } from './statement.query.js';
 
 /**
@@ -49,6 +49,7 @@ describe('a statement', () => {
       accruedMinor: 5_000,
       releasedMinor: 2_000,
       reversedMinor: 400,
+      forfeitedMinor: 0,
       paidMinor: 2_000,
       heldDeltaMinor: 3_000,
       payableDeltaMinor: -400,
@@ -160,5 +161,30 @@ describe('a statement', () => {
         empty: 'Nothing was booked for bob in February 2026.',
       },
     ]);
+  });
+
+  it('says what a terminated partner lost', async () => {
+    const ended = given(
+      applied('ann'),
+      accrued('ann', 'k1', 10_000),
+      accrued('ann', 'k2', 5_000),
+      released('ann', 'k1', 2_000),
+      forfeited('ann', 'held', { k2: 1_000 }),
+      forfeited('ann', 'payable', { k1: 2_000 }),
+    );
+    const [account] = (await statementOf(february, ended)).accounts;
+    expect(account?.lines.slice(3).map(({ what, reason, balance }) => [what, reason, balance])).toEqual([
+      [
+        'forfeited',
+        'The partner was terminated and loses what was held, of 1 commission.',
+        { heldMinor: 0, payableMinor: 2_000 },
+      ],
+      [
+        'forfeited',
+        'The partner was terminated and loses what was payable, of 1 commission.',
+        { heldMinor: 0, payableMinor: 0 },
+      ],
+    ]);
+    expect(account?.totals).toMatchObject({ forfeitedMinor: 3_000, heldDeltaMinor: 0, payableDeltaMinor: 0 });
   });
 });

@@ -73,6 +73,7 @@ export interface AccountStatement {
     readonly accruedMinor: number;
     readonly releasedMinor: number;
     readonly reversedMinor: number;
+    readonly forfeitedMinor: number;
     readonly paidMinor: number;
     readonly heldDeltaMinor: number;
     readonly payableDeltaMinor: number;
@@ -158,6 +159,7 @@ function accountStatement(
       accruedMinor: total('accrued'),
       releasedMinor: total('released'),
       reversedMinor: total('reversed'),
+      forfeitedMinor: total('forfeited'),
       paidMinor: total('paid'),
       heldDeltaMinor: balance.heldMinor - opening.heldMinor,
       payableDeltaMinor: balance.payableMinor - opening.payableMinor,
@@ -262,7 +264,7 @@ function linesTable(
     empty,
     notes: [
       ...(lines.length === 0 ? [empty] : []),
-      `Accrued ${money(totals.accruedMinor)}, reversed ${money(totals.reversedMinor)}, released ${money(totals.releasedMinor)}, paid out ${money(totals.paidMinor)} ${currency}.`,
+      `Accrued ${money(totals.accruedMinor)}, reversed ${money(totals.reversedMinor)}, released ${money(totals.releasedMinor)}, ${totals.forfeitedMinor === 0 ? '' : `forfeited ${money(totals.forfeitedMinor)}, `}paid out ${money(totals.paidMinor)} ${currency}.`,
       ...(closing.payableMinor < 0
         ? [
             'A negative payable balance was paid out before it was reversed. It is set off against what becomes payable next.',

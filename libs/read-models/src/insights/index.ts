@@ -1,3 +1,4 @@
+import { customerRevenue } from './customer-revenue.projection.js';
 import { partnerDays } from './partner-days.projection.js';
 import { partnerFinances } from './partner-finances.projection.js';
 import { partnerValue } from './partner-value.projection.js';
@@ -5,6 +6,6 @@ import { partnerValue as partnerValueQuery } from './partner-value.query.js';
 import { roi } from './roi.query.js';
 
 export const insightReadModels = {
-  projections: [partnerValue, partnerDays, partnerFinances],
+  projections: [partnerValue, partnerDays, partnerFinances, customerRevenue],
   queries: [roi, partnerValueQuery],
 };

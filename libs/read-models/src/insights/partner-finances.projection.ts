@@ -38,6 +38,9 @@ export class PartnerFinancesRow {
   @Value('bigint', 'Commissions reversed, minor units.')
   reversedMinor!: number;
 
+  @Value('bigint', 'Commissions forfeited when the partner was terminated, minor units.')
+  forfeitedMinor!: number;
+
   @Value('bigint', 'Commissions released from hold, minor units.')
   releasedMinor!: number;
 
@@ -53,6 +56,7 @@ type Counted =
   | 'RefundCredited'
   | 'CommissionAccrued'
   | 'CommissionReversed'
+  | 'CommissionsForfeited'
   | 'CommissionReleased'
   | 'CommissionPaid';
 
@@ -66,6 +70,7 @@ const none = (partnerId: string, programId: string, currency: string): PartnerFi
   refundsMinor: 0,
   accruedMinor: 0,
   reversedMinor: 0,
+  forfeitedMinor: 0,
   releasedMinor: 0,
   paidMinor: 0,
   refused: 0,
@@ -84,7 +89,7 @@ const adding = (
 export const partnerFinances = projection<PartnerFinancesRow>({
   name: 'partner_finances',
   capability: 'insights',
-  version: 1,
+  version: 2,
   entity: PartnerFinancesRow,
   on: {
     PaymentCredited: adding((row, amountMinor) => ({
@@ -97,6 +102,7 @@ export const partnerFinances = projection<PartnerFinancesRow>({
     })),
     CommissionAccrued: adding((row, amountMinor) => ({ accruedMinor: row.accruedMinor + amountMinor })),
     CommissionReversed: adding((row, amountMinor) => ({ reversedMinor: row.reversedMinor + amountMinor })),
+    CommissionsForfeited: adding((row, amountMinor) => ({ forfeitedMinor: row.forfeitedMinor + amountMinor })),
     CommissionReleased: adding((row, amountMinor) => ({ releasedMinor: row.releasedMinor + amountMinor })),
     CommissionPaid: adding((row, amountMinor) => ({ paidMinor: row.paidMinor + amountMinor })),
     CommissionRefused: {

@@ -4,6 +4,7 @@ import { clock, ClockRow } from '../clock/clock.projection.js';
 import { ParameterRefused } from '../errors.js';
 import { requirePartner, requireProgram } from '../known.js';
 import { formatMoney, formatPercent } from '../money-format.js';
+import { PageParams, pageOf } from '../paging.js';
 import { IsDay, IsId } from '../parameters.js';
 import { partners } from '../partners/partners.projection.js';
 import { programs, ProgramRow } from '../programs/programs.projection.js';
@@ -14,7 +15,9 @@ import { partnerDays, PartnerDayRow } from './partner-days.projection.js';
 import { partnerFinances, PartnerFinancesRow } from './partner-finances.projection.js';
 import { partnerValue as partnerValueProjection, PartnerValueRow } from './partner-value.projection.js';
 
-export class PartnerValueParams {
+const ORDERS = { partner: ['partnerId', 'programId'] } as const;
+
+export class PartnerValueParams extends PageParams {
   /** Only this partner, with its churn month by month. */
   @IsOptional()
   @IsId()
@@ -59,25 +62,32 @@ export interface PartnerValue {
 
 export interface PartnerValueAnswer {
   readonly partners: readonly PartnerValue[];
+  /** Of all that was asked for, on whatever page. */
   readonly totals: Pick<PartnerValue, Counted>;
+  /** Where to go on with `cursor`; null at the end. */
+  readonly next: string | null;
 }
 
 type Counted = 'referrals' | 'customers' | 'active' | 'churned' | 'flaggedConversions' | 'flaggedRefunds';
 
 export async function partnerValueOf(params: PartnerValueParams, rows: RowSource): Promise<PartnerValueAnswer> {
-  const { partner, program } = params;
+  const { partner, program, limit, cursor } = params;
   if (partner !== undefined) await requirePartner(rows, partner);
   if (program !== undefined) await requireProgram(rows, program);
   const where = { partnerId: partner, programId: program };
-  const [counted, finances, days, asOfByProgram] = await Promise.all([
-    rows.find(PartnerValueRow, { where, orderBy: ['partnerId', 'programId'] }),
-    rows.find(PartnerFinancesRow, { where, orderBy: ['currency'] }),
-    rows.find(PartnerDayRow, { where, orderBy: ['day'] }),
+  const [page, all, asOfByProgram] = await Promise.all([
+    pageOf(rows, PartnerValueRow, { where, orders: ORDERS, sort: 'partner', limit, cursor }),
+    rows.find(PartnerValueRow, { where }),
     closedDays(rows, params),
+  ]);
+  const shown = { partnerId: { in: page.rows.map(({ partnerId }) => partnerId) }, programId: program };
+  const [finances, days] = await Promise.all([
+    rows.find(PartnerFinancesRow, { where: shown, orderBy: ['currency'] }),
+    rows.find(PartnerDayRow, { where: shown, orderBy: ['day'] }),
   ]);
   const financesOf = groupByPartner(finances);
   const daysOf = groupByPartner(days);
-  const values = counted.map((row) =>
+  const values = page.rows.map((row) =>
     valueOf(
       row,
       financesOf.get(partnerKey(row)) ?? [],
@@ -86,17 +96,18 @@ export async function partnerValueOf(params: PartnerValueParams, rows: RowSource
       partner !== undefined,
     ),
   );
-  const sum = (count: Counted) => values.reduce((total, each) => total + each[count], 0);
+  const sum = (count: Exclude<Counted, 'active'>) => all.reduce((total, each) => total + each[count], 0);
   return {
     partners: values,
     totals: {
       referrals: sum('referrals'),
       customers: sum('customers'),
-      active: sum('active'),
+      active: sum('customers') - sum('churned'),
       churned: sum('churned'),
       flaggedConversions: sum('flaggedConversions'),
       flaggedRefunds: sum('flaggedRefunds'),
     },
+    next: page.next,
   };
 }
 
@@ -175,7 +186,7 @@ function groupByPartner<R extends OfPartner>(rows: readonly R[]): Map<string, R[
 
 const right = (header: string) => ({ header, align: 'right' as const });
 
-function partnerValueTables({ partners: found, totals }: PartnerValueAnswer): Table[] {
+function partnerValueTables({ partners: found, totals, next }: PartnerValueAnswer): Table[] {
   const counts = (each: Pick<PartnerValue, Counted>) =>
     [each.referrals, each.customers, each.active, each.churned, each.flaggedConversions + each.flaggedRefunds].map(
       String,
@@ -206,6 +217,7 @@ function partnerValueTables({ partners: found, totals }: PartnerValueAnswer): Ta
       'LTV = average ARR × average lifetime; lifetime = customer-years ÷ churned customers; average ARR = net revenue ÷ customer-years. A year has 365.25 days.',
       'Churn = customers lost in the month ÷ customers active when it began.',
       ...asOfNotes(found),
+      ...(next === null ? [] : [`There are more: ask again with --cursor ${next}.`]),
     ],
   };
   const months = found

@@ -1,7 +1,19 @@
 import { describe, expect, it } from '@jest/globals';
 import { NotFound } from '../errors.js';
 import { given } from '../spec-support/given.js';
-import { accrued, applied, launched, paid, paidOut, refunded, refused, reversed } from '../spec-support/story.js';
+import {
+  accrued,
+  applied,
+  forfeited,
+  launched,
+  paid,
+  paidOut,
+  refunded,
+  refused,
+  reversed,
+  spent,
+  won,
+} from '../spec-support/story.js';
 import { returnOnInvestment } from './lifetime-value.js';
 import { roi, roiOf } from './roi.query.js';
 
@@ -39,7 +51,7 @@ const rows = given(
 
 describe('roi', () => {
   it('answers for each partner and currency, and in total', async () => {
-    const { partners, totals } = await roiOf({}, rows);
+    const { partners, totals } = await roiOf({ limit: 100 }, rows);
     expect(
       partners.map((each) => [
         each.partnerId,
@@ -63,30 +75,88 @@ describe('roi', () => {
   });
 
   it('says why there is no figure where nothing was spent', async () => {
-    const { partners } = await roiOf({ partner: 'bob' }, rows);
+    const { partners } = await roiOf({ partner: 'bob', limit: 100 }, rows);
     expect(partners).toMatchObject([
       { roi: null, refused: 1, why: 'no cost: nothing was accrued, or all of it was reversed' },
     ]);
   });
 
   it('can be asked for one partner, program or currency', async () => {
-    expect((await roiOf({ partner: 'ann' }, rows)).partners).toHaveLength(2);
-    expect((await roiOf({ currency: 'JPY' }, rows)).partners).toHaveLength(1);
-    expect((await roiOf({ program: 'growth' }, rows)).partners).toHaveLength(3);
+    expect((await roiOf({ partner: 'ann', limit: 100 }, rows)).partners).toHaveLength(2);
+    expect((await roiOf({ currency: 'JPY', limit: 100 }, rows)).partners).toHaveLength(1);
+    expect((await roiOf({ program: 'growth', limit: 100 }, rows)).partners).toHaveLength(3);
   });
 
   it('is empty for a partner without payments, and unknown for one that nobody knows', async () => {
-    expect(await roiOf({ partner: 'eve' }, rows)).toEqual({ partners: [], totals: [] });
-    await expect(roiOf({ partner: 'nobody' }, rows)).rejects.toThrow(NotFound);
-    await expect(roiOf({ program: 'nothing' }, rows)).rejects.toMatchObject({ code: 'ProgramUnknown' });
+    expect(await roiOf({ partner: 'eve', limit: 100 }, rows)).toEqual({
+      partners: [],
+      programs: [],
+      totals: [],
+      next: null,
+    });
+    await expect(roiOf({ partner: 'nobody', limit: 100 }, rows)).rejects.toThrow(NotFound);
+    await expect(roiOf({ program: 'nothing', limit: 100 }, rows)).rejects.toMatchObject({ code: 'ProgramUnknown' });
   });
 
   it('reads as a table', async () => {
-    const [table] = roi.tables(await roiOf({ currency: 'EUR' }, rows));
+    const [table] = roi.tables(await roiOf({ currency: 'EUR', limit: 100 }, rows));
     expect(table?.rows).toEqual([
-      ['ann', 'growth', '100.00', '-25.00', '75.00', '20.00', '-5.00', '15.00', '15.00', 'EUR', '400 %'],
-      ['bob', 'growth', '40.00', '0.00', '40.00', '0.00', '0.00', '0.00', '0.00', 'EUR', 'no cost'],
-      ['All', '', '140.00', '-25.00', '115.00', '20.00', '-5.00', '15.00', '15.00', 'EUR', '666.67 %'],
+      ['ann', 'growth', '100.00', '-25.00', '75.00', '20.00', '-5.00', '0.00', '15.00', '15.00', 'EUR', '400 %', '–'],
+      ['bob', 'growth', '40.00', '0.00', '40.00', '0.00', '0.00', '0.00', '0.00', '0.00', 'EUR', 'no cost', '–'],
+      [
+        'All',
+        'growth',
+        '140.00',
+        '-25.00',
+        '115.00',
+        '20.00',
+        '-5.00',
+        '0.00',
+        '15.00',
+        '15.00',
+        'EUR',
+        '666.67 %',
+        '–',
+      ],
     ]);
+  });
+
+  it('goes on page by page, while the totals are of all', async () => {
+    const first = await roiOf({ limit: 1 }, rows);
+    expect(first.partners.map(({ currency }) => currency)).toEqual(['EUR']);
+    expect(first.totals).toHaveLength(2);
+    const second = await roiOf({ limit: 5, cursor: first.next ?? '' }, rows);
+    expect(second.partners.map(({ partnerId, currency }) => [partnerId, currency])).toEqual([
+      ['ann', 'JPY'],
+      ['bob', 'EUR'],
+    ]);
+  });
+});
+
+describe('what a program cost besides commissions', () => {
+  const costly = given(
+    launched(),
+    applied('ann'),
+    won('ann', 'c1', '2026-01-10'),
+    won('ann', 'c2', '2026-01-10'),
+    paid('ann', 'pay1', 10_000),
+    accrued('ann', 'k1', 10_000),
+    forfeited('ann', 'held', { k1: 1_000 }),
+    spent('dinner', 500, 'ann'),
+    spent('fair', 3_500),
+    spent('tool', 1_000, undefined, 'studio'),
+  );
+
+  it('counts for the partner that it was spent on, and else for the program alone', async () => {
+    const { partners, programs, totals } = await roiOf({ limit: 100 }, costly);
+    // 20.00 accrued, 10.00 forfeited, 5.00 spent on Ann.
+    expect(partners).toMatchObject([
+      { commissionsMinor: 1_000, spentMinor: 500, costMinor: 1_500, roi: '5.6667', acquisitionCostMinor: 750 },
+    ]);
+    expect(programs).toMatchObject([
+      { programId: 'growth', spentMinor: 4_000, costMinor: 5_000, roi: '1.0000', acquisitionCostMinor: 2_500 },
+      { programId: 'studio', spentMinor: 1_000, costMinor: 1_000, roi: '-1.0000', acquisitionCostMinor: null },
+    ]);
+    expect(totals).toMatchObject([{ costMinor: 6_000, customersWon: 2, acquisitionCostMinor: 3_000 }]);
   });
 });

@@ -1,7 +1,19 @@
 import { describe, expect, it } from '@jest/globals';
-import { tierCriteria } from '@vouch/testing';
+import { someTiers, tierCriteria } from '@vouch/testing';
 import { given } from '../spec-support/given.js';
-import { applied, approved, certified, declined, launched, lost, tierChanged, won } from '../spec-support/story.js';
+import {
+  applied,
+  approved,
+  certified,
+  dayClosed,
+  declined,
+  launched,
+  lost,
+  paid,
+  published,
+  tierChanged,
+  won,
+} from '../spec-support/story.js';
 import { tiers, tiersOf } from './tiers.query.js';
 
 const none = tierCriteria();
@@ -35,7 +47,7 @@ const rows = given(
 
 describe('tiers', () => {
   it('says where each partner stands and what is missing for the next tier', async () => {
-    const { partners, changes } = await tiersOf({}, rows);
+    const { partners, changes } = await tiersOf({ limit: 100 }, rows);
     expect(
       partners.map(({ partnerId, status, tier, activeCustomers, next }) => ({
         partnerId,
@@ -72,7 +84,7 @@ describe('tiers', () => {
   });
 
   it('says why a partner is in its tier, and how it came there', async () => {
-    const { partners, changes } = await tiersOf({ partner: 'ann' }, rows);
+    const { partners, changes } = await tiersOf({ partner: 'ann', limit: 100 }, rows);
     expect(partners[0]?.why).toMatchObject({
       direction: 'promoted',
       from: 'Registered',
@@ -92,23 +104,66 @@ describe('tiers', () => {
       tierChanged('PartnerPromoted', 'ann', { from: null, to: 'Gold', facts: five, criteria: five }),
       applied('bob', '2026-01-01', { programId: 'unknown' }),
     );
-    expect((await tiersOf({}, top)).partners.map(({ next, programName }) => [programName, next])).toEqual([
+    expect((await tiersOf({ limit: 100 }, top)).partners.map(({ next, programName }) => [programName, next])).toEqual([
       ['Growth', null],
       [null, null],
     ]);
   });
 
   it('does not know a partner or a program that nobody named', async () => {
-    await expect(tiersOf({ partner: 'nobody' }, rows)).rejects.toMatchObject({ code: 'PartnerUnknown' });
-    await expect(tiersOf({ program: 'nothing' }, rows)).rejects.toMatchObject({ code: 'ProgramUnknown' });
+    await expect(tiersOf({ partner: 'nobody', limit: 100 }, rows)).rejects.toMatchObject({ code: 'PartnerUnknown' });
+    await expect(tiersOf({ program: 'nothing', limit: 100 }, rows)).rejects.toMatchObject({ code: 'ProgramUnknown' });
   });
 
   it('reads as a table', async () => {
-    const [table] = tiers.tables(await tiersOf({}, rows));
+    const [table] = tiers.tables(await tiersOf({ limit: 100 }, rows));
     expect(table?.rows.map((row) => [row[0], row[2], row[3], row[4], row[8]])).toEqual([
       ['ann', 'approved', 'Silver', '2026-01-12', 'Gold: 1 more active customer (4 of 5), a certification'],
       ['bob', 'declined: no-audience', '–', '–', 'Registered: an approved application'],
       ['cleo', 'approved', 'Registered', '2026-01-04', 'Silver: 3 more active customers (0 of 3)'],
     ]);
+  });
+
+  it('says what is missing of every criterion, by the tiers in force', async () => {
+    const story = [
+      launched(),
+      applied('ann'),
+      approved('ann'),
+      won('ann', 'c1', '2026-01-10'),
+      paid('ann', 'pay1', 30_000),
+      paid('ann', 'pay2', 5_000, 'USD'),
+      published(2, {
+        tiers: someTiers([
+          { name: 'Start' },
+          { name: 'Top', criteria: { customersWon: 2, retainedRevenueMinor: 100_000 } },
+        ]),
+        effectiveFrom: '2026-03-01T00:00:00.000Z',
+      }),
+    ];
+    const missing = async (...closed: ReturnType<typeof dayClosed>[]) =>
+      (await tiersOf({ limit: 100 }, given(...story, ...closed))).partners[0]?.next?.missing.map(({ words }) => words);
+    expect(await missing()).toEqual([]);
+    const inForce = given(
+      ...story,
+      tierChanged('PartnerPromoted', 'ann', { from: null, to: 'Start', facts: none, criteria: none }),
+      dayClosed('2026-03-01'),
+    );
+    expect((await tiersOf({ limit: 100 }, inForce)).partners[0]).toMatchObject({
+      facts: { activeCustomers: 1, customersWon: 1, retainedRevenueMinor: 30_000, certified: false },
+      next: {
+        tier: 'Top',
+        missing: [
+          { words: '1 more customer won (1 of 2)' },
+          { words: '700.00 EUR more of retained revenue (300.00 EUR of 1,000.00 EUR)' },
+        ],
+      },
+    });
+  });
+
+  it('goes on page by page', async () => {
+    const first = await tiersOf({ limit: 2 }, rows);
+    expect(first.partners.map(({ partnerId }) => partnerId)).toEqual(['ann', 'bob']);
+    const second = await tiersOf({ limit: 2, cursor: first.next ?? '' }, rows);
+    expect([second.partners.map(({ partnerId }) => partnerId), second.next]).toEqual([['cleo'], null]);
   });
 });

@@ -1,15 +1,23 @@
 import { STAFF_AUDITOR_AND_PARTNER } from '@vouch/events';
 import type { Tier, TierCriteria } from '@vouch/events';
 import { IsOptional } from 'class-validator';
+import { clock } from '../clock/clock.projection.js';
+import { customerRevenue, CustomerRevenueRow, retainedRevenue } from '../insights/customer-revenue.projection.js';
 import { partnerValue, PartnerValueRow } from '../insights/partner-value.projection.js';
 import { requirePartner, requireProgram } from '../known.js';
+import { formatMoney } from '../money-format.js';
+import { PageParams, pageOf } from '../paging.js';
 import { IsId } from '../parameters.js';
-import { programs, ProgramRow } from '../programs/programs.projection.js';
+import { programs, ProgramRow, termsAt } from '../programs/programs.projection.js';
+import { closedAtByZone } from '../programs/programs.query.js';
+import { criteriaInWords } from '../programs/terms-words.js';
 import { query, type RowSource, type Table } from '../query.js';
 import { type Certification, partners, PartnerRow, type TierReason } from './partners.projection.js';
 import { tierChanges, TierChangeRow } from './tier-changes.projection.js';
 
-export class TiersParams {
+const ORDERS = { partner: ['partnerId'] } as const;
+
+export class TiersParams extends PageParams {
   /** Only this partner, with its promotions and demotions. */
   @IsOptional()
   @IsId()
@@ -22,7 +30,7 @@ export class TiersParams {
 }
 
 export interface Missing {
-  readonly criterion: 'approved' | 'activeCustomers' | 'certified';
+  readonly criterion: 'approved' | keyof TierCriteria;
   readonly words: string;
 }
 
@@ -48,6 +56,8 @@ export interface PartnerTier {
   readonly why: (TierReason & { readonly words: string }) | null;
   readonly certifications: readonly Certification[];
   readonly activeCustomers: number;
+  /** What is true of the partner now. */
+  readonly facts: TierCriteria;
   /** null at the top, and when the program is unknown. */
   readonly next: NextTier | null;
 }
@@ -56,30 +66,56 @@ export interface TiersAnswer {
   readonly partners: readonly PartnerTier[];
   /** Promotions and demotions in order, when one partner was asked for. */
   readonly changes: readonly (TierChangeRow & { readonly words: string })[] | null;
+  /** Where to go on with `cursor`; null at the end. */
+  readonly next: string | null;
 }
 
-export async function tiersOf({ partner, program }: TiersParams, rows: RowSource): Promise<TiersAnswer> {
+export async function tiersOf(params: TiersParams, rows: RowSource): Promise<TiersAnswer> {
+  const { partner, program, limit, cursor } = params;
   if (partner !== undefined) await requirePartner(rows, partner);
   if (program !== undefined) await requireProgram(rows, program);
   const where = { partnerId: partner, programId: program };
-  const [applied, counted, launched, changes] = await Promise.all([
-    rows.find(PartnerRow, { where, orderBy: ['partnerId'] }),
-    rows.find(PartnerValueRow, { where }),
+  const page = await pageOf(rows, PartnerRow, { where, orders: ORDERS, sort: 'partner', limit, cursor });
+  const shown = { partnerId: { in: page.rows.map(({ partnerId }) => partnerId) } };
+  const [counted, revenue, launched, closedAt, changes] = await Promise.all([
+    rows.find(PartnerValueRow, { where: shown }),
+    rows.find(CustomerRevenueRow, { where: shown }),
     rows.find(ProgramRow),
+    closedAtByZone(rows),
     partner === undefined ? null : rows.find(TierChangeRow, { where, orderBy: ['position'] }),
   ]);
   const programOf = new Map(launched.map((row) => [row.programId, row]));
-  const activeOf = new Map(counted.map((row) => [`${row.partnerId}:${row.programId}`, row.customers - row.churned]));
+  const currencyOf = (programId: string) => programOf.get(programId)?.currency ?? 'XXX';
   return {
-    partners: applied.map((row) => {
-      const active = activeOf.get(`${row.partnerId}:${row.programId}`) ?? 0;
-      return tierOf(row, programOf.get(row.programId), active);
+    partners: page.rows.map((row) => {
+      const isMine = (other: { partnerId: string; programId: string }) =>
+        other.partnerId === row.partnerId && other.programId === row.programId;
+      const { customers = 0, churned = 0 } = counted.find(isMine) ?? {};
+      const found = programOf.get(row.programId);
+      const facts = {
+        activeCustomers: customers - churned,
+        customersWon: customers,
+        retainedRevenueMinor: retainedRevenue(revenue.filter(isMine), currencyOf(row.programId)),
+        certified: row.certifications.length > 0,
+      };
+      return tierOf(row, found, found ? termsAt(found, closedAt.get(found.zone) ?? null).current.tiers : [], facts);
     }),
-    changes: changes?.map((change) => ({ ...change, words: reasonInWords(change.direction, change) })) ?? null,
+    changes:
+      changes?.map((change) => ({
+        ...change,
+        words: reasonInWords(change.direction, change, currencyOf(change.programId)),
+      })) ?? null,
+    next: page.next,
   };
 }
 
-function tierOf(row: PartnerRow, program: ProgramRow | undefined, activeCustomers: number): PartnerTier {
+function tierOf(
+  row: PartnerRow,
+  program: ProgramRow | undefined,
+  tiers: readonly Tier[],
+  facts: TierCriteria,
+): PartnerTier {
+  const currency = program?.currency ?? 'XXX';
   return {
     partnerId: row.partnerId,
     programId: row.programId,
@@ -91,45 +127,64 @@ function tierOf(row: PartnerRow, program: ProgramRow | undefined, activeCustomer
     decidedAt: row.decidedAt,
     tier: row.tier,
     tierSince: row.tierSince,
-    why: row.tierReason && { ...row.tierReason, words: reasonInWords(row.tierReason.direction, row.tierReason) },
+    why: row.tierReason && {
+      ...row.tierReason,
+      words: reasonInWords(row.tierReason.direction, row.tierReason, currency),
+    },
     certifications: row.certifications,
-    activeCustomers,
-    next: program ? nextTier(row, program.tiers, activeCustomers) : null,
+    activeCustomers: facts.activeCustomers,
+    facts,
+    next: nextTier(row, tiers, facts, currency),
   };
 }
 
 /** Tiers stand lowest first. A tier that the program doesn't list counts as none. */
-function nextTier(row: PartnerRow, tiers: readonly Tier[], activeCustomers: number): NextTier | null {
+function nextTier(row: PartnerRow, tiers: readonly Tier[], facts: TierCriteria, currency: string): NextTier | null {
   const next = tiers[tiers.findIndex(({ name }) => name === row.tier) + 1];
   if (!next) return null;
   const { criteria } = next;
   const missing: Missing[] = [];
   if (row.status !== 'approved') missing.push({ criterion: 'approved', words: 'an approved application' });
-  const lacking = criteria.activeCustomers - activeCustomers;
+  const lacks = (criterion: 'activeCustomers' | 'customersWon', one: string, many: string) => {
+    const lacking = criteria[criterion] - facts[criterion];
+    if (lacking > 0)
+      missing.push({
+        criterion,
+        words: `${lacking} more ${lacking === 1 ? one : many} (${facts[criterion]} of ${criteria[criterion]})`,
+      });
+  };
+  lacks('activeCustomers', 'active customer', 'active customers');
+  lacks('customersWon', 'customer won', 'customers won');
+  const lacking = criteria.retainedRevenueMinor - facts.retainedRevenueMinor;
   if (lacking > 0) {
-    const customers = lacking === 1 ? '1 more active customer' : `${lacking} more active customers`;
+    const money = (amountMinor: number) => formatMoney({ amountMinor, currency });
     missing.push({
-      criterion: 'activeCustomers',
-      words: `${customers} (${activeCustomers} of ${criteria.activeCustomers})`,
+      criterion: 'retainedRevenueMinor',
+      words: `${money(lacking)} more of retained revenue (${money(facts.retainedRevenueMinor)} of ${money(criteria.retainedRevenueMinor)})`,
     });
   }
-  if (criteria.certified && row.certifications.length === 0) {
-    missing.push({ criterion: 'certified', words: 'a certification' });
-  }
+  if (criteria.certified && !facts.certified) missing.push({ criterion: 'certified', words: 'a certification' });
   return { tier: next.name, criteria, missing };
 }
 
 const reasonInWords = (
   direction: TierReason['direction'],
   { facts, criteria }: Pick<TierReason, 'facts' | 'criteria'>,
-) => `${direction}: had ${inWords(facts)}; the tier asks for ${inWords(criteria)}`;
+  currency: string,
+) =>
+  `${direction}: had ${inWords(facts, criteria, currency)}; the tier asks for ${inWords(criteria, criteria, currency)}`;
 
-const inWords = ({ activeCustomers, certified }: TierCriteria) => {
-  const customers = activeCustomers === 1 ? '1 active customer' : `${activeCustomers} active customers`;
-  return `${customers}${certified ? ' and a certification' : ''}`;
-};
+/** Active customers always; of the rest what the tier asks for, and whether there is a certification. */
+function inWords(said: TierCriteria, asked: TierCriteria, currency: string): string {
+  const { activeCustomers, certified } = said;
+  const customersWon = asked.customersWon > 0 ? said.customersWon : 0;
+  const retainedRevenueMinor = asked.retainedRevenueMinor > 0 ? said.retainedRevenueMinor : 0;
+  const words = criteriaInWords({ activeCustomers, customersWon, retainedRevenueMinor, certified }, currency);
+  const all = activeCustomers === 0 ? ['0 active customers', ...words] : words;
+  return all.length === 1 ? all.join('') : `${all.slice(0, -1).join(', ')} and ${all.at(-1)}`;
+}
 
-function tierTables({ partners: found, changes }: TiersAnswer): Table[] {
+function tierTables({ partners: found, changes, next }: TiersAnswer): Table[] {
   const overview: Table = {
     title: 'Partners and tiers',
     columns: [
@@ -155,6 +210,7 @@ function tierTables({ partners: found, changes }: TiersAnswer): Table[] {
       nextInWords(each.next),
     ]),
     empty: 'No partner has applied yet.',
+    notes: next === null ? [] : [`There are more: ask again with --cursor ${next}.`],
   };
   if (changes === null) return [overview];
   return [
@@ -186,7 +242,7 @@ export const tiers = query<TiersParams, TiersAnswer>({
   summary: 'Where each partner stands, why, and what is missing for the next tier.',
   by: STAFF_AUDITOR_AND_PARTNER,
   params: TiersParams,
-  reads: [partners, tierChanges, partnerValue, programs],
+  reads: [partners, tierChanges, partnerValue, customerRevenue, programs, clock],
   answer: tiersOf,
   tables: tierTables,
 });

@@ -1,5 +1,5 @@
 import type { Condition, EventData, Posting } from '@vouch/events';
-import { happened, programLaunched } from '@vouch/testing';
+import { happened, programLaunched, someTerms, someTiers } from '@vouch/testing';
 
 /** Events of a small program, with what a test doesn't care about filled in. Amounts are in minor units of EUR unless said. */
 
@@ -19,6 +19,38 @@ export const launched = (fields: Parameters<typeof programLaunched>[0] = {}) =>
     ],
     plausibleMonthlyRevenueMinor: 1_000_000,
     ...fields,
+  });
+
+export const published = (
+  version: number,
+  {
+    terms,
+    ...fields
+  }: Partial<Omit<EventData<'TermsPublished'>, 'terms'>> & { terms?: Parameters<typeof someTerms>[0] } = {},
+  on = '2026-02-01',
+) =>
+  happened(
+    'TermsPublished',
+    {
+      programId: PROGRAM,
+      terms: someTerms({ holdingDays: 14, ...terms, version }),
+      tiers: someTiers(),
+      effectiveFrom: noon(on),
+      acceptance: 'none',
+      difference: [`What version ${version} changes.`],
+      ...fields,
+    },
+    { at: noon(on) },
+  );
+
+export const spent = (costId: string, amountMinor: number, partnerId?: string, programId = PROGRAM) =>
+  happened('ProgramCostRecorded', {
+    costId,
+    programId,
+    ...(partnerId === undefined ? {} : { partnerId }),
+    kind: 'event',
+    amount: { amountMinor, currency: 'EUR' },
+    incurredOn: '2026-02-01',
   });
 
 export const dayClosed = (date: string, zone = 'Europe/Berlin') =>
@@ -223,6 +255,34 @@ export const reversed = (
     },
     { at: noon(on) },
   );
+
+export const forfeited = (
+  partnerId: string,
+  from: 'held' | 'payable',
+  lines: Readonly<Record<string, number>>,
+  { on = '2026-02-25', currency = 'EUR' }: Booking = {},
+) => {
+  const amountMinor = Object.values(lines).reduce((sum, line) => sum + line, 0);
+  return happened(
+    'CommissionsForfeited',
+    {
+      partnerId,
+      programId: PROGRAM,
+      from,
+      amount: money(amountMinor, currency),
+      lines: Object.entries(lines).map(([commissionId, minor]) => ({ commissionId, amountMinor: minor })),
+      bookedOn: on,
+      sourceEventId: uuid(10),
+      postings: transfer(
+        from === 'held' ? held(partnerId) : payable(partnerId),
+        'commission-expense',
+        amountMinor,
+        currency,
+      ),
+    },
+    { at: noon(on) },
+  );
+};
 
 export const paidOut = (
   partnerId: string,

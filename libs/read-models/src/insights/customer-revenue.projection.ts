@@ -1,0 +1,93 @@
+import type { RecordedEvent } from '@vouch/events';
+import { Entity, Index } from 'typeorm';
+import { Key, Optional, Value } from '../columns.js';
+import { monthOf } from '../days.js';
+import { projection } from '../projection.js';
+import { readModelSchema } from '../schema.js';
+
+/** Payments less refunds by currency. Minor units. */
+export type NetByCurrency = Readonly<Record<string, number>>;
+
+@Entity({
+  name: 'customer_revenue',
+  schema: readModelSchema,
+  comment:
+    'What each customer brought its partner, month by month: retained revenue and its churn are computed from it.',
+})
+@Index(['programId'])
+export class CustomerRevenueRow {
+  @Key('text', 'The partner.')
+  partnerId!: string;
+
+  @Key('text', 'The program.')
+  programId!: string;
+
+  @Key('text', 'The customer.')
+  customerId!: string;
+
+  @Optional('date', "The day of the conversion, in the program's time zone; null before it is known.")
+  convertedOn!: string | null;
+
+  @Optional('date', 'The day on which it left; null while it is there.')
+  churnedOn!: string | null;
+
+  @Value('json', 'Payments less refunds by month and currency, minor units: a refund counts in its own month.')
+  months!: Readonly<Record<string, NetByCurrency>>;
+}
+
+type OfCustomer = RecordedEvent<'CustomerAttributed' | 'PaymentCredited' | 'RefundCredited' | 'ChurnCredited'>;
+
+const key = ({ data }: OfCustomer) => [data.partnerId, data.programId, data.customerId];
+
+const known = (row: CustomerRevenueRow | null, { data }: OfCustomer): CustomerRevenueRow =>
+  row ?? {
+    partnerId: data.partnerId,
+    programId: data.programId,
+    customerId: data.customerId,
+    convertedOn: null,
+    churnedOn: null,
+    months: {},
+  };
+
+function adding(row: CustomerRevenueRow, day: string, currency: string, amountMinor: number): CustomerRevenueRow {
+  const month = row.months[monthOf(day)] ?? {};
+  return {
+    ...row,
+    months: { ...row.months, [monthOf(day)]: { ...month, [currency]: (month[currency] ?? 0) + amountMinor } },
+  };
+}
+
+export const customerRevenue = projection<CustomerRevenueRow>({
+  name: 'customer_revenue',
+  capability: 'insights',
+  version: 1,
+  entity: CustomerRevenueRow,
+  on: {
+    CustomerAttributed: {
+      key,
+      fold: (row, event) => ({ ...known(row, event), convertedOn: event.data.convertedOn }),
+    },
+    PaymentCredited: {
+      key,
+      fold: (row, event) => {
+        const { paidOn, amount } = event.data;
+        return adding(known(row, event), paidOn, amount.currency, amount.amountMinor);
+      },
+    },
+    RefundCredited: {
+      key,
+      fold: (row, event) => {
+        const { refundedOn, amount } = event.data;
+        return adding(known(row, event), refundedOn, amount.currency, -amount.amountMinor);
+      },
+    },
+    ChurnCredited: { key, fold: (row, event) => ({ ...known(row, event), churnedOn: event.data.churnedOn }) },
+  },
+});
+
+/** Payments less refunds of the customers that are there, in one currency. Minor units. */
+export const retainedRevenue = (customers: readonly CustomerRevenueRow[], currency: string): number =>
+  customers
+    .filter(({ churnedOn }) => churnedOn === null)
+    .flatMap(({ months }) => Object.values(months))
+    .reduce((sum, net) => sum + (net[currency] ?? 0), 0);

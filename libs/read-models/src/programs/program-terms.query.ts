@@ -1,0 +1,116 @@
+import { STAFF_AUDITOR_AND_PARTNER } from '@vouch/events';
+import { IsOptional } from 'class-validator';
+import { clock } from '../clock/clock.projection.js';
+import { ParameterRefused } from '../errors.js';
+import { requirePartner, requireProgram } from '../known.js';
+import { PageParams, pageOf } from '../paging.js';
+import { IsId } from '../parameters.js';
+import { partners, PartnerRow } from '../partners/partners.projection.js';
+import { query, type RowSource, type Table } from '../query.js';
+import { programTerms as programTermsProjection, ProgramTermsRow } from './program-terms.projection.js';
+import { programs, termsAt } from './programs.projection.js';
+import { closedAtByZone, inWords, type TermsInWords } from './programs.query.js';
+
+const ORDERS = { version: ['programId', 'version'] } as const;
+
+export class ProgramTermsParams extends PageParams {
+  /** The program. Not needed where a partner is named: then it is the partner's. */
+  @IsOptional()
+  @IsId()
+  program?: string;
+
+  /** The program of this partner. */
+  @IsOptional()
+  @IsId()
+  partner?: string;
+}
+
+export interface TermsVersionAnswer extends TermsInWords {
+  readonly version: number;
+  readonly publishedAt: string;
+  /** past, in force, or coming, at the end of the last closed day. */
+  readonly state: 'past' | 'in-force' | 'coming';
+  readonly eventId: string;
+  readonly position: number;
+}
+
+export interface ProgramTermsAnswer {
+  readonly programId: string;
+  /** The earliest first. */
+  readonly versions: readonly TermsVersionAnswer[];
+  /** Where to go on with `cursor`; null at the end. */
+  readonly next: string | null;
+}
+
+export async function programTermsOf(params: ProgramTermsParams, rows: RowSource): Promise<ProgramTermsAnswer> {
+  const programId = await programAskedFor(params, rows);
+  const program = await requireProgram(rows, programId);
+  const [found, closedAt] = await Promise.all([
+    pageOf(rows, ProgramTermsRow, {
+      where: { programId },
+      orders: ORDERS,
+      sort: 'version',
+      limit: params.limit,
+      cursor: params.cursor,
+    }),
+    closedAtByZone(rows),
+  ]);
+  const inForce = termsAt(program, closedAt.get(program.zone) ?? null).current.terms.version;
+  return {
+    programId,
+    versions: found.rows.map(({ programId: _, version, publishedAt, eventId, position, ...said }) => ({
+      ...inWords(said, program.currency),
+      version,
+      publishedAt,
+      state: version === inForce ? 'in-force' : version < inForce ? 'past' : 'coming',
+      eventId,
+      position,
+    })),
+    next: found.next,
+  };
+}
+
+/** A partner sees the terms of its own program alone. */
+async function programAskedFor({ program, partner }: ProgramTermsParams, rows: RowSource): Promise<string> {
+  if (partner === undefined) {
+    if (program === undefined) throw new ParameterRefused('program', 'Name a program, or a partner of one.');
+    return program;
+  }
+  await requirePartner(rows, partner);
+  const [member] = await rows.find(PartnerRow, { where: { partnerId: partner }, limit: 1 });
+  if (!member) throw new ParameterRefused('partner', `Partner ${partner} has not applied to a program.`);
+  if (program !== undefined && program !== member.programId)
+    throw new ParameterRefused('program', `Partner ${partner} belongs to another program.`);
+  return member.programId;
+}
+
+const programTermsTables = ({ programId, versions, next }: ProgramTermsAnswer): Table[] => [
+  {
+    title: `Terms of ${programId}`,
+    columns: ['Version', 'State', 'In force from', 'Published', 'What it says', 'Tiers', 'What it changed'].map(
+      (header) => ({ header }),
+    ),
+    rows: versions.map((each) => [
+      String(each.version),
+      each.state,
+      each.effectiveFrom,
+      `#${each.position} ${each.publishedAt}`,
+      each.words.join(' '),
+      each.tierWords.join(' '),
+      each.difference.join(' ') || '–',
+    ]),
+    empty: 'No terms were published.',
+    notes: next === null ? [] : [`There are more: ask again with --cursor ${next}.`],
+  },
+];
+
+export const programTerms = query<ProgramTermsParams, ProgramTermsAnswer>({
+  name: 'program-terms',
+  capability: 'programs',
+  summary: 'Every version of the terms of a program: what it says, from when on, and what it changed.',
+  by: STAFF_AUDITOR_AND_PARTNER,
+  params: ProgramTermsParams,
+  reads: [programTermsProjection, programs, partners, clock],
+  answer: programTermsOf,
+  tables: programTermsTables,
+});

@@ -1,0 +1,40 @@
+import type { Terms, Tier, TierCriteria } from '@vouch/events';
+import { formatMoney, formatPercent } from '../money-format.js';
+import type { TermsOfProgram } from './programs.projection.js';
+
+const count = (number: number, one: string, many: string) => `${number} ${number === 1 ? one : many}`;
+
+/** What a tier asks for, or what is true of a partner, one by one; what is 0 or not so is left out. */
+export function criteriaInWords(criteria: TierCriteria, currency: string): string[] {
+  const { activeCustomers, customersWon, retainedRevenueMinor, certified } = criteria;
+  return [
+    ...(activeCustomers > 0 ? [count(activeCustomers, 'active customer', 'active customers')] : []),
+    ...(customersWon > 0 ? [count(customersWon, 'customer won', 'customers won')] : []),
+    ...(retainedRevenueMinor > 0
+      ? [`${formatMoney({ amountMinor: retainedRevenueMinor, currency })} of retained revenue`]
+      : []),
+    ...(certified ? ['a certification'] : []),
+  ];
+}
+
+export function tierInWords({ name, criteria, rate }: Tier, currency: string): string {
+  const asks = criteriaInWords(criteria, currency);
+  return `${name}: ${asks.length === 0 ? 'every partner' : asks.join(', ')}${rate === undefined ? '' : `; earns ${formatPercent(rate)}`}.`;
+}
+
+/** What a version of the terms says, sentence by sentence. */
+export function termsInWords({ terms, acceptance }: Pick<TermsOfProgram, 'terms' | 'acceptance'>): string[] {
+  return [
+    `A partner earns ${formatPercent(terms.rate)} of each payment of its customers, for ${count(terms.months, 'month', 'months')} from the conversion.`,
+    terms.holdingDays === 0
+      ? 'Commissions become payable when the day of the payment is over.'
+      : `Commissions are held for ${count(terms.holdingDays, 'day', 'days')} from the payment.`,
+    ...requirementsInWords(terms),
+    ...(acceptance === 'required' ? ['They apply to a partner from its acceptance on.'] : []),
+  ];
+}
+
+const requirementsInWords = ({ requires }: Terms) => [
+  ...(requires.certification ? ['Only a partner that is certified on the day of the payment earns.'] : []),
+  ...(requires.membershipFee ? ['Only a partner whose membership fee covers the day of the payment earns.'] : []),
+];
