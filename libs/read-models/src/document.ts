@@ -23,7 +23,12 @@ thrown away and computed again at any time, so nothing is ever written to them b
 ## Figures
 
 - ROI = (net revenue − cost) ÷ cost. Net revenue = credited payments less credited refunds; cost = commissions accrued less
-  reversed, paid out or not. 4 places, rounded half to even; none where the cost is 0.
+  reversed and forfeited, paid out or not, and what was spent besides. What was spent on a partner counts for the partner, what was
+  spent on a program as a whole for the program alone. 4 places, rounded half to even; none where the cost is 0.
+- CAC = that cost ÷ customers won, rounded half to even to the minor unit; a customer counts in whatever currency it pays.
+- Terms in force are those at the end of the last closed day of the program's time zone, and those that were in force at once
+  when they were published. A version that begins later in the running day counts as coming until that day is closed.
+- Retained revenue = payments less refunds of the customers that have not churned, in the program's currency.
 - Customer-years = Σ over customers of the days from conversion to churn, or to the last closed day of the program's time zone
   (\`asOf\`), in years of 365.25 days. What is dated later counts 0; who left before converting lived 0 days.
 - LTV = average ARR × average lifetime, where lifetime = customer-years ÷ churned customers, and average ARR = net revenue ÷

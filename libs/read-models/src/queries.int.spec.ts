@@ -46,9 +46,17 @@ describe.each([31, 32, 33])('over the history of seed %i', (seed) => {
   });
 
   const questions: Readonly<Record<string, readonly object[]>> = {
-    tiers: [{}, { program: 'growth' }, ...partners.map((partner) => ({ partner }))],
-    roi: [{}, { program: 'studio' }, { currency: 'EUR' }, ...partners.map((partner) => ({ partner }))],
-    'partner-value': [{ asOf: '2027-01-01' }, {}, ...partners.map((partner) => ({ partner, asOf: '2027-01-01' }))],
+    programs: [{}, { admission: 'open' }, { sort: '-launched', limit: 1 }],
+    'program-terms': [{ program: 'growth' }, { program: 'studio', limit: 1 }],
+    'program-page': [{ program: 'growth' }, { program: 'studio' }],
+    tiers: [{}, { limit: 2 }, { program: 'growth' }, ...partners.map((partner) => ({ partner }))],
+    roi: [{}, { limit: 2 }, { program: 'studio' }, { currency: 'EUR' }, ...partners.map((partner) => ({ partner }))],
+    'partner-value': [
+      { limit: 2 },
+      { asOf: '2027-01-01' },
+      {},
+      ...partners.map((partner) => ({ partner, asOf: '2027-01-01' })),
+    ],
     statement: partners.flatMap((partner) =>
       ['2026-01', '2026-02', '2026-03'].flatMap((month) => [
         { partner, month },

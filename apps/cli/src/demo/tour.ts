@@ -30,7 +30,7 @@ export interface Tour {
 
 /** What the year came to: one statement that holds a bit of everything, and what is known of the partners. */
 export async function readTour(api: ApiClient, weeks: readonly DemoWeek[]): Promise<Tour> {
-  const read = <Answer>(name: string) => api.get<Answer>(`/v1/read-models/${name}`);
+  const read = <Answer>(name: string) => api.get<Answer>(`/v1/read-models/${name}?limit=1000`);
   const [roi, partnerValue, tiers, flags] = await Promise.all([
     read<PartnerAnswer>('roi'),
     read<PartnerAnswer>('partner-value'),

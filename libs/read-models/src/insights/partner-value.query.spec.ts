@@ -99,9 +99,9 @@ describe('partner value', () => {
     expect((await partnerValueOf({ partner: 'ann', limit: 100 }, unclosed)).partners).toMatchObject([
       { asOf: null, lifetime: null, latestChurn: null, customers: 6, churned: 5 },
     ]);
-    expect((await partnerValueOf({ partner: 'ann', limit: 100, asOf: '2026-07-31' }, unclosed)).partners).toMatchObject([
-      { lifetime: { customerYears: '3.0554' } },
-    ]);
+    expect((await partnerValueOf({ partner: 'ann', limit: 100, asOf: '2026-07-31' }, unclosed)).partners).toMatchObject(
+      [{ lifetime: { customerYears: '3.0554' } }],
+    );
   });
 
   it('counts only the days of the program’s own time zone', async () => {
@@ -111,7 +111,9 @@ describe('partner value', () => {
 
   it('knows a partner that made referrals before it applied, and no other', async () => {
     const early = given(referred('eve', 'r9'));
-    expect((await partnerValueOf({ partner: 'eve', limit: 100 }, early)).partners).toMatchObject([{ referrals: 1, asOf: null }]);
+    expect((await partnerValueOf({ partner: 'eve', limit: 100 }, early)).partners).toMatchObject([
+      { referrals: 1, asOf: null },
+    ]);
     await expect(partnerValueOf({ partner: 'nobody', limit: 100 }, early)).rejects.toThrow(NotFound);
   });
 

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { DataSource, Entity, Index } from 'typeorm';
+import { clock } from '../clock/clock.projection.js';
 import { Key, Value } from '../columns.js';
 import { PartnerDayRow } from '../insights/partner-days.projection.js';
 import { openReadModels } from '../open-read-models.js';
@@ -32,7 +33,7 @@ const open = async () => {
 };
 
 /** The clock's projection with another entity of the same name. */
-const clockWith = (entity: new () => object, version = 1): Projection[] =>
+const clockWith = (entity: new () => object, version = clock.version): Projection[] =>
   projections.map((each) => (each.name === 'clock' ? { ...each, entity, version } : each));
 
 @Entity({ name: 'clock', schema: readModelSchema })
@@ -42,6 +43,9 @@ class ClockWithMore {
 
   @Value('date', 'The latest day that ended there.')
   lastClosedDay!: string;
+
+  @Value('instant', 'When that day ended.')
+  lastClosedAt!: string;
 
   @Value('integer', 'How many.')
   closedDays!: number;
@@ -55,6 +59,9 @@ class ClockWithIndex {
 
   @Value('date', 'The latest day that ended there.')
   lastClosedDay!: string;
+
+  @Value('instant', 'When that day ended.')
+  lastClosedAt!: string;
 }
 
 @Entity({ name: 'clock', schema: readModelSchema })
@@ -64,6 +71,9 @@ class ClockInOtherWords {
 
   @Value('date', 'How far.')
   lastClosedDay!: string;
+
+  @Value('instant', 'Until when.')
+  lastClosedAt!: string;
 }
 
 describe('migrations', () => {
@@ -87,10 +97,14 @@ describe('migrations', () => {
 
   it('make a table beside the old one for a new version', async () => {
     await open();
-    const { up, changedInPlace } = await outstandingMigration(database.url, clockWith(ClockWithMore, 2));
+    const { up, changedInPlace } = await outstandingMigration(
+      database.url,
+      clockWith(ClockWithMore, clock.version + 1),
+    );
     expect(changedInPlace).toEqual([]);
     expect(up).toHaveLength(1);
-    expect(up[0]).toMatch(/^CREATE TABLE "vouch_read"."clock_v2" .*"closed_days" integer NOT NULL/);
+    expect(up[0]).toMatch(/^CREATE TABLE "vouch_read"."clock_v\d+" .*"closed_days" integer NOT NULL/);
+    expect(up[0]).toContain(`clock_v${clock.version + 1}`);
   });
 
   it('are written as one class with a line for each column', () => {
