@@ -1,3 +1,4 @@
+import { ClockRow } from './clock/clock.projection.js';
 import { NotFound } from './errors.js';
 import { PartnerValueRow } from './insights/partner-value.projection.js';
 import { PartnerRow } from './partners/partners.projection.js';
@@ -26,3 +27,8 @@ export async function requireProgram(rows: RowSource, programId: string): Promis
 /** Also for a program that whoever asks must not know of: there is no telling the one from the other. */
 export const unknownProgram = (programId: string) =>
   new NotFound('ProgramUnknown', `No program ${programId} was launched. Check the id: capital letters count.`);
+
+/** When the last closed day of each zone ended. */
+export async function closedAtByZone(rows: RowSource): Promise<ReadonlyMap<string, string>> {
+  return new Map((await rows.find(ClockRow)).map(({ zone, lastClosedAt }) => [zone, lastClosedAt]));
+}

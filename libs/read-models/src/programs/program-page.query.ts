@@ -1,12 +1,11 @@
 import { STAFF_SYSTEMS_AND_PARTNER, type Admission, type FormField } from '@vouch/events';
 import { IsOptional } from 'class-validator';
 import { clock } from '../clock/clock.projection.js';
-import { requireProgram, unknownProgram } from '../known.js';
+import { closedAtByZone, requireProgram, unknownProgram } from '../known.js';
 import { IsId } from '../parameters.js';
 import { partners, PartnerRow } from '../partners/partners.projection.js';
 import { query, type RowSource, type Table } from '../query.js';
 import { programs, termsAt } from './programs.projection.js';
-import { closedAtByZone } from './programs.query.js';
 import { termsInWords, tierInWords } from './terms-words.js';
 
 export class ProgramPageParams {

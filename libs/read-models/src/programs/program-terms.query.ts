@@ -2,14 +2,14 @@ import { STAFF_AUDITOR_AND_PARTNER } from '@vouch/events';
 import { IsOptional } from 'class-validator';
 import { clock } from '../clock/clock.projection.js';
 import { ParameterRefused } from '../errors.js';
-import { requirePartner, requireProgram } from '../known.js';
+import { closedAtByZone, requirePartner, requireProgram } from '../known.js';
 import { PageParams, pageOf } from '../paging.js';
 import { IsId } from '../parameters.js';
 import { partners, PartnerRow } from '../partners/partners.projection.js';
 import { query, type RowSource, type Table } from '../query.js';
 import { programTerms as programTermsProjection, ProgramTermsRow } from './program-terms.projection.js';
 import { programs, termsAt } from './programs.projection.js';
-import { closedAtByZone, inWords, type TermsInWords } from './programs.query.js';
+import { inWords, type TermsInWords } from './programs.query.js';
 
 const ORDERS = { version: ['programId', 'version'] } as const;
 

@@ -1,7 +1,7 @@
 import { STAFF_AND_AUDITOR, type Admission } from '@vouch/events';
 import { IsIn, IsOptional } from 'class-validator';
-import { clock, ClockRow } from '../clock/clock.projection.js';
-import { requireProgram } from '../known.js';
+import { clock } from '../clock/clock.projection.js';
+import { closedAtByZone, requireProgram } from '../known.js';
 import { IsSort, PageParams, pageOf, type SortBy } from '../paging.js';
 import { IsId } from '../parameters.js';
 import { query, type RowSource, type Table } from '../query.js';
@@ -50,11 +50,6 @@ export interface ProgramsAnswer {
   readonly programs: readonly ProgramAnswer[];
   /** Where to go on with `cursor`; null at the end. */
   readonly next: string | null;
-}
-
-/** When the last closed day of each zone ended. */
-export async function closedAtByZone(rows: RowSource): Promise<ReadonlyMap<string, string>> {
-  return new Map((await rows.find(ClockRow)).map(({ zone, lastClosedAt }) => [zone, lastClosedAt]));
 }
 
 export const inWords = (version: TermsOfProgram, currency: string): TermsInWords => ({

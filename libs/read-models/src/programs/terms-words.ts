@@ -1,21 +1,7 @@
-import type { Terms, Tier, TierCriteria } from '@vouch/events';
-import { formatMoney, formatPercent } from '../money-format.js';
+import type { Terms, Tier } from '@vouch/events';
+import { count, criteriaInWords } from '../criteria-in-words.js';
+import { formatPercent } from '../money-format.js';
 import type { TermsOfProgram } from './programs.projection.js';
-
-const count = (number: number, one: string, many: string) => `${number} ${number === 1 ? one : many}`;
-
-/** What a tier asks for, or what is true of a partner, one by one; what is 0 or not so is left out. */
-export function criteriaInWords(criteria: TierCriteria, currency: string): string[] {
-  const { activeCustomers, customersWon, retainedRevenueMinor, certified } = criteria;
-  return [
-    ...(activeCustomers > 0 ? [count(activeCustomers, 'active customer', 'active customers')] : []),
-    ...(customersWon > 0 ? [count(customersWon, 'customer won', 'customers won')] : []),
-    ...(retainedRevenueMinor > 0
-      ? [`${formatMoney({ amountMinor: retainedRevenueMinor, currency })} of retained revenue`]
-      : []),
-    ...(certified ? ['a certification'] : []),
-  ];
-}
 
 export function tierInWords({ name, criteria, rate }: Tier, currency: string): string {
   const asks = criteriaInWords(criteria, currency);
