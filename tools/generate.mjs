@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 const GENERATORS = [
   '../apps/api/generate-schemas.mjs',
+  '../apps/api/generate-access.mjs',
   '../libs/read-models/generate-docs.mjs',
   './generate/events-doc.mjs',
 ];

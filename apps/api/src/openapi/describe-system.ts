@@ -1,16 +1,15 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { ProblemCode } from '../problems/catalogue.js';
-import { EVERY_ROLE, AllowedTo } from '../access/route-access.js';
+import { AllowedTo } from '../access/route-access.js';
 import type { Access } from '../access/caller.js';
 import type { Schema } from './json-schema.js';
 import { DescribeProblems } from './describe.js';
 
-/** A route that belongs to no capability. Every key may use it, unless it says who. */
+/** A route that belongs to no capability. */
 export function DescribeSystem(route: {
   readonly operationId: string;
-  /** Who may use it; without it, every key. */
-  readonly access?: Access;
+  readonly access: Access;
   readonly summary: string;
   readonly description: string;
   readonly schema: Schema;
@@ -19,7 +18,7 @@ export function DescribeSystem(route: {
   readonly problems?: readonly ProblemCode[];
 }): MethodDecorator {
   return applyDecorators(
-    AllowedTo(route.access ?? EVERY_ROLE),
+    AllowedTo(route.access),
     ApiTags('system'),
     ApiOperation({ operationId: route.operationId, summary: route.summary }),
     ApiResponse({

@@ -1,4 +1,5 @@
 import { Controller, Get } from '@nestjs/common';
+import { EVERY_ROLE } from '../access/route-access.js';
 import { DescribeSystem } from '../openapi/describe-system.js';
 import { Problem } from '../problems/catalogue.js';
 import { Readiness } from './readiness.js';
@@ -10,6 +11,7 @@ export class HealthController {
   @Get('/healthz')
   @DescribeSystem({
     operationId: 'healthz',
+    access: EVERY_ROLE,
     summary: 'Whether this process lives. It asks nobody else.',
     description: 'It lives.',
     schema: { type: 'object', properties: { status: { const: 'ok' } }, required: ['status'] },
@@ -22,6 +24,7 @@ export class HealthController {
   @Get('/readyz')
   @DescribeSystem({
     operationId: 'readyz',
+    access: EVERY_ROLE,
     summary: 'Whether commands and queries can be answered, and what is missing when not.',
     description: 'Everything is there.',
     schema: { type: 'object', properties: { status: { const: 'ready' } }, required: ['status'] },

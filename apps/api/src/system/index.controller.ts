@@ -2,6 +2,7 @@ import { Controller, Get, Inject } from '@nestjs/common';
 import type { Query } from '@vouch/read-models';
 import { commandPath } from '../commands/command-path.js';
 import type { OfferedCommand } from '../commands/offered-commands.js';
+import { EVERY_ROLE } from '../access/route-access.js';
 import { DescribeSystem } from '../openapi/describe-system.js';
 import { queryPath } from '../read-models/query-path.js';
 import { OFFERED_COMMANDS, QUERIES } from '../tables.js';
@@ -20,6 +21,7 @@ export class IndexController {
   @Get('/')
   @DescribeSystem({
     operationId: 'index',
+    access: EVERY_ROLE,
     summary: 'What there is at this address.',
     description: 'Links.',
     schema: {

@@ -14,6 +14,7 @@ import {
 import { IsBoolean, IsInt, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
 import type { FastifyRequest } from 'fastify';
 import { BackendHolder } from '../backend.js';
+import { STAFF, STAFF_AND_AUDITOR } from '@vouch/events';
 import { DescribeSystem } from '../openapi/describe-system.js';
 import type { Schema } from '../openapi/json-schema.js';
 import { Problem } from '../problems/catalogue.js';
@@ -109,6 +110,9 @@ const example = {
 const idParam = { name: 'id', schema: { type: 'string' as const, pattern: ID.source }, example: example.id };
 
 /** Events that a reader of the log could not handle: seen, explained, and handled again. */
+/** What happened stands in them, so it is for those who may read everything. */
+const SEEN_BY = { by: STAFF_AND_AUDITOR, scopes: ['system'] };
+
 @Controller()
 export class ParkedEventsController {
   constructor(
@@ -150,6 +154,7 @@ export class ParkedEventsController {
   })
   @DescribeSystem({
     operationId: 'parked-events',
+    access: SEEN_BY,
     summary: 'Events that could not be handled, each with its reason, and those that wait behind them.',
     description: 'By reader, in the order of the log.',
     schema: {
@@ -187,6 +192,7 @@ export class ParkedEventsController {
   @ApiParam(idParam)
   @DescribeSystem({
     operationId: 'parked-event',
+    access: SEEN_BY,
     summary: 'One parked event: what it says, why it could not be handled, what to do, and what waits behind it.',
     description: 'The event and its story.',
     schema: {
@@ -233,6 +239,7 @@ export class ParkedEventsController {
   @ApiParam(idParam)
   @DescribeSystem({
     operationId: 'retry-parked-event',
+    access: { by: STAFF, scopes: ['system'] },
     summary: 'Has a parked event handled again, with all that waits for it, in their order.',
     description: 'The projector takes them up within a second. Ask for the event again to see what came of it.',
     schema: {

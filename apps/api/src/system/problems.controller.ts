@@ -1,6 +1,7 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { ApiParam } from '@nestjs/swagger';
 import type { Schema } from '../openapi/json-schema.js';
+import { EVERY_ROLE } from '../access/route-access.js';
 import { DescribeSystem } from '../openapi/describe-system.js';
 import { Problem, type ProblemCode, problemCodes, problemTypes, problemUri } from '../problems/catalogue.js';
 
@@ -24,6 +25,7 @@ export class ProblemsController {
   @Get('/problems')
   @DescribeSystem({
     operationId: 'problems',
+    access: EVERY_ROLE,
     summary: 'Every problem that this API answers with.',
     description: 'The catalogue.',
     schema: { type: 'array', items: entrySchema },
@@ -37,6 +39,7 @@ export class ProblemsController {
   @ApiParam({ name: 'code', schema: { type: 'string', enum: problemCodes }, example: 'invalid-fields' })
   @DescribeSystem({
     operationId: 'problem',
+    access: EVERY_ROLE,
     summary: 'What a problem means and what to do about it.',
     description: 'Its entry in the catalogue.',
     schema: entrySchema,

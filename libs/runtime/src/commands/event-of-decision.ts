@@ -24,7 +24,7 @@ export function eventOfDecision(body: EventBody, number: number, by: DecidedBy):
     const issues = checked.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
     throw new Error(`${body.type} was decided with wrong data: ${issues.join('; ')}`);
   }
-  if (lane === '*' ? by.laneKey !== '*' : !by.laneKey.startsWith(`${lane}:`))
+  if (!lane.split(' or ').some((one) => isOfLane(one, by.laneKey)))
     throw new Error(`${body.type} belongs to a ${lane} lane, not to "${by.laneKey}".`);
   return {
     id: eventIdOf(by.commandId, number),
@@ -39,3 +39,5 @@ export function eventOfDecision(body: EventBody, number: number, by: DecidedBy):
     codeVersion: by.codeVersion,
   } as EventToAppend;
 }
+
+const isOfLane = (lane: string, laneKey: string) => (lane === '*' ? laneKey === '*' : laneKey.startsWith(`${lane}:`));
