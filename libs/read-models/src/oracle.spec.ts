@@ -21,7 +21,9 @@ function story(seed: number) {
   const { events } = settle(randomHistory(seed, 500));
   const rows = new MemoryRows();
   for (const event of events) for (const projection of projections) rows.apply(projection, event);
-  const partners = [...new Set(all(events, 'PartnerApplied').map(({ partnerId }) => partnerId))];
+  const partners = [
+    ...new Set(all(events, 'PartnerApplied', 'PartnerInvited', 'PaymentCredited').map(({ partnerId }) => partnerId)),
+  ];
   return { events, rows, partners };
 }
 

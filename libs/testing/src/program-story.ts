@@ -31,7 +31,15 @@ export function programStory({ random, days, deliver, instant }: Teller, program
   const [first, ...higher] = tiers;
   const publish = (change: Partial<PublishTerms>, occurredAt: string) =>
     deliver(command(PublishTerms, { programId, terms, ...change, occurredAt }));
-  publish({ terms: { ...terms, rate: '0.18', months: 6 }, effectiveFrom: some(0.4, 0.5) }, some(0.2, 0.4));
+  const requires = { certification: random.chance(0.3), membershipFee: random.chance(0.3) };
+  publish(
+    {
+      terms: { ...terms, rate: '0.18', months: 6, requires },
+      effectiveFrom: some(0.4, 0.5),
+      acceptance: random.pick(['none', 'required']),
+    },
+    some(0.2, 0.4),
+  );
   publish(
     {
       terms: { ...terms, rate: '0.22' },
@@ -70,7 +78,7 @@ export function programStory({ random, days, deliver, instant }: Teller, program
   deliver(command(PauseProgram, { programId, reason: 'capacity', occurredAt: instant(pausedOn) }));
   deliver(command(ResumeProgram, { programId, occurredAt: instant(pausedOn + 2) }));
   deliver(command(ChangeAdmission, { programId, admission: 'open', occurredAt: some(0.1, 0.9) }));
-  if (random.chance(0.5))
+  if (random.chance(0.8))
     deliver(command(CloseProgram, { programId, reason: 'discontinued', occurredAt: some(0.9, 1) }));
   for (let cost = 1; cost <= 4; cost++) {
     const occurredAt = some(0, 1);

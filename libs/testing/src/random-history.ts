@@ -271,8 +271,8 @@ class History {
       this.deliver(command(SuspendPartner, { ...at(30), reason: 'under-investigation' }));
       if (random.chance(0.7)) this.deliver(command(ReinstatePartner, { ...at(60), reason: 'cleared' }));
     }
-    if (random.chance(0.05)) {
-      const balance = random.pick(['pay-out', 'forfeit'] as const);
+    if (random.chance(0.25)) {
+      const balance = random.pick(['pay-out', 'forfeit', 'forfeit'] as const);
       const referrals = random.pick(['keep-earning', 'stop'] as const);
       this.deliver(command(TerminatePartner, { ...at(90), reason: 'contract-ended', balance, referrals }));
     }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { RecordedEvent } from '@vouch/events';
-import { given, settle } from '@vouch/testing';
+import { given, happened, settle } from '@vouch/testing';
 import { command, type Command } from '../command.js';
 import {
   AccrueCommission,
@@ -276,6 +276,17 @@ describe('paying commissions', () => {
     const more = accrue({ paymentId: 'pay2', sourceEventId: PAID_TOO });
     const { data } = after(accrue(), more, release(), reverse(1_000), pay()).at(-1) as RecordedEvent<'CommissionPaid'>;
     expect(data.lines).toEqual([{ commissionId: PAID_TOO, amountMinor: 200 }]);
+  });
+
+  it('waits while the partner is suspended, and goes on when it is back or its partnership is over', () => {
+    const suspended = happened('PartnerSuspended', { ...ids, reason: 'under-review' });
+    const payable = given(...after(accrue(), release()));
+    payable.alongside(suspended).when(pay()).thenRejected('PartnerSuspended', 'Reinstate');
+    for (const next of [
+      happened('PartnerReinstated', { ...ids, reason: 'cleared' }),
+      happened('PartnerTerminated', { ...ids, reason: 'ended', balance: 'pay-out', referrals: 'stop' }),
+    ])
+      expect(payable.alongside(suspended, next).when(pay()).decision).toMatchObject([{ type: 'CommissionPaid' }]);
   });
 
   it('is refused where nothing is payable, with what to expect', () => {

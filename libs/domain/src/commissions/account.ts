@@ -1,6 +1,6 @@
 import { STAFF, partnerLane, type EventBody, type EventData } from '@vouch/events';
 import { Map, OrderedMap, OrderedSet, Set } from 'immutable';
-import { ALREADY_TRUE, Rejection, decider, handles } from '../decider.js';
+import { ALREADY_TRUE, Rejection, consult, decider, handles, type View } from '../decider.js';
 import { ROUNDING, applyRate, sumMinor } from '../money.js';
 import {
   AccrueCommission,
@@ -47,6 +47,12 @@ interface AccountName {
 const stream = ({ partnerId, currency }: AccountName) => `account-${partnerId}:${currency}`;
 const lane = ({ partnerId }: AccountName) => partnerLane(partnerId);
 const accountOf = ({ partnerId, basis }: AccrueCommission): AccountName => ({ partnerId, currency: basis.currency });
+
+/** Whether a partner is suspended: what it earned waits until it is back. */
+const suspension: View<boolean> = {
+  initial: false,
+  evolve: { PartnerSuspended: () => true, PartnerReinstated: () => false, PartnerTerminated: () => false },
+};
 
 /** What a partner earned in one currency: alone decides what is held, payable and paid, and writes the balanced postings. */
 export const account = decider<AccountState>({
@@ -226,8 +232,18 @@ export const account = decider<AccountState>({
       by: STAFF,
       stream,
       lane,
-      decide: ({ partnerId, currency, payoutId, paidOn }, { programId, sinceLastPayout, payouts }: AccountState) => {
+      consults: ({ partnerId }) => [consult(`partner-${partnerId}`, suspension)],
+      decide: (
+        { partnerId, currency, payoutId, paidOn },
+        { programId, sinceLastPayout, payouts }: AccountState,
+        { consulted },
+      ) => {
         if (payouts.has(payoutId)) return ALREADY_TRUE;
+        if (consulted(suspension))
+          return new Rejection(
+            'PartnerSuspended',
+            `Partner ${partnerId} is suspended: what it earns accrues, and nothing is paid out. Reinstate it first.`,
+          );
         const payableMinor = sumMinor(sinceLastPayout.values());
         if (programId === null || payableMinor <= 0)
           return new Rejection(

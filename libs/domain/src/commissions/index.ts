@@ -1,7 +1,13 @@
 import { account } from './account.js';
 import { accrueWhenPaymentCredited } from './accrue-when-payment-credited.js';
+import { forfeitWhenPartnerTerminated } from './forfeit-when-partner-terminated.js';
 import { releaseWhenDayClosed } from './release-when-day-closed.js';
 import { reverseWhenRefundCredited } from './reverse-when-refund-credited.js';
 
 export const deciders = [account];
-export const policies = [accrueWhenPaymentCredited, reverseWhenRefundCredited, releaseWhenDayClosed];
+export const policies = [
+  accrueWhenPaymentCredited,
+  reverseWhenRefundCredited,
+  forfeitWhenPartnerTerminated,
+  releaseWhenDayClosed,
+];

@@ -1,0 +1,115 @@
+import type { Condition, EventData } from '@vouch/events';
+import { addMonths, dayIn } from '../calendar.js';
+import type { TermsThatApply } from './terms-that-apply.js';
+
+/** A certification as it was awarded or renewed. */
+export interface CertifiedPeriod {
+  /** YYYY-MM-DD. */
+  readonly from: string;
+  /** The last day on which it holds; null: for ever. */
+  readonly until: string | null;
+  /** When it was taken back; null: never. */
+  readonly revokedAt: string | null;
+}
+
+/** What is known of a partner when a payment is credited. */
+export interface EarningPartner {
+  readonly approvedAt: string | null;
+  /** Set when the partner was terminated and its customers stop earning for it. */
+  readonly stoppedAt: string | null;
+  /** By track. */
+  readonly certified: Readonly<Record<string, readonly CertifiedPeriod[]>>;
+  /** Days that membership fees cover, both included. */
+  readonly fees: readonly { readonly from: string; readonly until: string }[];
+}
+
+/**
+ * What a payment must meet to earn, each as it was on the day of the payment in the program's zone, as far as it is known
+ * now. Beginnings and ends count with their day: who is approved at noon earns from that morning's payments, who is terminated
+ * at noon from that evening's. What is not met first is the reason of the refusal.
+ */
+export function earningConditions(
+  { convertedOn, paidOn }: Pick<EventData<'PaymentCredited'>, 'convertedOn' | 'paidOn'>,
+  applied: TermsThatApply,
+  partner: EarningPartner,
+  zone: string,
+): Condition[] {
+  const { terms, acceptance, accepted, acceptedAt } = applied;
+  const on = (instant: string) => dayIn(zone, instant);
+  return [
+    approved(partner, paidOn, on),
+    ...(partner.stoppedAt === null ? [] : [notTerminated(on(partner.stoppedAt), paidOn)]),
+    ...(accepted && acceptance === 'none'
+      ? []
+      : [
+          {
+            condition: 'terms-accepted' as const,
+            met: accepted,
+            detail:
+              acceptedAt === null
+                ? `The partner had accepted no version of the terms that it could earn by; version ${terms.version} asks for it.`
+                : `The partner accepted version ${terms.version} of the terms on ${on(acceptedAt)}.`,
+          },
+        ]),
+    ...(terms.requires.certification ? [certified(partner, paidOn, on)] : []),
+    ...(terms.requires.membershipFee ? [feePaid(partner, paidOn)] : []),
+    withinMonths(convertedOn, paidOn, terms.months),
+  ];
+}
+
+type OnDay = (instant: string) => string;
+
+function approved({ approvedAt }: EarningPartner, paidOn: string, on: OnDay): Condition {
+  const condition = 'partner-approved';
+  if (approvedAt === null)
+    return { condition, met: false, detail: 'The partner was not approved when the payment was credited.' };
+  const approvedOn = on(approvedAt);
+  return approvedOn <= paidOn
+    ? { condition, met: true, detail: `The partner was approved on ${approvedOn}.` }
+    : { condition, met: false, detail: `The partner was approved on ${approvedOn}, after the payment.` };
+}
+
+const notTerminated = (terminatedOn: string, paidOn: string): Condition => ({
+  condition: 'partner-not-terminated',
+  met: paidOn <= terminatedOn,
+  detail: `The partner was terminated on ${terminatedOn}; later payments of its customers earn nothing.`,
+});
+
+function certified({ certified: tracks }: EarningPartner, paidOn: string, on: OnDay): Condition {
+  const condition = 'certified';
+  for (const [trackId, periods] of Object.entries(tracks)) {
+    const holds = periods.find(
+      ({ from, until, revokedAt }) =>
+        from <= paidOn && (until === null || paidOn <= until) && (revokedAt === null || paidOn <= on(revokedAt)),
+    );
+    if (holds)
+      return {
+        condition,
+        met: true,
+        detail: `The partner was certified in ${trackId} from ${holds.from}${holds.until === null ? '' : ` to ${holds.until}`}.`,
+      };
+  }
+  return {
+    condition,
+    met: false,
+    detail: `The terms ask for a certification, and the partner held none on ${paidOn}.`,
+  };
+}
+
+function feePaid({ fees }: EarningPartner, paidOn: string): Condition {
+  const condition = 'membership-fee-paid';
+  const fee = fees.find(({ from, until }) => from <= paidOn && paidOn <= until);
+  return fee
+    ? { condition, met: true, detail: `The membership fee was paid from ${fee.from} to ${fee.until}.` }
+    : { condition, met: false, detail: `The terms ask for a paid membership fee, and none was paid for ${paidOn}.` };
+}
+
+/** On [conversion day, conversion day + months), in the program's zone. */
+function withinMonths(convertedOn: string, paidOn: string, months: number): Condition {
+  const earnsUntil = addMonths(convertedOn, months);
+  return {
+    condition: 'within-commission-months',
+    met: convertedOn <= paidOn && paidOn < earnsUntil,
+    detail: `Paid on ${paidOn}; payments from ${convertedOn} until before ${earnsUntil} earn (${months} months from the conversion).`,
+  };
+}
