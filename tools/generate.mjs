@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 const GENERATORS = [
   '../apps/api/generate-schemas.mjs',
   '../apps/api/generate-access.mjs',
+  '../apps/api/generate-errors.mjs',
   '../libs/read-models/generate-docs.mjs',
   './generate/events-doc.mjs',
 ];

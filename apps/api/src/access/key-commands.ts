@@ -1,8 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type Command, type CommandClass, CreateApiKey, RevokeApiKey, RotateApiKey } from '@vouch/domain';
+import { type Command, type CommandClass, CreateApiKey, Rejection, RevokeApiKey, RotateApiKey } from '@vouch/domain';
 import type { Query } from '@vouch/read-models';
 import { CommandRejected, type Executed } from '@vouch/runtime';
-import { Rejection } from '@vouch/domain';
 import { BackendHolder } from '../backend.js';
 import type { OfferedCommand } from '../commands/offered-commands.js';
 import { Problem } from '../problems/catalogue.js';
@@ -40,6 +39,11 @@ export class KeyCommands {
   /** For the documentation: whether the answer shows a secret. */
   static readonly showsSecret = makesSecret;
 
+  /** What `check` refuses, for the documentation. */
+  static rejectionsOf(type: CommandClass): Readonly<Record<string, string>> {
+    return type === RevokeApiKey ? { LastAdminKey: lastAdminKey('…').message } : {};
+  }
+
   /**
    * @throws Problem invalid-fields for a scope that is nothing's name.
    * @throws CommandRejected LastAdminKey for what would lock everyone out.
@@ -58,13 +62,7 @@ export class KeyCommands {
     if (command instanceof RevokeApiKey) {
       const admins = this.keys.callers().filter(({ role, scopes }) => role === 'admin' && scopes === null);
       if (admins.some(({ keyId }) => keyId === command.keyId) && admins.every(({ keyId }) => keyId === command.keyId))
-        throw new CommandRejected(
-          'RevokeApiKey',
-          new Rejection(
-            'LastAdminKey',
-            `Without ${command.keyId} nobody could make a key. Create another admin first.`,
-          ),
-        );
+        throw new CommandRejected('RevokeApiKey', lastAdminKey(command.keyId));
     }
   }
 
@@ -98,3 +96,6 @@ export class KeyCommands {
     return undefined;
   }
 }
+
+const lastAdminKey = (keyId: string) =>
+  new Rejection('LastAdminKey', `Without ${keyId} nobody could make a key. Create another admin first.`);

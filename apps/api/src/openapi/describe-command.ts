@@ -1,8 +1,9 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiBody, ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiExtension, ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { KeyCommands } from '../access/key-commands.js';
 import type { OfferedCommand } from '../commands/offered-commands.js';
 import { SimulatedClock } from '../commands/simulated-clock.js';
+import { rejectionsOf } from '../problems/rejections-of.js';
 import type { ClassSchemas } from './class-schemas.js';
 import type { Schema } from './json-schema.js';
 import { DescribeProblems, positionHeader } from './describe.js';
@@ -53,6 +54,7 @@ export const executedExample = (outcome: string) => ({
 });
 
 export function DescribeCommand({ capability, handling }: OfferedCommand, schemas: ClassSchemas): MethodDecorator {
+  const codes = Object.entries(rejectionsOf(handling));
   const showsSecret = KeyCommands.showsSecret(handling.type);
   const answer = showsSecret
     ? schemas.refToNamed('ExecutedWithKey', executedWithKeySchema)
@@ -70,7 +72,17 @@ export function DescribeCommand({ capability, handling }: OfferedCommand, schema
   });
   return applyDecorators(
     ApiTags(capability),
-    ApiOperation({ operationId: handling.type.name, summary: handling.summary }),
+    ApiOperation({
+      operationId: handling.type.name,
+      summary: handling.summary,
+      ...(codes.length > 0 && {
+        description: `Refused with one of these codes in \`rejection\`:\n\n${codes.map(([code, message]) => `- \`${code}\` — ${message}`).join('\n')}`,
+      }),
+    }),
+    ApiExtension(
+      'x-rejections',
+      codes.map(([code]) => code),
+    ),
     ApiHeader({
       name: 'Idempotency-Key',
       required: false,

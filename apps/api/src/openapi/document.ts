@@ -15,6 +15,24 @@ position; \`/v1/progress?waitUntilSettled=true\` waits until everything that fol
 Errors are problem details (RFC 9457); \`/problems\` lists all of them. Money is integer minor units with an ISO 4217 currency.
 A header \`X-Correlation-Id\` comes back with the answer, and stands in the log output and in the events that follow.`;
 
+/** Each capability in a sentence. */
+const ABOUT: Readonly<Record<string, string>> = {
+  programs: 'What is paid for what: programs, their terms, tiers, forms, rules, tracks and costs.',
+  clock: 'Days that end, and what falls due with them.',
+  partners: 'Who takes part: applications, invitations, people, tiers, suspension and the end of it.',
+  certification: 'Tracks, attempts, certificates, and when they expire.',
+  links: 'Links and coupons that bring visitors, and their clicks.',
+  referrals: 'Whom a partner brought, by which way, and whether that counts.',
+  customers: 'What customers do: convert, pay, change, leave, come back.',
+  attribution: 'Which partner a customer counts for.',
+  commissions: 'What partners earn, and what they are paid.',
+  insights: 'Which partners bring good customers, and what they cost.',
+  audit: 'What happened, event by event.',
+  people: 'Personal data, and its end.',
+  access: 'Who may use this API: keys and their roles.',
+  system: 'This server itself: health, progress, problems, and many commands at once.',
+};
+
 /** Serves the OpenAPI document at /openapi.json and a page to browse it at /docs. */
 export function serveDocument(
   app: INestApplication,
@@ -36,7 +54,7 @@ export function serveDocument(
     .addSecurityRequirements('basic');
 
   const config = builder.build();
-  config.tags = [...new Set(capabilities), 'system'].map((name) => ({ name }));
+  config.tags = [...new Set(capabilities), 'system'].map((name) => ({ name, description: ABOUT[name] }));
   delete config.info.contact;
 
   schemas.refToNamed('Problem', problemSchema);

@@ -1580,3 +1580,235 @@ export const fieldComments: Readonly<Record<string, Readonly<Record<string, stri
     timeoutMs: 'Milliseconds to wait at most.',
   },
 };
+
+/** By command, the code of each refusal that its decider knows, and what it says first. */
+export const rejections: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  AcceptInvitation: {
+    NoOpenInvitation: 'Partner … has no open invitation of this id.',
+    ProgramClosed: 'Program … is closed and takes no new partners.',
+    ProgramPaused: 'Program … is paused. Try again when it is resumed.',
+  },
+  AcceptTerms: {
+    PartnerNotApproved: 'Partner … has no approved application. Approve it first.',
+    PartnerTerminated: 'The partnership with … was terminated, and that is final.',
+    PersonUnknown: '… is none of the people of partner ….',
+    TermsNotPublished: 'Program … has not published version … of its terms.',
+  },
+  AccrueCommission: {},
+  AddPerson: {
+    OwnerNeeded: 'Partner … needs an owner. Add another owner first.',
+    PartnerNotApproved: 'Partner … has no approved application. Approve it first.',
+    PartnerTerminated: 'The partnership with … was terminated, and that is final.',
+    PersonAlreadyAdded: 'That is …, who acts for partner … already. Send the personId to change the role.',
+    PersonMissing: 'Say who it is: either person, with the details, or personId.',
+  },
+  ApplyToProgram: {
+    ApplicationAlreadyMade: 'Partner … has already applied with other details, and that application is ….',
+    FieldMissing: 'The field … must be filled in: it ….',
+    FieldOfOtherKind: 'The field … ….',
+    FieldUnknown: 'The program has no form, so there is nothing to fill in: send neither answers nor texts.',
+    OptionUnknown: 'The field … takes one of ….',
+    PartnerInOtherProgram: 'Partner … belongs to program …. Use another partner id for ….',
+    PartnerNotApproved: 'Partner … has no approved application. Approve it first.',
+    PartnerTerminated: 'The partnership with … was terminated, and that is final.',
+    ProgramClosed: 'Program … is closed and takes no new partners.',
+    ProgramNotLaunched: 'There is no program …. Launch it first.',
+    ProgramPaused: 'Program … is paused. Try again when it is resumed.',
+    ReapplicationTooEarly: 'Partner … was declined and may apply again from ….',
+  },
+  ApproveApplication: {
+    ApplicationAlreadyDecided: 'The application of partner … was declined (…). The partner can apply again.',
+    NoOpenApplication: 'Partner … has not applied. Record the application first.',
+    PartnerNotApproved: 'Partner … has no approved application. Approve it first.',
+    PartnerTerminated: 'The partnership with … was terminated, and that is final.',
+  },
+  AttributeCustomer: {},
+  AwardCertification: {
+    ExpiryInPast: "A certification of … can't expire on …, which is earlier.",
+    PartnerNotApproved: 'Partner … has no approved application in program …. Approve it first.',
+    ProgramNotLaunched: 'There is no program …. Launch it first.',
+  },
+  ChangeAdmission: {
+    ProgramClosed: 'Program … was closed (…), and that is for good. Launch another one.',
+    ProgramNotLaunched: 'There is no program …. Launch it first.',
+  },
+  ChangePartnerTier: {
+    PartnerNotApproved: 'Partner … has no approved application. Approve it first.',
+    PartnerTerminated: 'The partnership with … was terminated, and that is final.',
+  },
+  CloseDay: { DayOutOfOrder: 'Days close one after the other: in … the next to close is …, not ….' },
+  CloseProgram: {
+    ProgramClosed: 'Program … was closed (…), and that is for good. Launch another one.',
+    ProgramNotLaunched: 'There is no program …. Launch it first.',
+  },
+  CreateApiKey: {
+    ApiKeyAlreadyCreated: 'Key … …. Choose another id.',
+    ExpiryInPast: 'The key would have expired at …. Choose a later time.',
+    PartnerOfKeyMissing: 'A key of the role partner belongs to one partner. Name it.',
+    PartnerOfKeyNotTaken: 'A key of the role … belongs to no partner. Leave partnerId out, or choose the role partner.',
+  },
+  CreditChurn: { CustomerNotAttributed: 'Customer … is not credited to partner ….' },
+  CreditPayment: { CustomerNotAttributed: 'Customer … is not credited to partner ….' },
+  CreditRefund: { PaymentNotCredited: 'Payment … is not credited to partner ….' },
+  DeclineApplication: {
+    ApplicationAlreadyDecided: 'The application of partner … was already declined, for another reason: ….',
+    NoOpenApplication: 'Partner … has not applied. Record the application first.',
+  },
+  DefineApplicationForm: {
+    FieldNameRepeated: 'Two fields are named "…". Give each its own name.',
+    OptionRepeated: 'Field "…" offers "…" twice. Name each option once.',
+    OptionsMissing: 'Field "…" is a choice, so it needs options.',
+    OptionsUnexpected: 'Field "…" is no choice, so it can not have options.',
+    ProgramClosed: 'Program … was closed (…), and that is for good. Launch another one.',
+    ProgramNotLaunched: 'There is no program …. Launch it first.',
+  },
+  DefineTrack: {
+    ProgramClosed: 'Program … was closed (…), and that is for good. Launch another one.',
+    ProgramNotLaunched: 'There is no program …. Launch it first.',
+    RequirementRepeated: 'Requirement … stands twice in track …. Give each its own id.',
+  },
+  ExpireCertification: {},
+  FlagConversion: {},
+  ForfeitCommissions: {},
+  ForgetPerson: {},
+  InvitePartner: {
+    ApplicationOpen: 'Partner … has applied by itself. Decide on that instead.',
+    ContactMissing: 'Say who is invited.',
+    PartnerAlreadyApproved: 'Partner … is a partner already.',
+    PartnerAlreadyInvited: 'Partner … has the open invitation ….',
+    PartnerInOtherProgram: 'Partner … belongs to program …. Use another partner id for ….',
+    PartnerNotApproved: 'Partner … has no approved application. Approve it first.',
+    PartnerTerminated: 'The partnership with … was terminated, and that is final.',
+    ProgramClosed: 'Program … is closed and takes no new partners.',
+    ProgramNotLaunched: 'There is no program …. Launch it first.',
+    ProgramPaused: 'Program … is paused. Try again when it is resumed.',
+  },
+  LaunchProgram: {
+    FirstTierAskedForSomething:
+      'Every approved partner starts in the first tier, so "…" must ask for 0 customers, no revenue and no certification.',
+    ProgramAlreadyLaunched:
+      'Program … was launched otherwise, and published terms never change. Publish new terms, or choose another id.',
+    TierNameRepeated: 'Two tiers are called "…". Give each its own name.',
+    TiersMissing: 'A program has at least one tier.',
+    TiersOutOfOrder: 'Tiers stand lowest first: "…" must ask for all that "…" asks for, and for something more.',
+  },
+  NoticeCertificationExpiry: {},
+  PauseProgram: {
+    ProgramClosed: 'Program … was closed (…), and that is for good. Launch another one.',
+    ProgramNotLaunched: 'There is no program …. Launch it first.',
+    ProgramPaused: 'Program … is paused already, for another reason: ….',
+  },
+  PayCommissions: {
+    NothingPayable:
+      'Partner … owes … minor units of … for commissions that were reversed after they had been paid. They are set off against what is released next.',
+  },
+  ProvideInformation: {
+    ApplicationAlreadyDecided: 'The application of partner … was declined (…). The partner can apply again.',
+    FieldMissing: 'The field … must be filled in: it ….',
+    FieldOfOtherKind: 'The field … ….',
+    FieldUnknown: 'The program has no form, so there is nothing to fill in: send neither answers nor texts.',
+    NoInformationRequested: 'Nobody has asked partner … for more.',
+    NoOpenApplication: 'Partner … has not applied. Record the application first.',
+    NothingProvided: 'Give answers or texts: fields of the form of the program.',
+    OptionUnknown: 'The field … takes one of ….',
+  },
+  PublishTerms: {
+    FirstTierAskedForSomething:
+      'Every approved partner starts in the first tier, so "…" must ask for 0 customers, no revenue and no certification.',
+    ProgramClosed: 'Program … was closed (…), and that is for good. Launch another one.',
+    ProgramNotLaunched: 'There is no program …. Launch it first.',
+    TermsEffectiveInPast:
+      'Terms are in force from their publication on or later, never for days that are over; … is past. Name a later time, or none.',
+    TermsOutOfOrder: 'Version … is in force from … on, so the next can not be before that.',
+    TermsUnchanged: 'Version … of … says the same, and when it is in force never changes. Publish terms that differ.',
+    TierNameRepeated: 'Two tiers are called "…". Give each its own name.',
+    TiersMissing: 'A program has at least one tier.',
+    TiersOutOfOrder: 'Tiers stand lowest first: "…" must ask for all that "…" asks for, and for something more.',
+  },
+  RecordApplication: {
+    ApplicationAlreadyMade: 'Partner … has already applied with other details, and that application is ….',
+    PartnerInOtherProgram: 'Partner … belongs to program …. Use another partner id for ….',
+    PartnerNotApproved: 'Partner … has no approved application. Approve it first.',
+    PartnerTerminated: 'The partnership with … was terminated, and that is final.',
+    ProgramNotLaunched: 'There is no program …. Launch it first.',
+  },
+  RecordCertificationAttempt: {
+    AttemptAlreadyRecorded: 'Attempt … of partner … is already recorded with other content.',
+    RequirementUnknown: 'Track … has no requirement …. It has ….',
+    ResultMissing: 'Requirement … has no pass score: say whether it was passed.',
+    ScoreMissing: 'Requirement … is passed with …: say the score.',
+    TrackNotDefined: 'The program defines no track …. Define it first, or check the id.',
+  },
+  RecordChurn: { CustomerAlreadyChurned: 'That customer … left is already recorded with other content.' },
+  RecordConversion: {
+    CustomerAlreadyConverted: 'The conversion of customer … is already recorded with other content.',
+  },
+  RecordMembershipFee: {
+    CoverEndedBeforeItBegan: 'Fee … covers from … until …, which is earlier.',
+    MembershipFeeAlreadyRecorded: 'Fee … of partner … is already recorded with other content.',
+    PartnerInOtherProgram: 'Partner … belongs to program …. Use another partner id for ….',
+  },
+  RecordPayment: { PaymentAlreadyRecorded: 'Payment … of customer … is already recorded with other content.' },
+  RecordProgramCost: { CostAlreadyRecorded: 'Cost … is already recorded with other content.' },
+  RecordReferral: {
+    ReferralAlreadyRecorded: 'Referral … is already recorded with other content. Use another id for another referral.',
+  },
+  RecordRefund: {
+    RefundAlreadyRecorded: 'Refund … of customer … is already recorded with other content.',
+    RefundInOtherCurrency: 'Payment … was made in …; a refund in … can not belong to it.',
+  },
+  ReinstatePartner: {
+    PartnerNotApproved: 'Partner … has no approved application. Approve it first.',
+    PartnerTerminated: 'The partnership with … was terminated, and that is final.',
+  },
+  ReleaseCommissions: {},
+  RemovePerson: {
+    OwnerNeeded: 'Partner … needs an owner. Add another owner first.',
+    PartnerNotApproved: 'Partner … has no approved application. Approve it first.',
+    PartnerTerminated: 'The partnership with … was terminated, and that is final.',
+  },
+  RenewCertification: {
+    CertificationNeverExpires: 'The certification in … never expires.',
+    CertificationNotHeld: 'Partner … holds no certification in ….',
+    RenewalTooShort: 'The certification holds until … already. Say a later day, or revoke it.',
+  },
+  RequestMoreInformation: {
+    ApplicationAlreadyDecided: 'The application of partner … was declined (…). The partner can apply again.',
+    NoOpenApplication: 'Partner … has not applied. Record the application first.',
+    NoteMissing: 'Say what the applicant is asked for.',
+  },
+  ResumeProgram: {
+    ProgramClosed: 'Program … was closed (…), and that is for good. Launch another one.',
+    ProgramNotLaunched: 'There is no program …. Launch it first.',
+  },
+  ReverseCommission: { CommissionNotAccrued: 'Commission … is not on account ….' },
+  RevokeApiKey: { ApiKeyUnknown: 'There is no key …. Check the id, or create it.' },
+  RevokeCertification: {
+    CertificationAlreadyRevoked: 'The certification in … was already revoked, for another reason: ….',
+    CertificationNotHeld: 'Partner … holds no certification in ….',
+  },
+  RotateApiKey: {
+    ApiKeyAlreadyRevoked: 'Key … was revoked, for ever. Create another.',
+    ApiKeyUnknown: 'There is no key …. Check the id, or create it.',
+  },
+  SetApplicationRules: {
+    CountryAllowedAndDenied: '… is allowed and denied. Leave it out of one of the lists.',
+    ProgramClosed: 'Program … was closed (…), and that is for good. Launch another one.',
+    ProgramNotLaunched: 'There is no program …. Launch it first.',
+  },
+  SimulateClock: { ClockAlreadySimulated: "This log's simulated clock already starts on …." },
+  StartReview: {
+    ApplicationAlreadyDecided: 'The application of partner … was declined (…). The partner can apply again.',
+    NoOpenApplication: 'Partner … has not applied. Record the application first.',
+  },
+  SuspendPartner: {
+    PartnerAlreadySuspended: 'Partner … was already suspended, for another reason: ….',
+    PartnerNotApproved: 'Partner … has no approved application. Approve it first.',
+    PartnerTerminated: 'The partnership with … was terminated, and that is final.',
+  },
+  TerminatePartner: {
+    PartnerAlreadyTerminated: 'The partnership with … was already terminated, otherwise: …, balance …, referrals ….',
+    PartnerNotApproved: 'Partner … has no approved application. Approve it first.',
+    PartnerTerminated: 'The partnership with … was terminated, and that is final.',
+  },
+};
