@@ -1701,6 +1701,7 @@ export const rejections: Readonly<Record<string, Readonly<Record<string, string>
   PayCommissions: {
     NothingPayable:
       'Partner … owes … minor units of … for commissions that were reversed after they had been paid. They are set off against what is released next.',
+    PartnerSuspended: 'Partner … is suspended: what it earns accrues, and nothing is paid out. Reinstate it first.',
   },
   ProvideInformation: {
     ApplicationAlreadyDecided: 'The application of partner … was declined (…). The partner can apply again.',
