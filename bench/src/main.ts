@@ -6,11 +6,13 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
 import { append } from './append.js';
+import { freshness } from './freshness.js';
+import { httpCommand } from './http-command.js';
 import { memory } from './memory.js';
 import { rebuild } from './rebuild.js';
 import type { BenchRow } from './row.js';
 
-const benches = [append, rebuild, memory];
+const benches = [append, rebuild, memory, httpCommand, freshness];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
