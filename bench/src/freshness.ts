@@ -1,6 +1,6 @@
 import { createPool } from '@vouch/postgres';
 import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
+import type pg from 'pg';
 import { HttpConnection } from './http-connection.js';
 import type { Bench, BenchSetting } from './row.js';
 import { startApps } from './running-app.js';
