@@ -23,10 +23,15 @@ const STUCK_AFTER_MS = 60_000;
 /**
  * Waits until policies and projections have handled everything. This process offers to do the work: where a projector runs, that one
  * has the leases and this one stands by; where none does, or it dies meanwhile, this one does it.
+ * @param done what has to be so besides
  * @throws Failure `stuck` when nothing has moved for a minute.
  * @throws CheckpointBeyondHead when the read models know events that the log doesn't have.
  */
-export async function settle({ terminal, settings, signal }: Context, installation: Installation): Promise<void> {
+export async function settle(
+  { terminal, settings, signal }: Context,
+  installation: Installation,
+  done: () => Promise<boolean> = () => Promise.resolve(true),
+): Promise<void> {
   const { log, pool } = installation;
   const enough = new AbortController();
   const stop = AbortSignal.any([signal, enough.signal]);
@@ -45,7 +50,7 @@ export async function settle({ terminal, settings, signal }: Context, installati
   });
   try {
     const stuck = watching.then(() => stop.aborted || Promise.reject(stuckBecause(trouble)));
-    await Promise.race([untilSettled(installation, stop), stuck, ...runners]);
+    await Promise.race([untilSettled(installation, stop, done), stuck, ...runners]);
     bar.to(await log.head());
   } finally {
     enough.abort();
@@ -65,11 +70,16 @@ const stuckBecause = (trouble: unknown) =>
     },
   );
 
-async function untilSettled({ log, pool }: Installation, signal: AbortSignal): Promise<void> {
+async function untilSettled(
+  { log, pool }: Installation,
+  signal: AbortSignal,
+  done: () => Promise<boolean>,
+): Promise<void> {
   while (!signal.aborted) {
     try {
       await waitUntilSettled({ log, pool, projections, policies, timeoutMs: 60_000, signal });
-      return;
+      if (await done()) return;
+      await sleep(LOOK_EVERY_MS, undefined, { signal });
     } catch (error) {
       if (!(error instanceof WaitTimeout)) throw error;
     }

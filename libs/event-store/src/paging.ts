@@ -7,8 +7,9 @@ interface Fetched {
 }
 
 /**
- * Pages one after the other; the next one is fetched while the reader is busy with the last. A page that brings nothing and
- * goes no further is left out.
+ * Pages one after the other; the next one is fetched while the reader is busy with the last, but not for a reader who has had
+ * enough at once: a query that nobody waits for would hold up the closing of its pool. A page that brings nothing and goes no
+ * further is left out.
  * @throws the signal's reason once it is aborted, at once.
  */
 export async function* pagesAhead<Fetch extends Fetched>(
@@ -19,15 +20,27 @@ export async function* pagesAhead<Fetch extends Fetched>(
   signal?.throwIfAborted();
   let from = after;
   let coming: Promise<Fetch> | undefined = fetch(after);
-  while (coming) {
-    const fetched: Fetch = await unlessAborted(coming, signal);
-    coming = fetched.more ? fetch(fetched.through) : undefined;
-    // Its failure is reported when its turn comes, and is nobody's business when the reader stops before.
-    coming?.catch(() => {});
-    if (fetched.through > from) {
-      from = fetched.through;
-      yield fetched;
+  let soon: NodeJS.Immediate | undefined;
+  try {
+    while (coming) {
+      const fetched: Fetch = await unlessAborted(coming, signal);
+      let next: Promise<Fetch> | undefined;
+      const fetchNext = () => {
+        next ??= fetch(fetched.through);
+        // Its failure is reported when its turn comes, and is nobody's business when the reader stops before.
+        next.catch(() => {});
+        return next;
+      };
+      if (fetched.through > from) {
+        from = fetched.through;
+        if (fetched.more) soon = setImmediate(() => void fetchNext());
+        yield fetched;
+        clearImmediate(soon);
+      }
+      coming = fetched.more ? fetchNext() : undefined;
     }
+  } finally {
+    clearImmediate(soon);
   }
 }
 

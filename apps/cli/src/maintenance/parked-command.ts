@@ -66,10 +66,11 @@ function retryCommand() {
       const asked = id === undefined ? await listParked(pool) : [await parkedAs(pool, id)];
       const owners = new Map(asked.map((event) => [`${event.subscriber} ${event.laneKey}`, event]));
       for (const { subscriber, laneKey } of owners.values()) await retryParked(pool, subscriber, laneKey);
-      await settle(context, installation);
-      const left = await listParked(pool);
-      const ofAsked = left.filter(({ subscriber, laneKey }) => owners.has(`${subscriber} ${laneKey}`));
-      return told(context, ofAsked);
+      const left = async () =>
+        (await listParked(pool)).filter(({ subscriber, laneKey }) => owners.has(`${subscriber} ${laneKey}`));
+      // Whoever takes up the request ends it: the events are gone, or the first one has failed again.
+      await settle(context, installation, async () => (await left()).every(({ retryRequested }) => !retryRequested));
+      return told(context, await left());
     }),
   );
 }
