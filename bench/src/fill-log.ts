@@ -60,7 +60,7 @@ function lifeOf(n: number): [stream: string, events: EventToAppend[]][] {
       [
         event(partnerLane(partnerId), at(1, day), {
           type: 'ReferralMade',
-          data: { referralId, programId: 'bench', partnerId },
+          data: { referralId, programId: 'bench', partnerId, via: 'import' },
         }),
       ],
     ],
@@ -84,6 +84,8 @@ function lifeOf(n: number): [stream: string, events: EventToAppend[]][] {
           data: {
             ...pair,
             referralId,
+            via: 'import',
+            touches: [{ referralId, kind: 'named', outcome: 'credited' }],
             referredAt: `${at(1, day)}T09:00:00.000Z`,
             convertedAt: `${at(1, day)}T10:00:00.000Z`,
             convertedOn: at(1, day),

@@ -33,7 +33,7 @@ north,r1,i1,25.00,2025-02-01
 south,r2,i2,250.50,2025-02-02
 `,
   churns: `account,why,at
-south,too expensive,2025-02-20
+south,too-expensive,2025-02-20
 `,
 };
 

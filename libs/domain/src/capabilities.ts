@@ -5,6 +5,7 @@ import * as clock from './clock/index.js';
 import * as commissions from './commissions/index.js';
 import * as customers from './customers/index.js';
 import type { Decider } from './decider.js';
+import * as links from './links/index.js';
 import * as partners from './partners/index.js';
 import * as people from './people/index.js';
 import type { Policy } from './policy.js';
@@ -17,6 +18,7 @@ export const deciders: readonly Decider[] = [
   ...clock.deciders,
   ...partners.deciders,
   ...certification.deciders,
+  ...links.deciders,
   ...referrals.deciders,
   ...customers.deciders,
   ...attribution.deciders,
@@ -27,6 +29,8 @@ export const deciders: readonly Decider[] = [
 
 /** All that follows by itself from what happened. */
 export const policies: readonly Policy[] = [
+  ...referrals.policies,
+  ...customers.policies,
   ...attribution.policies,
   ...partners.policies,
   ...certification.policies,

@@ -118,6 +118,12 @@ export const IsCode = (options?: ValidationOptions): PropertyDecorator =>
     ...options,
   });
 
+/** A code that people type. Capital letters do not matter: events hold it in small ones, as a code. */
+export const IsCouponCode = (): PropertyDecorator =>
+  Matches(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,59}$/, {
+    message: '$property must be 1 to 60 letters, digits, "_", "." or "-", such as SPRING20',
+  });
+
 /** What a person says in its own words. It goes to the vault, and the event holds the id that it has there. */
 export const IsText = (maxLength = 2000): PropertyDecorator => all(Length(1, maxLength), seals('text'));
 

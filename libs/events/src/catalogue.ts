@@ -6,6 +6,7 @@ import { clockEvents } from './clock/events.js';
 import { commissionEvents } from './commissions/events.js';
 import { customerEvents } from './customers/events.js';
 import type { EventDefinition } from './define-event.js';
+import { linkEvents } from './links/events.js';
 import { partnerEvents } from './partners/events.js';
 import { peopleEvents } from './people/events.js';
 import { programEvents } from './programs/events.js';
@@ -17,6 +18,7 @@ export const catalogueByCapability = {
   clock: clockEvents,
   partners: partnerEvents,
   certification: certificationEvents,
+  links: linkEvents,
   referrals: referralEvents,
   customers: customerEvents,
   attribution: attributionEvents,
@@ -30,6 +32,7 @@ export const catalogue = {
   ...clockEvents,
   ...partnerEvents,
   ...certificationEvents,
+  ...linkEvents,
   ...referralEvents,
   ...customerEvents,
   ...attributionEvents,

@@ -78,7 +78,7 @@ function anyEvent(
   if (number <= 60) {
     const referralId = `r-${unique}`;
     const source = chance(0.5) ? { source: pick(['näh "x"', 'b\\c', 'line\nbreak', '😀']) } : {};
-    const data = { partnerId, programId, referralId, ...source };
+    const data = { partnerId, programId, referralId, via: 'form' as const, ...source };
     return { type: 'ReferralMade', data, stream: `referral-${referralId}`, laneKey: partner.laneKey };
   }
   if (number <= 80) {

@@ -151,19 +151,87 @@ describe('money', () => {
   });
 });
 
+const ANSWERS: readonly string[] = [
+  'PaymentCredited',
+  'RefundCredited',
+  'RefundFlagged',
+  'ChurnCredited',
+  'SubscriptionChangeCredited',
+];
+
 describe('attribution', () => {
-  it('every conversion is attributed once if its referral and program are known, and else not at all', () => {
+  it('every referral of a partner that was let in is judged once, and no other is', () => {
     holds((events) => {
-      const launched = new Set(ofType(events, 'ProgramLaunched').map(({ data }) => data.programId));
-      const referrals = new Map(ofType(events, 'ReferralMade').map(({ data }) => [data.referralId, data]));
-      const expected = ofType(events, 'CustomerConverted').flatMap(({ id, data }) => {
-        const referral = referrals.get(data.referralId ?? '');
-        return referral && launched.has(referral.programId) ? [`${id} ${referral.partnerId} ${data.customerId}`] : [];
+      const home = new Map(ofType(events, 'PartnerApplied').map(({ data }) => [data.partnerId, data.programId]));
+      const approved = new Set(ofType(events, 'ApplicationApproved').map(({ data }) => data.partnerId));
+      const expected = ofType(events, 'ReferralMade').filter(({ data: { partnerId, programId } }) => {
+        const applied = home.get(partnerId);
+        return applied !== undefined && (applied !== programId || approved.has(partnerId));
       });
-      const attributed = ofType(events, 'CustomerAttributed').map(
-        ({ data }) => `${data.sourceEventId} ${data.partnerId} ${data.customerId}`,
-      );
-      expect(attributed.sort()).toEqual(expected.sort());
+      const judged = [...ofType(events, 'ReferralAccepted'), ...ofType(events, 'ReferralRefused')];
+      const idsOf = (of: readonly { data: { referralId: string } }[]) => of.map(({ data }) => data.referralId).sort();
+      expect(idsOf(judged)).toEqual(idsOf(expected));
+    });
+  });
+
+  it('a conversion whose only touch was accepted is attributed to its partner, if it came in time, and else told why', () => {
+    holds((events) => {
+      const accepted = new Map(ofType(events, 'ReferralAccepted').map(({ data }) => [data.referralId, data]));
+      const refused = new Map(ofType(events, 'ReferralRefused').map(({ data }) => [data.referralId, data]));
+      const weighed = new Map(ofType(events, 'TouchesWeighed').map(({ data }) => [data.customerId, data]));
+      const signedUp = new Set(ofType(events, 'CustomerSignedUp').map(({ data }) => data.customerId));
+      const expected = ofType(events, 'CustomerConverted').flatMap(({ id, data, occurredAt }) => {
+        const { referralId = '', customerId, clickId, couponCode } = data;
+        if (clickId !== undefined || couponCode !== undefined || signedUp.has(customerId)) return [];
+        const one = accepted.get(referralId);
+        if (one) return [`${occurredAt <= one.expiresAt ? 'credited' : 'outside-window'} ${id} ${one.partnerId}`];
+        const other = refused.get(referralId);
+        return other ? [`referral-refused ${id} ${other.partnerId}`] : [];
+      });
+      const single = ({ data }: RecordedEvent<'CustomerAttributed' | 'AttributionRefused'>) =>
+        weighed.get(data.customerId)?.touches.length === 1 &&
+        !signedUp.has(data.customerId) &&
+        data.touches[0]?.kind === 'named';
+      const answers = [
+        ...ofType(events, 'CustomerAttributed')
+          .filter(single)
+          .map(({ data }) => ['credited', data] as const),
+        ...ofType(events, 'AttributionRefused')
+          .filter(single)
+          .map(({ data }) => [data.reason, data] as const),
+      ].map(([outcome, { sourceEventId, partnerId }]) => `${outcome} ${sourceEventId} ${partnerId}`);
+      expect(answers.sort()).toEqual(expected.sort());
+    });
+  });
+
+  it('goes to one partner, by a referral that was accepted, weighed against all that the customer touched', () => {
+    holds((events) => {
+      const accepted = new Map(ofType(events, 'ReferralAccepted').map(({ data }) => [data.referralId, data]));
+      const attributed = ofType(events, 'CustomerAttributed').map(({ data }) => data);
+      expect(new Set(attributed.map(({ customerId }) => customerId)).size).toBe(attributed.length);
+      for (const { referralId, partnerId, programId, convertedAt, touches } of attributed) {
+        expect(accepted.get(referralId)).toMatchObject({ partnerId, programId });
+        expect(convertedAt <= (accepted.get(referralId)?.expiresAt ?? '')).toBe(true);
+        expect(touches.filter(({ outcome }) => outcome === 'credited').map((touch) => touch.referralId)).toEqual([
+          referralId,
+        ]);
+      }
+      const converted = ofType(events, 'ReferralConverted').map(({ data }) => data.referralId);
+      expect(converted.sort()).toEqual([...new Set(attributed.map(({ referralId }) => referralId))].sort());
+    });
+  });
+
+  it('a referral expires on its last day where nobody converted from it until then', () => {
+    holds((events) => {
+      const zones = new Map(ofType(events, 'ProgramLaunched').map(({ data }) => [data.programId, data.zone]));
+      const lastClosed = new Map(ofType(events, 'DayClosed').map(({ data }) => [data.zone, data.date]));
+      const converted = new Set(ofType(events, 'ReferralConverted').map(({ data }) => data.referralId));
+      const expired = new Map(ofType(events, 'ReferralExpired').map(({ data }) => [data.referralId, data]));
+      for (const { data } of ofType(events, 'ReferralAccepted')) {
+        const isOver = data.expiresOn <= (lastClosed.get(zones.get(data.programId) ?? '') ?? '');
+        if (!isOver) expect(expired.has(data.referralId)).toBe(false);
+        else if (!converted.has(data.referralId)) expect(expired.get(data.referralId)?.expiredOn).toBe(data.expiresOn);
+      }
     });
   });
 
@@ -172,17 +240,29 @@ describe('attribution', () => {
       const customers = new Set(ofType(events, 'CustomerAttributed').map(({ data }) => data.customerId));
       const paid = new Set(ofType(events, 'PaymentReceived').map(({ data }) => `${data.customerId} ${data.paymentId}`));
       const expected = events.flatMap(({ id, type, data }) => {
-        if (type === 'PaymentReceived' || type === 'CustomerChurned') return customers.has(data.customerId) ? [id] : [];
+        if (type === 'PaymentReceived' || type === 'CustomerChurned' || type === 'SubscriptionChanged')
+          return customers.has(data.customerId) ? [id] : [];
         if (type !== 'PaymentRefunded' || !customers.has(data.customerId)) return [];
         return paid.has(`${data.customerId} ${data.paymentId}`) ? [id] : [];
       });
       const answered = events.flatMap(({ type, data }) =>
-        ['PaymentCredited', 'RefundCredited', 'RefundFlagged', 'ChurnCredited'].includes(type) &&
-        'sourceEventId' in data
-          ? [data.sourceEventId]
-          : [],
+        ANSWERS.includes(type) && 'sourceEventId' in data ? [data.sourceEventId] : [],
       );
       expect(answered.sort()).toEqual(expected.sort());
+    });
+  });
+
+  it('a return is credited once its leaving was, and each once', () => {
+    holds((events) => {
+      const away = new Map<string, number>();
+      for (const { type, data } of events) {
+        if (type !== 'ChurnCredited' && type !== 'ReturnCredited') continue;
+        const now = (away.get(data.customerId) ?? 0) + (type === 'ChurnCredited' ? 1 : -1);
+        expect(now).toBeGreaterThanOrEqual(0);
+        away.set(data.customerId, now);
+      }
+      const credited = ofType(events, 'ReturnCredited').map(({ data }) => data.sourceEventId);
+      expect(new Set(credited).size).toBe(credited.length);
     });
   });
 
@@ -218,7 +298,9 @@ describe('partners', () => {
         if (gone.has(data.partnerId)) continue;
         const mine = <T extends { data: { partnerId: string; programId: string } }>(of: readonly T[]) =>
           of.filter((event) => event.data.partnerId === data.partnerId && event.data.programId === data.programId);
-        const active = mine(ofType(events, 'CustomerAttributed')).length - mine(ofType(events, 'ChurnCredited')).length;
+        const count = (type: 'CustomerAttributed' | 'ChurnCredited' | 'ReturnCredited') =>
+          mine(ofType(events, type)).length;
+        const active = count('CustomerAttributed') - count('ChurnCredited') + count('ReturnCredited');
         const certified = mine(ofType(events, 'CertificationAwarded')).some(({ data: { trackId }, position }) =>
           events.every(
             (event) =>

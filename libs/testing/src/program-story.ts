@@ -75,11 +75,11 @@ export function programStory({ random, days, deliver, instant }: Teller, program
     0,
   );
   const pausedOn = random.int(0, days);
-  deliver(command(PauseProgram, { programId, reason: 'capacity', occurredAt: instant(pausedOn) }));
-  deliver(command(ResumeProgram, { programId, occurredAt: instant(pausedOn + 2) }));
+  deliver(command(PauseProgram, { programId, reason: 'capacity', occurredAt: instant(pausedOn) }), 0);
+  deliver(command(ResumeProgram, { programId, occurredAt: instant(pausedOn + 2) }), 0);
   deliver(command(ChangeAdmission, { programId, admission: 'open', occurredAt: some(0.1, 0.9) }));
   if (random.chance(0.8))
-    deliver(command(CloseProgram, { programId, reason: 'discontinued', occurredAt: some(0.9, 1) }));
+    deliver(command(CloseProgram, { programId, reason: 'discontinued', occurredAt: some(0.9, 1) }), 0);
   for (let cost = 1; cost <= 4; cost++) {
     const occurredAt = some(0, 1);
     deliver(

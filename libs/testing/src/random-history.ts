@@ -8,9 +8,14 @@ import {
   AwardCertification,
   CloseDay,
   command,
+  CreateCoupon,
+  CreateLink,
   CreateApiKey,
   type Command,
+  dayIn,
   DeclineApplication,
+  DisableCoupon,
+  DisableLink,
   endOfDay,
   ForgetPerson,
   InvitePartner,
@@ -20,11 +25,18 @@ import {
   RecordApplication,
   RecordCertificationAttempt,
   RecordChurn,
+  RecordClicks,
   RecordConversion,
   RecordMembershipFee,
   RecordPayment,
   RecordReferral,
   RecordRefund,
+  RecordReturn,
+  RecordSignUp,
+  RecordSubscriptionChange,
+  RegisterDeal,
+  ReportSource,
+  SetLinkHosts,
   RevokeApiKey,
   RotateApiKey,
   ReinstatePartner,
@@ -89,6 +101,12 @@ interface Delivery extends Told {
   readonly at: number;
 }
 
+/** What customers of a partner may name. */
+interface Ways {
+  readonly clicks: readonly { readonly clickId: string; readonly clickedAt: string }[];
+  readonly couponCode: string;
+}
+
 class History {
   private readonly deliveries: Delivery[] = [];
   private readonly start = Date.parse(`${STARTS_ON}T00:00:00.000Z`);
@@ -103,6 +121,10 @@ class History {
     for (const program of PROGRAMS) this.deliver(program, this.random.chance(0.05) ? 3 * DAY_MS : 0);
     for (const { zone } of PROGRAMS) this.closeDays(zone);
     for (const program of PROGRAMS) programStory(this.teller(), program);
+    this.deliver(
+      command(SetLinkHosts, { programId: 'growth', hosts: ['example.com'], occurredAt: this.instant(4) }),
+      0,
+    );
     for (let partner = 1; this.deliveries.length < size; partner++) this.partnerStory(`p${partner}`);
     this.deliver(
       command(ForgetPerson, {
@@ -181,6 +203,7 @@ class History {
     this.certificationStory(partnerId, programId, decidedOn + 6);
     this.membershipStory(partnerId, programId, decidedOn);
 
+    const ways = random.chance(0.6) ? this.waysStory(partnerId, program, decidedOn) : null;
     const referrals = random.int(0, 6);
     for (let number = 1; number <= referrals; number++)
       this.referralStory(
@@ -188,6 +211,7 @@ class History {
         random.chance(0.05) ? random.pick(PROGRAMS) : program,
         `${partnerId}-${number}`,
         appliedOn,
+        ways,
       );
     for (let payout = 1; payout <= Math.ceil(this.days / 60); payout++)
       if (random.chance(0.3)) this.payout(partnerId, program.currency, payout);
@@ -268,41 +292,96 @@ class History {
       if (random.chance(0.5)) this.deliver(command(RemovePerson, { ...at(30), personId }));
     }
     if (random.chance(0.1)) {
-      this.deliver(command(SuspendPartner, { ...at(30), reason: 'under-investigation' }));
-      if (random.chance(0.7)) this.deliver(command(ReinstatePartner, { ...at(60), reason: 'cleared' }));
+      this.deliver(command(SuspendPartner, { ...at(30), reason: 'under-investigation' }), 0);
+      if (random.chance(0.7)) this.deliver(command(ReinstatePartner, { ...at(60), reason: 'cleared' }), 0);
     }
     if (random.chance(0.25)) {
       const balance = random.pick(['pay-out', 'forfeit', 'forfeit'] as const);
       const referrals = random.pick(['keep-earning', 'stop'] as const);
-      this.deliver(command(TerminatePartner, { ...at(90), reason: 'contract-ended', balance, referrals }));
+      this.deliver(command(TerminatePartner, { ...at(90), reason: 'contract-ended', balance, referrals }), 0);
     }
   }
 
-  private referralStory(partnerId: string, program: LaunchProgram, name: string, notBefore: number): void {
+  /** A link with its clicks, and a coupon; created when the partner may already have them, or not yet. */
+  private waysStory(partnerId: string, program: LaunchProgram, decidedOn: number): Ways {
     const { random } = this;
-    const referralId = `r-${name}`;
-    const referredOn = random.int(notBefore, Math.max(notBefore, this.days - 5));
-    if (random.chance(0.95))
-      this.deliver(
-        command(RecordReferral, {
-          referralId,
-          programId: program.programId,
-          partnerId,
-          ...(random.chance(0.6) ? { source: random.pick(['organic search', 'e-mail', 'fair']) } : {}),
-          occurredAt: this.instant(referredOn),
-        }),
-      );
-    if (random.chance(0.7)) this.customerStory(program, referralId, `c-${name}`, referredOn);
+    const { programId, zone } = program;
+    const code = `link-${partnerId}`;
+    const couponCode = `coupon-${partnerId}`;
+    const createdOn = decidedOn + random.int(0, 2);
+    const host = random.chance(0.8) ? 'www.example.com' : 'example.org';
+    const destination = `https://${host}/start`;
+    const link = { programId, partnerId, destination, code, occurredAt: this.instant(createdOn) };
+    this.deliver(command(CreateLink, { ...link, ...(random.chance(0.3) ? { campaign: 'fair' } : {}) }), 0);
+    this.deliver(command(CreateCoupon, { programId, partnerId, couponCode, occurredAt: this.instant(createdOn) }), 0);
+    const clicks = Array.from({ length: random.int(1, 4) }, (_, number) => {
+      const clickedAt = this.instant(createdOn + random.int(0, 20));
+      const clickId = `click-${partnerId}-${number}`;
+      const device = random.pick(['desktop', 'mobile', 'unknown'] as const);
+      const click = { clickId, clickedAt, device, ...(random.chance(0.5) ? { country: 'DE' } : {}) };
+      const clickedOn = dayIn(zone, clickedAt);
+      const recorded = { code, programId, partnerId, clickedOn, clicks: [click], occurredAt: clickedAt };
+      this.deliver(command(RecordClicks, recorded), 0);
+      return click;
+    });
+    const disabledAt = () => this.instant(createdOn + random.int(5, 60));
+    if (random.chance(0.2)) this.deliver(command(DisableLink, { code, partnerId, occurredAt: disabledAt() }), 0);
+    if (random.chance(0.3))
+      this.deliver(command(DisableCoupon, { couponCode, partnerId, occurredAt: disabledAt() }), 0);
+    return { clicks, couponCode };
   }
 
-  private customerStory(program: LaunchProgram, referralId: string, customerId: string, referredOn: number): void {
+  private referralStory(
+    partnerId: string,
+    program: LaunchProgram,
+    name: string,
+    notBefore: number,
+    ways: Ways | null,
+  ): void {
     const { random } = this;
-    const convertedOn = Math.max(0, referredOn + random.int(-1, 8));
+    if (ways && random.chance(0.4)) {
+      const click = random.pick(ways.clicks);
+      const { couponCode } = ways;
+      const named = random.pick([{ clickId: click.clickId }, { couponCode }, { clickId: click.clickId, couponCode }]);
+      this.customerStory(program, named, `c-${name}`, this.dayOf(click.clickedAt));
+      return;
+    }
+    const referralId = `r-${name}`;
+    const referredOn = random.int(notBefore, Math.max(notBefore, this.days - 5));
+    const referral = { referralId, programId: program.programId, partnerId, occurredAt: this.instant(referredOn) };
+    const prospect = { name: 'Ada Byron', email: `ada@${name}.example` };
+    if (random.chance(0.15)) this.deliver(command(RegisterDeal, { ...referral, prospect }));
+    else if (random.chance(0.95))
+      this.deliver(
+        command(RecordReferral, {
+          ...referral,
+          ...(random.chance(0.6) ? { source: random.pick(['organic_search', 'e-mail', 'fair']) } : {}),
+          ...(random.chance(0.2) ? { via: 'manual' as const } : {}),
+          ...(random.chance(0.8) ? { reason: 'told-by-phone' } : {}),
+          ...(random.chance(0.3) ? { prospect } : {}),
+        }),
+      );
+    if (random.chance(0.7)) this.customerStory(program, { referralId }, `c-${name}`, referredOn);
+  }
+
+  private customerStory(
+    program: LaunchProgram,
+    named: { readonly referralId?: string; readonly clickId?: string; readonly couponCode?: string },
+    customerId: string,
+    referredOn: number,
+  ): void {
+    const { random } = this;
+    const convertedOn = Math.max(0, referredOn + random.int(-1, random.chance(0.05) ? 150 : 8));
+    const { referralId: _, ...signedUpWith } = named;
+    if (random.chance(0.3))
+      this.deliver(command(RecordSignUp, { customerId, ...signedUpWith, occurredAt: this.instant(referredOn) }));
     if (random.chance(0.95))
       this.deliver(
         command(RecordConversion, {
           customerId,
-          ...(random.chance(0.93) ? { referralId } : {}),
+          ...(random.chance(0.93) ? named : {}),
+          ...(random.chance(0.03) ? { clickId: `click-lost-${customerId}` } : {}),
+          ...(random.chance(0.5) ? { plan: 'team', seats: random.int(1, 20) } : {}),
           ...(random.chance(0.3)
             ? {
                 declaredMonthlyRevenue: {
@@ -318,14 +397,36 @@ class History {
     const payments = random.int(0, 4);
     for (let number = 1; number <= payments; number++)
       this.paymentStory(program, customerId, `pay${number}`, convertedOn + (number - 1) * random.int(1, 31));
-    if (random.chance(0.3))
+    if (random.chance(0.3)) this.leavingStory(customerId, convertedOn);
+    const changes = random.chance(0.3) ? random.int(1, 3) : 0;
+    for (let number = 1; number <= changes; number++)
       this.deliver(
-        command(RecordChurn, {
+        command(RecordSubscriptionChange, {
           customerId,
-          ...(random.chance(0.5) ? { reason: 'price' } : {}),
-          occurredAt: this.instant(convertedOn + random.int(0, 90)),
+          changeId: `change${number}`,
+          ...(random.chance(0.7) ? { seats: random.int(1, 40) } : {}),
+          ...(random.chance(0.5)
+            ? { monthlyRevenue: { amountMinor: random.int(0, 90_000), currency: program.currency } }
+            : {}),
+          occurredAt: this.instant(convertedOn + random.int(0, 60)),
         }),
       );
+    if (random.chance(0.2))
+      this.deliver(
+        command(ReportSource, { customerId, channel: 'podcast', occurredAt: this.instant(convertedOn + 1) }),
+      );
+  }
+
+  private leavingStory(customerId: string, convertedOn: number): void {
+    const { random } = this;
+    let day = convertedOn + random.int(0, 60);
+    for (let turn = random.int(1, 3); turn > 0; turn--, day += random.int(1, 30)) {
+      const reason = random.chance(0.5) ? { reason: 'price' } : {};
+      this.deliver(command(RecordChurn, { customerId, ...reason, occurredAt: this.instant(day) }));
+      if (turn === 1 && random.chance(0.5)) return;
+      day += random.int(1, 30);
+      this.deliver(command(RecordReturn, { customerId, occurredAt: this.instant(day) }));
+    }
   }
 
   private paymentStory(program: LaunchProgram, customerId: string, paymentId: string, paidOn: number): void {
@@ -379,9 +480,16 @@ class History {
       const at = told.at + random.int(0, 10 * DAY_MS);
       const kind = random.int(1, 4);
       if (kind <= 2) this.deliveries.push({ ...told, at });
+      // Only the redirect records clicks, each once.
+      else if (told.command instanceof RecordClicks) continue;
       else if (kind === 3) this.deliveries.push({ ...told, at, key: `${told.key}-again` });
       else this.deliveries.push({ command: changed(told.command), at, key: `${told.key}-changed` });
     }
+  }
+
+  /** The day of an instant (UTC), counted from the start. */
+  private dayOf(instant: string): number {
+    return Math.max(0, Math.floor((Date.parse(instant) - this.start) / DAY_MS));
   }
 
   /** Some instant of a day (UTC), often close to midnight, where zones disagree about the day. */

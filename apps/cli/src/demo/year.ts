@@ -235,7 +235,7 @@ class Year {
         const leavesOn = this.workday(on);
         return this.plan(leavesOn, 'leaving', 'record-churn', `churn-${customerId}`, {
           customerId,
-          reason: this.chance.pick(['too expensive', 'went out of business', 'missing a feature', 'no reason given']),
+          reason: this.chance.pick(['too-expensive', 'out-of-business', 'missing-feature', 'none-given']),
         });
       }
       const paymentId = `inv-${String(++this.numbers.invoice).padStart(6, '0')}`;

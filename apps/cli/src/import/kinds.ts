@@ -75,7 +75,7 @@ const referrals: ImportKind = {
     { name: 'referralId', required: true, describe: 'the prospect, or the lead' },
     { name: 'partnerId', required: true, describe: 'who brought it' },
     { name: 'programId', required: true, describe: 'the program that it counts for' },
-    { name: 'source', describe: 'where it came from, in your words' },
+    { name: 'source', describe: 'where it came from: a code, such as organic_search' },
     { ...occurredAt, describe: 'the first contact: a date or an instant (ISO 8601); without it, now' },
   ],
   example:
@@ -106,7 +106,7 @@ const conversions: ImportKind = {
     { name: 'referralId', describe: 'the referral that it came from; without it the customer is nobody’s' },
     { name: 'declaredMonthlyRevenue', describe: 'what it said of its own revenue, decimal in major units' },
     { name: 'currency', describe: 'of the declared revenue: ISO 4217, such as EUR' },
-    { name: 'segment', describe: 'what kind of customer, in your words' },
+    { name: 'segment', describe: 'what kind of customer: a code, such as home_decor' },
     { ...occurredAt, describe: 'when it converted: a date or an instant (ISO 8601); without it, now' },
   ],
   example: 'conversions deals.csv --map customerId=account referralId=lead_id occurredAt=won_at',
@@ -189,7 +189,7 @@ const churns: ImportKind = {
   summary: 'Customers that left.',
   fields: [
     customerId,
-    { name: 'reason', describe: 'why, in your words' },
+    { name: 'reason', describe: 'why: a code, such as too-expensive' },
     { ...occurredAt, describe: 'when it left: a date or an instant (ISO 8601); without it, now' },
   ],
   example: 'churns cancellations.csv --map customerId=account reason=why occurredAt=cancelled_on',

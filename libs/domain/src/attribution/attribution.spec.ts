@@ -10,6 +10,8 @@ const eur = (amountMinor: number) => ({ amountMinor, currency: 'EUR' });
 const attribution = {
   ...ids,
   referralId: 'r1',
+  via: 'form' as const,
+  touches: [{ referralId: 'r1', kind: 'named' as const, outcome: 'credited' as const }],
   referredAt: '2026-01-05T10:00:00.000Z',
   convertedAt: '2026-01-31T23:30:00.000Z',
   convertedOn: '2026-02-01',

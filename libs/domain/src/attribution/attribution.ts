@@ -1,8 +1,19 @@
 import { partnerLane, type EventData, type Money } from '@vouch/events';
 import { Map, Set } from 'immutable';
+import { filledIn } from '../command.js';
 import { ALREADY_TRUE, Rejection, decider, handles } from '../decider.js';
 import { sumMinor } from '../money.js';
-import { AttributeCustomer, CreditChurn, CreditPayment, CreditRefund, FlagConversion } from './commands.js';
+import {
+  AttributeCustomer,
+  CreditChurn,
+  CreditPayment,
+  CreditRefund,
+  CreditReturn,
+  CreditSubscriptionChange,
+  FlagConversion,
+  RefuseAttribution,
+} from './commands.js';
+import { directionOf, subscriptionAt, withSubscription, type Subscription } from './subscription.js';
 
 interface CreditedPayment {
   readonly amount: Money;
@@ -17,7 +28,12 @@ interface AttributionState {
   readonly payments: Map<string, CreditedPayment>;
   /** Refunds that were credited or flagged. */
   readonly refunds: Set<string>;
-  readonly churned: boolean;
+  /** Churns and returns that were credited, by the events that they answer. */
+  readonly turns: Set<string>;
+  readonly refused: boolean;
+  readonly changes: Set<string>;
+  /** In business time. */
+  readonly subscriptions: readonly Subscription[];
 }
 
 interface Pair {
@@ -34,25 +50,55 @@ const notAttributed = ({ partnerId, customerId }: Pair) =>
 /** The partner's side of one customer: what of the customer's facts counts for this partner. */
 export const attribution = decider<AttributionState>({
   capability: 'attribution',
-  initial: { convertedOn: null, flags: Set(), payments: Map(), refunds: Set(), churned: false },
+  initial: {
+    convertedOn: null,
+    flags: Set(),
+    payments: Map(),
+    refunds: Set(),
+    turns: Set(),
+    refused: false,
+    changes: Set(),
+    subscriptions: [],
+  },
   commands: [
     handles({
       type: AttributeCustomer,
-      summary: 'Credits a converted customer to the partner whose referral it named.',
+      summary: 'Credits a converted customer to the partner whose referral it came from.',
       by: 'policy',
       stream,
       lane,
       decide: (attribute, { convertedOn: known }: AttributionState) => {
         if (known !== null) return ALREADY_TRUE;
-        const { partnerId, programId, customerId, referralId, referredAt, convertedAt, convertedOn, sourceEventId } =
-          attribute;
+        const { partnerId, programId, customerId, referralId, via, touches, code, plan, seats } = attribute;
+        const { referredAt, convertedAt, convertedOn, sourceEventId } = attribute;
         return [
           {
             type: 'CustomerAttributed',
-            data: { partnerId, programId, customerId, referralId, referredAt, convertedAt, convertedOn, sourceEventId },
+            data: {
+              partnerId,
+              programId,
+              customerId,
+              referralId,
+              via,
+              touches,
+              ...filledIn({ code, plan, seats }),
+              referredAt,
+              convertedAt,
+              convertedOn,
+              sourceEventId,
+            },
           },
         ];
       },
+    }),
+    handles({
+      type: RefuseAttribution,
+      summary: 'Records that a converted customer touched a referral of a partner and is not credited to it, and why.',
+      by: 'policy',
+      stream: ({ refusal }) => stream(refusal),
+      lane: ({ refusal }) => lane(refusal),
+      decide: ({ refusal }, { refused }: AttributionState) =>
+        refused ? ALREADY_TRUE : [{ type: 'AttributionRefused', data: refusal }],
     }),
     handles({
       type: FlagConversion,
@@ -124,18 +170,71 @@ export const attribution = decider<AttributionState>({
       by: 'policy',
       stream,
       lane,
-      decide: (credit, { convertedOn, churned }: AttributionState) => {
+      decide: (credit, { convertedOn, turns }: AttributionState) => {
         if (convertedOn === null) return notAttributed(credit);
-        if (churned) return ALREADY_TRUE;
         const { partnerId, programId, customerId, churnedOn, sourceEventId } = credit;
+        if (turns.has(sourceEventId)) return ALREADY_TRUE;
         return [
           { type: 'ChurnCredited', data: { partnerId, programId, customerId, convertedOn, churnedOn, sourceEventId } },
         ];
       },
     }),
+    handles({
+      type: CreditReturn,
+      summary: 'Lets a customer that came back count for the partner again.',
+      by: 'policy',
+      stream,
+      lane,
+      decide: (credit, { convertedOn, turns }: AttributionState) => {
+        if (convertedOn === null) return notAttributed(credit);
+        const { partnerId, programId, customerId, returnedOn, sourceEventId } = credit;
+        if (turns.has(sourceEventId)) return ALREADY_TRUE;
+        return [
+          {
+            type: 'ReturnCredited',
+            data: { partnerId, programId, customerId, convertedOn, returnedOn, sourceEventId },
+          },
+        ];
+      },
+    }),
+    handles({
+      type: CreditSubscriptionChange,
+      summary:
+        "Counts a change of a customer's subscription for the partner, and says whether it is worth more or less.",
+      by: 'policy',
+      stream,
+      lane,
+      decide: (credit, { convertedOn, changes, subscriptions }: AttributionState, { occurredAt }) => {
+        if (convertedOn === null) return notAttributed(credit);
+        const { partnerId, programId, customerId, changeId, plan, seats, monthlyRevenue, changedOn } = credit;
+        if (changes.has(changeId)) return ALREADY_TRUE;
+        const before = subscriptionAt(subscriptions, occurredAt);
+        return [
+          {
+            type: 'SubscriptionChangeCredited',
+            data: {
+              partnerId,
+              programId,
+              customerId,
+              changeId,
+              direction: directionOf(before, { seats, monthlyRevenue }),
+              ...filledIn({ plan, seats, monthlyRevenue }),
+              ...filledIn({ seatsBefore: before.seats, monthlyRevenueBefore: before.monthlyRevenue }),
+              changedOn,
+              sourceEventId: credit.sourceEventId,
+            },
+          },
+        ];
+      },
+    }),
   ],
   evolve: {
-    CustomerAttributed: (state, { data }) => ({ ...state, convertedOn: data.convertedOn }),
+    CustomerAttributed: (state, { data, occurredAt }) => ({
+      ...state,
+      convertedOn: data.convertedOn,
+      subscriptions: withSubscription(state.subscriptions, { at: occurredAt, seats: data.seats }),
+    }),
+    AttributionRefused: (state) => ({ ...state, refused: true }),
     ConversionFlagged: (state, { data }) => ({ ...state, flags: state.flags.add(data.reason) }),
     PaymentCredited: (state, { data }) => ({
       ...state,
@@ -151,6 +250,16 @@ export const attribution = decider<AttributionState>({
       ),
     }),
     RefundFlagged: (state, { data }) => ({ ...state, refunds: state.refunds.add(data.refundId) }),
-    ChurnCredited: (state) => ({ ...state, churned: true }),
+    ChurnCredited: (state, { data }) => ({ ...state, turns: state.turns.add(data.sourceEventId) }),
+    ReturnCredited: (state, { data }) => ({ ...state, turns: state.turns.add(data.sourceEventId) }),
+    SubscriptionChangeCredited: (state, { data, occurredAt }) => ({
+      ...state,
+      changes: state.changes.add(data.changeId),
+      subscriptions: withSubscription(state.subscriptions, {
+        at: occurredAt,
+        seats: data.seats,
+        monthlyRevenue: data.monthlyRevenue,
+      }),
+    }),
   },
 });

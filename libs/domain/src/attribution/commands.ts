@@ -1,4 +1,4 @@
-import type { EventData, Money } from '@vouch/events';
+import type { EventData, Money, Touch, Via } from '@vouch/events';
 import { Command } from '../command.js';
 
 /** Issued by the policy that credits customers to partners, with what it knows of the customer and the program. */
@@ -13,10 +13,19 @@ abstract class AttributionCommand extends Command {
 
 export class AttributeCustomer extends AttributionCommand {
   referralId!: string;
+  via!: Via;
+  code?: string;
+  touches!: Touch[];
+  plan?: string;
+  seats?: number;
   referredAt!: string;
   convertedAt!: string;
   /** YYYY-MM-DD in the program's zone. */
   convertedOn!: string;
+}
+
+export class RefuseAttribution extends Command {
+  refusal!: EventData<'AttributionRefused'>;
 }
 
 export class FlagConversion extends Command {
@@ -41,4 +50,18 @@ export class CreditRefund extends AttributionCommand {
 export class CreditChurn extends AttributionCommand {
   /** YYYY-MM-DD in the program's zone. */
   churnedOn!: string;
+}
+
+export class CreditReturn extends AttributionCommand {
+  /** YYYY-MM-DD in the program's zone. */
+  returnedOn!: string;
+}
+
+export class CreditSubscriptionChange extends AttributionCommand {
+  changeId!: string;
+  plan?: string;
+  seats?: number;
+  monthlyRevenue?: Money;
+  /** YYYY-MM-DD in the program's zone. */
+  changedOn!: string;
 }

@@ -14,6 +14,8 @@ const launched = programLaunched({ zone: 'Europe/Berlin' });
 const attributed = happened('CustomerAttributed', {
   ...pair,
   referralId: 'r1',
+  via: 'form',
+  touches: [{ referralId: 'r1', kind: 'named', outcome: 'credited' }],
   referredAt: at,
   convertedAt: at,
   convertedOn: day,
@@ -84,7 +86,7 @@ describe('what a customer does that converted without a referral', () => {
   const direct = happened('CustomerConverted', { customerId: 'c1' });
 
   it('is credited to nobody, and not kept', () => {
-    const nobodys = { partner: null, nobodys: true, waiting: [] };
+    const nobodys = { partner: null, touched: false, nobodys: true, away: false, returns: [], waiting: [] };
     given(launched, paid).whenPolicy(policy, direct).thenNothing().thenRow('customer:c1', nobodys);
     given(launched, direct).whenPolicy(policy, churned).thenNothing().thenRow('customer:c1', nobodys);
   });

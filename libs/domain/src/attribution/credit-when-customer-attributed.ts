@@ -1,13 +1,14 @@
-import type { Money } from '@vouch/events';
+import type { EventData, Money } from '@vouch/events';
 import { dayIn } from '../calendar.js';
-import { command, type Command } from '../command.js';
+import { command, filledIn, type Command } from '../command.js';
 import { entryOf } from '../entry-of.js';
 import { policy, type Reaction, type Rows } from '../policy.js';
-import { CreditChurn, CreditPayment, CreditRefund } from './commands.js';
+import { referralOfSubject } from '../referral-names.js';
+import { CreditChurn, CreditPayment, CreditRefund, CreditReturn, CreditSubscriptionChange } from './commands.js';
 
 /**
  * Credits what a customer does to its partner. What comes before the attribution waits for it in its original order; a refund
- * that comes before its payment waits for that.
+ * that comes before its payment waits for that, and so does a return that comes before its churn.
  */
 
 interface Deed {
@@ -18,15 +19,30 @@ interface Deed {
 type CustomerDeed =
   | (Deed & { readonly kind: 'payment'; readonly paymentId: string; readonly amount: Money })
   | (Deed & { readonly kind: 'refund'; readonly paymentId: string; readonly refundId: string; readonly amount: Money })
-  | (Deed & { readonly kind: 'churn' });
+  | (Deed & {
+      readonly kind: 'change';
+      readonly changeId: string;
+      readonly plan?: string;
+      readonly seats?: number;
+      readonly monthlyRevenue?: Money;
+    })
+  | (Deed & { readonly kind: 'churn' })
+  | (Deed & { readonly kind: 'return' });
 
 type Refund = Extract<CustomerDeed, { kind: 'refund' }>;
+type Return = Extract<CustomerDeed, { kind: 'return' }>;
 
 interface CustomerRow {
   /** null: not attributed yet. */
   readonly partner: { readonly partnerId: string; readonly programId: string } | null;
-  /** It converted without naming a referral: no partner will ever be credited, and nothing is kept waiting. */
+  /** It touched a referral when it signed up. */
+  readonly touched: boolean;
+  /** It converted and no referral counts: no partner will ever be credited, and nothing is kept waiting. */
   readonly nobodys: boolean;
+  /** Whether it has left, as far as was told in turn. */
+  readonly away: boolean;
+  /** Returns that came before their churn. */
+  readonly returns: readonly Return[];
   readonly waiting: readonly CustomerDeed[];
 }
 
@@ -47,9 +63,19 @@ const ZONES = 'zones';
 const customerKey = (customerId: string) => `customer:${customerId}`;
 const paymentKey = (customerId: string, paymentId: string) => `payment:${customerId}:${paymentId}`;
 
+const STRANGER: CustomerRow = {
+  partner: null,
+  touched: false,
+  nobodys: false,
+  away: false,
+  returns: [],
+  waiting: [],
+};
+const NOBODYS: CustomerRow = { ...STRANGER, nobodys: true };
+
 const zonesIn = (rows: Rows<Row>) => (rows(ZONES) as ZonesRow | null)?.zones ?? {};
 const customerIn = (rows: Rows<Row>, customerId: string): CustomerRow =>
-  (rows(customerKey(customerId)) as CustomerRow | null) ?? { partner: null, nobodys: false, waiting: [] };
+  (rows(customerKey(customerId)) as CustomerRow | null) ?? STRANGER;
 const paymentIn = (rows: Rows<Row>, customerId: string, paymentId: string): PaymentRow =>
   (rows(paymentKey(customerId, paymentId)) as PaymentRow | null) ?? { received: false, waiting: [] };
 
@@ -74,8 +100,15 @@ function credit(
         amount: deed.amount,
         refundedOn: on,
       });
+    case 'change': {
+      const { changeId, plan, seats, monthlyRevenue } = deed;
+      const said = filledIn({ plan, seats, monthlyRevenue });
+      return command(CreditSubscriptionChange, { ...common, changeId, ...said, changedOn: on });
+    }
     case 'churn':
       return command(CreditChurn, { ...common, churnedOn: on });
+    case 'return':
+      return command(CreditReturn, { ...common, returnedOn: on });
   }
 }
 
@@ -86,6 +119,33 @@ function creditOrWait(customerId: string, deeds: readonly CustomerDeed[], rows: 
   if (!partner) return { rows: { [customerKey(customerId)]: { ...customer, waiting: [...waiting, ...deeds] } } };
   const zone = zoneOf(partner.programId, rows);
   return { commands: deeds.map((deed) => credit(customerId, partner, zone, deed)) };
+}
+
+/** What of a churn or a return counts now: they take turns, so one that comes too early waits for the other. */
+function turn(customer: CustomerRow, deed: Extract<CustomerDeed, { kind: 'churn' | 'return' }>) {
+  if (deed.kind === 'return')
+    return customer.away
+      ? { deeds: [deed], customer: { ...customer, away: false } }
+      : { deeds: [], customer: { ...customer, returns: [...customer.returns, deed] } };
+  const [next, ...returns] = customer.returns;
+  return next
+    ? { deeds: [deed, next], customer: { ...customer, returns } }
+    : { deeds: [deed], customer: { ...customer, away: true } };
+}
+
+function takeTurn(
+  customerId: string,
+  deed: Extract<CustomerDeed, { kind: 'churn' | 'return' }>,
+  rows: Rows<Row>,
+): Reaction<Row> {
+  const known = customerIn(rows, customerId);
+  if (known.nobodys) return {};
+  const { deeds, customer } = turn(known, deed);
+  const key = customerKey(customerId);
+  if (!customer.partner) return { rows: { [key]: { ...customer, waiting: [...customer.waiting, ...deeds] } } };
+  const { partner } = customer;
+  const zone = zoneOf(partner.programId, rows);
+  return { commands: deeds.map((one) => credit(customerId, partner, zone, one)), rows: { [key]: customer } };
 }
 
 function zoneOf(programId: string, rows: Rows<Row>): string {
@@ -109,18 +169,29 @@ export const creditWhenCustomerAttributed = policy<Row>({
         const { partnerId, programId, customerId } = data;
         const partner = { partnerId, programId };
         const zone = zoneOf(programId, rows);
+        const customer = customerIn(rows, customerId);
         return {
-          commands: customerIn(rows, customerId).waiting.map((deed) => credit(customerId, partner, zone, deed)),
-          rows: { [customerKey(customerId)]: { partner, nobodys: false, waiting: [] } },
+          commands: customer.waiting.map((deed) => credit(customerId, partner, zone, deed)),
+          rows: { [customerKey(customerId)]: { ...customer, partner, waiting: [] } },
         };
       },
     },
+    CustomerSignedUp: {
+      keys: ({ data }) => [customerKey(data.customerId)],
+      react: ({ data }, rows) => ({
+        rows: { [customerKey(data.customerId)]: { ...customerIn(rows, data.customerId), touched: hasTouched(data) } },
+      }),
+    },
     CustomerConverted: {
-      keys: ({ data }) => (data.referralId === undefined ? [customerKey(data.customerId)] : []),
-      react: ({ data }) =>
-        data.referralId === undefined
-          ? { rows: { [customerKey(data.customerId)]: { partner: null, nobodys: true, waiting: [] } } }
-          : {},
+      keys: ({ data }) => [customerKey(data.customerId)],
+      react: ({ data }, rows) =>
+        hasTouched(data) || customerIn(rows, data.customerId).touched
+          ? {}
+          : { rows: { [customerKey(data.customerId)]: NOBODYS } },
+    },
+    TouchesWeighed: {
+      keys: ({ data }) => [customerKey(data.customerId)],
+      react: ({ data }) => (data.credited ? {} : { rows: { [customerKey(data.customerId)]: NOBODYS } }),
     },
     PaymentReceived: {
       keys: ({ data }) => [customerKey(data.customerId), paymentKey(data.customerId, data.paymentId), ZONES],
@@ -145,10 +216,30 @@ export const creditWhenCustomerAttributed = policy<Row>({
         return { rows: { [paymentKey(customerId, paymentId)]: { received, waiting: [...waiting, refund] } } };
       },
     },
+    SubscriptionChanged: {
+      keys: ({ data }) => [customerKey(data.customerId), ZONES],
+      react: ({ id, data: { customerId, ...change }, occurredAt }, rows) =>
+        creditOrWait(customerId, [{ kind: 'change', eventId: id, occurredAt, ...change }], rows),
+    },
     CustomerChurned: {
       keys: ({ data }) => [customerKey(data.customerId), ZONES],
       react: ({ id, data, occurredAt }, rows) =>
-        creditOrWait(data.customerId, [{ kind: 'churn', eventId: id, occurredAt }], rows),
+        takeTurn(data.customerId, { kind: 'churn', eventId: id, occurredAt }, rows),
+    },
+    CustomerReturned: {
+      keys: ({ data }) => [customerKey(data.customerId), ZONES],
+      react: ({ id, data, occurredAt }, rows) =>
+        takeTurn(data.customerId, { kind: 'return', eventId: id, occurredAt }, rows),
     },
   },
 });
+
+/** Whether there is anything that may credit it: what it named, or a referral that the vault found to be of the same people. */
+function hasTouched(data: EventData<'CustomerSignedUp'> | EventData<'CustomerConverted'>): boolean {
+  const { clickId, couponCode, matches } = data;
+  const named = 'referralId' in data ? data.referralId : undefined;
+  if ((named ?? clickId ?? couponCode) !== undefined) return true;
+  return [...(matches?.samePerson ?? []), ...(matches?.sameCompany ?? [])].some(
+    ({ subject }) => referralOfSubject(subject) !== null,
+  );
+}

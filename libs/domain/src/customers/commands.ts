@@ -1,16 +1,62 @@
 import { Type } from 'class-transformer';
-import { IsDefined, IsOptional, Length, ValidateNested } from 'class-validator';
+import { IsDefined, IsInt, IsOptional, Max, Min, ValidateNested } from 'class-validator';
 import { Command } from '../command.js';
-import { IsId, Money, PositiveMoney } from '../fields.js';
+import { IsCode, IsCouponCode, IsId, IsPerson, IsText, Money, PositiveMoney, type PersonalDetails } from '../fields.js';
+
+const IsSeats = (): PropertyDecorator => (target, property) => {
+  for (const decorate of [IsInt(), Min(0), Max(1_000_000_000)]) decorate(target, property);
+};
+
+export class RecordSignUp extends Command {
+  @IsId()
+  customerId!: string;
+
+  /** The click that it came from: what the destination of a link was told as `vouch_click`. */
+  @IsOptional()
+  @IsId()
+  clickId?: string;
+
+  @IsOptional()
+  @IsCouponCode()
+  couponCode?: string;
+
+  /** Who signed up. */
+  @IsOptional()
+  @IsPerson()
+  person?: PersonalDetails;
+}
 
 export class RecordConversion extends Command {
   @IsId()
   customerId!: string;
 
-  /** The referral that the customer came from; it may be recorded later. Without one the customer is nobody's. */
+  /** The referral that the customer came from; it may be recorded later. Without any of these three the customer is nobody's. */
   @IsOptional()
   @IsId()
   referralId?: string;
+
+  /** The click that it came from: what the destination of a link was told as `vouch_click`. */
+  @IsOptional()
+  @IsId()
+  clickId?: string;
+
+  @IsOptional()
+  @IsCouponCode()
+  couponCode?: string;
+
+  /** The plan that it begins on, as a code. */
+  @IsOptional()
+  @IsCode()
+  plan?: string;
+
+  @IsOptional()
+  @IsSeats()
+  seats?: number;
+
+  /** Who converted. */
+  @IsOptional()
+  @IsPerson()
+  person?: PersonalDetails;
 
   /** What the customer said of its own monthly revenue. */
   @IsOptional()
@@ -18,8 +64,9 @@ export class RecordConversion extends Command {
   @Type(() => Money)
   declaredMonthlyRevenue?: Money;
 
+  /** What business it is in, as a code. */
   @IsOptional()
-  @Length(1, 200)
+  @IsCode()
   segment?: string;
 }
 
@@ -57,7 +104,64 @@ export class RecordChurn extends Command {
   @IsId()
   customerId!: string;
 
+  /** Why it left, as a code. */
   @IsOptional()
-  @Length(1, 200)
+  @IsCode()
   reason?: string;
+}
+
+export class RecordReturn extends Command {
+  @IsId()
+  customerId!: string;
+
+  /** The plan that it is on from now, as a code. */
+  @IsOptional()
+  @IsCode()
+  plan?: string;
+
+  @IsOptional()
+  @IsSeats()
+  seats?: number;
+}
+
+export class RecordSubscriptionChange extends Command {
+  @IsId()
+  customerId!: string;
+
+  @IsId()
+  changeId!: string;
+
+  /** The plan from now on, as a code. */
+  @IsOptional()
+  @IsCode()
+  plan?: string;
+
+  @IsOptional()
+  @IsSeats()
+  seats?: number;
+
+  /** What the subscription is worth in a month from now on. */
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => Money)
+  monthlyRevenue?: Money;
+}
+
+export class ReportSource extends Command {
+  @IsId()
+  customerId!: string;
+
+  /** Where it heard about us, as a code. */
+  @IsCode()
+  channel!: string;
+
+  /** What it said in its own words. */
+  @IsOptional()
+  @IsText()
+  note?: string;
+}
+
+/** Issued by the policy that finds out where customers came from. */
+export class WeighTouches extends Command {
+  customerId!: string;
 }

@@ -35,6 +35,8 @@ const attributed = (customerId: string, programId = 'growth') =>
       programId,
       customerId,
       referralId: 'r1',
+      via: 'form',
+      touches: [{ referralId: 'r1', kind: 'named', outcome: 'credited' }],
       referredAt: at,
       convertedAt: at,
       convertedOn: '2026-04-05',

@@ -27,7 +27,7 @@ interface ProgramRow {
 type Row = PartnerRow | CustomerRow | ProgramRow;
 type CertificationEvent = RecordedEvent<'CertificationAwarded' | 'CertificationExpired' | 'CertificationRevoked'>;
 type PartnerEvent = RecordedEvent<'ApplicationApproved' | 'CustomerAttributed'> | CertificationEvent;
-type CustomerEvent = RecordedEvent<'PaymentCredited' | 'RefundCredited' | 'ChurnCredited'>;
+type CustomerEvent = RecordedEvent<'PaymentCredited' | 'RefundCredited' | 'ChurnCredited' | 'ReturnCredited'>;
 
 /** By program too: a customer brought to another program does not count in this one. */
 const partnerKey = ({ partnerId, programId }: { partnerId: string; programId: string }) =>
@@ -179,5 +179,6 @@ export const gradeWhenCustomersChange = policy<Row>({
       amount.currency === currency ? { ...customer, netMinor: customer.netMinor - amount.amountMinor } : customer,
     ),
     ChurnCredited: gradeAfterCustomer<'ChurnCredited'>((_, customer) => ({ ...customer, churned: true })),
+    ReturnCredited: gradeAfterCustomer<'ReturnCredited'>((_, customer) => ({ ...customer, churned: false })),
   },
 });

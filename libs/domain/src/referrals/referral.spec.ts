@@ -5,7 +5,7 @@ import { RecordReferral } from './commands.js';
 
 const at = '2026-03-01T10:00:00.000Z';
 const data = { referralId: 'r1', programId: 'growth', partnerId: 'p1' };
-const made = happened('ReferralMade', { ...data, source: 'fair' }, { at });
+const made = happened('ReferralMade', { ...data, via: 'form', source: 'fair' }, { at });
 const report = (change: Partial<RecordReferral> = {}) =>
   command(RecordReferral, { ...data, source: 'fair', ...change });
 
@@ -14,7 +14,7 @@ describe('recording a referral', () => {
     given().when(report()).then(made);
     given()
       .when(report({ source: undefined }))
-      .then({ type: 'ReferralMade', data });
+      .then({ type: 'ReferralMade', data: { ...data, via: 'form' } });
   });
 
   it('is harmless when it is told again, with or without its time', () => {

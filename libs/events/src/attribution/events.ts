@@ -1,6 +1,9 @@
 import { z } from 'zod';
+import { weighedTouches } from '../customers/events.js';
 import { defineEvent } from '../define-event.js';
+import { via } from '../referrals/events.js';
 import {
+  code,
   customerId,
   day,
   eventId,
@@ -23,14 +26,38 @@ export const attributionEvents = {
   CustomerAttributed: defineEvent({
     kind: 'decision',
     decidedBy: 'policy',
-    summary: 'A converted customer is credited to the partner whose referral it named.',
+    summary: 'A converted customer is credited to the partner whose referral it came from.',
     version: 1,
     data: z.strictObject({
       ...pair,
-      referralId: id.describe('The referral that the conversion named.'),
+      referralId: id.describe('The referral that it came from.'),
+      via: via.describe('How that referral was made.'),
+      code: code.optional().describe('The link that it came by.'),
+      touches: weighedTouches.describe('All referrals that were weighed, and what came of each.'),
+      plan: code.optional().describe('The plan that it began on, as a code.'),
+      seats: z.int().nonnegative().optional().describe('How many seats it began with.'),
       referredAt: instant.describe('First contact.'),
       convertedAt: instant.describe('When the customer converted.'),
       convertedOn: day.describe('The day of the conversion, from which commission months count.'),
+      ...answers('CustomerConverted'),
+    }),
+    lane: 'partner',
+    stream,
+  }),
+  AttributionRefused: defineEvent({
+    kind: 'decision',
+    decidedBy: 'policy',
+    summary: 'A converted customer touched a referral of this partner, and is not credited to it: this is why.',
+    version: 1,
+    data: z.strictObject({
+      ...pair,
+      referralId: id.describe('The referral that it touched.'),
+      reason: z
+        .enum(['referral-refused', 'outside-window', 'not-protected', 'lower-priority', 'earlier-touch'])
+        .describe('Why it does not count.'),
+      creditedReferralId: id.optional().describe('The referral that it was credited by instead.'),
+      touches: weighedTouches.describe('All referrals that were weighed, and what came of each.'),
+      convertedAt: instant.describe('When the customer converted.'),
       ...answers('CustomerConverted'),
     }),
     lane: 'partner',
@@ -122,6 +149,42 @@ export const attributionEvents = {
       convertedOn: day.describe('The day of the conversion.'),
       churnedOn: day.describe('The day on which it left.'),
       ...answers('CustomerChurned'),
+    }),
+    lane: 'partner',
+    stream,
+  }),
+  ReturnCredited: defineEvent({
+    kind: 'decision',
+    decidedBy: 'policy',
+    summary: 'A customer that had left came back, and counts for the partner again.',
+    version: 1,
+    data: z.strictObject({
+      ...pair,
+      convertedOn: day.describe('The day of the conversion.'),
+      returnedOn: day.describe('The day on which it came back.'),
+      ...answers('CustomerReturned'),
+    }),
+    lane: 'partner',
+    stream,
+  }),
+  SubscriptionChangeCredited: defineEvent({
+    kind: 'decision',
+    decidedBy: 'policy',
+    summary: "A change of a customer's subscription counts for the partner.",
+    version: 1,
+    data: z.strictObject({
+      ...pair,
+      changeId: id.describe('The change.'),
+      direction: z
+        .enum(['expansion', 'contraction', 'none'])
+        .describe('Whether it is worth more or less than before: by monthly revenue, else by seats.'),
+      plan: code.optional().describe('The plan from now on, as a code.'),
+      seats: z.int().nonnegative().optional().describe('The seats from now on.'),
+      seatsBefore: z.int().nonnegative().optional().describe('The seats until now, where they were known.'),
+      monthlyRevenue: money.optional().describe('What it is worth in a month from now on.'),
+      monthlyRevenueBefore: money.optional().describe('What it was worth in a month, where that was known.'),
+      changedOn: day.describe('The day of the change.'),
+      ...answers('SubscriptionChanged'),
     }),
     lane: 'partner',
     stream,

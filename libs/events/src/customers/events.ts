@@ -1,19 +1,89 @@
 import { z } from 'zod';
 import { defineEvent } from '../define-event.js';
-import { customerId, id, money, positiveMoney } from '../values.js';
+import { matches, via } from '../referrals/events.js';
+import {
+  code,
+  customerId,
+  id,
+  instant,
+  money,
+  partnerId,
+  personId,
+  positiveMoney,
+  programId,
+  textId,
+} from '../values.js';
+
+const plan = code.optional().describe('The plan that it is on, as a code.');
+const seats = z.int().nonnegative().optional().describe('How many seats it has.');
+/** What a customer may say of whom it came from. */
+const touches = {
+  referralId: id.optional().describe('The referral that it came from.'),
+  clickId: id.optional().describe('The click on a link that it came from.'),
+  couponCode: code.optional().describe('The coupon code that it used.'),
+};
+const person = {
+  personId: personId.optional().describe('Who it is, whose details only the vault knows.'),
+  matches: matches.optional().describe('What the vault found when it took the person down; absent for nothing.'),
+};
+
+export const touch = z
+  .strictObject({
+    referralId: id.describe('The referral, under the name that it has or will have.'),
+    kind: z
+      .enum(['named', 'coupon', 'click', 'same-person', 'same-company'])
+      .describe('What it was known by: what the customer named, or a match that the vault found.'),
+    via: via.optional().describe('How the referral was made; absent when it was not known.'),
+    partnerId: partnerId.optional(),
+    programId: programId.optional(),
+    referredAt: instant.optional().describe('First contact.'),
+    outcome: z
+      .enum(['credited', 'lower-priority', 'earlier', 'outside-window', 'refused', 'not-protected', 'left-open'])
+      .describe('What came of it.'),
+  })
+  .meta({ title: 'touch', description: 'A referral that was weighed when a customer converted.' });
+export type Touch = z.infer<typeof touch>;
+export const weighedTouches = z.array(touch).min(1).max(50);
+
+export const creditedReferral = z
+  .strictObject({
+    referralId: id.describe('The referral.'),
+    partnerId,
+    programId,
+    via: via.describe('How it was made.'),
+    referredAt: instant.describe('First contact.'),
+    code: code.optional().describe('The link that it came by.'),
+  })
+  .meta({ title: 'credited referral', description: 'The referral by which a customer came.' });
 
 export const customerEvents = {
-  CustomerConverted: defineEvent({
+  CustomerSignedUp: defineEvent({
     kind: 'fact',
-    summary: 'A prospect became a customer. It may name the referral that it came from.',
+    summary: 'Someone began to try the product, and may become a customer.',
     version: 1,
     data: z.strictObject({
       customerId,
-      referralId: id.optional().describe('The referral that it came from; without one nobody is credited.'),
+      clickId: touches.clickId,
+      couponCode: touches.couponCode,
+      ...person,
+    }),
+    lane: 'customer',
+    stream: 'customer-<customerId>',
+  }),
+  CustomerConverted: defineEvent({
+    kind: 'fact',
+    summary: 'A prospect became a customer. It may name the referral, the click or the coupon that it came from.',
+    version: 1,
+    data: z.strictObject({
+      customerId,
+      ...touches,
+      plan,
+      seats,
+      ...person,
       declaredMonthlyRevenue: money
         .optional()
         .describe('What the customer said of its own monthly revenue. Kept as told, however absurd.'),
-      segment: z.string().min(1).max(200).optional().describe('What business it is in, in the words of the source.'),
+      segment: code.optional().describe('What business it is in, as a code.'),
     }),
     lane: 'customer',
     stream: 'customer-<customerId>',
@@ -49,7 +119,57 @@ export const customerEvents = {
     version: 1,
     data: z.strictObject({
       customerId,
-      reason: z.string().min(1).max(200).optional().describe('Why, in the words of the source.'),
+      reason: code.optional().describe('Why, as a code.'),
+    }),
+    lane: 'customer',
+    stream: 'customer-<customerId>',
+  }),
+  CustomerReturned: defineEvent({
+    kind: 'fact',
+    summary: 'A customer that had left came back.',
+    version: 1,
+    data: z.strictObject({ customerId, plan, seats }),
+    lane: 'customer',
+    stream: 'customer-<customerId>',
+  }),
+  SubscriptionChanged: defineEvent({
+    kind: 'fact',
+    summary: "A customer's subscription changed: its plan, its seats, what it is worth in a month.",
+    version: 1,
+    data: z.strictObject({
+      customerId,
+      changeId: id.describe('The change.'),
+      plan,
+      seats,
+      monthlyRevenue: money.optional().describe('What the subscription is worth in a month from now on.'),
+    }),
+    lane: 'customer',
+    stream: 'customer-<customerId>',
+  }),
+  SourceReported: defineEvent({
+    kind: 'fact',
+    summary: 'A customer said how it heard about us. Kept beside what was tracked; it credits nobody.',
+    version: 1,
+    data: z.strictObject({
+      customerId,
+      channel: code.describe('Where it heard about us, as a code.'),
+      noteId: textId.optional().describe('What it said in its own words.'),
+    }),
+    lane: 'customer',
+    stream: 'customer-<customerId>',
+  }),
+  TouchesWeighed: defineEvent({
+    kind: 'decision',
+    decidedBy: 'policy',
+    summary:
+      'It was decided which referral a converted customer came from, of all that it touched; or that none counts.',
+    version: 1,
+    data: z.strictObject({
+      customerId,
+      credited: creditedReferral
+        .optional()
+        .describe('The referral that the customer came from; absent when none counts.'),
+      touches: weighedTouches.describe('All that were weighed, and what came of each.'),
     }),
     lane: 'customer',
     stream: 'customer-<customerId>',

@@ -51,10 +51,10 @@ describe('event history', () => {
       story.tierChanged('PartnerDemoted', 'p1', { from: 'Gold', to: 'Silver', facts: none, criteria: none }),
       'Partner p1 was demoted from Gold to Silver',
     ],
-    [story.referred('p1', 'r1'), 'Partner p1 made referral r1'],
+    [story.referred('p1', 'r1'), 'Partner p1 made referral r1 by form'],
     [
-      happened('ReferralMade', { partnerId: 'p1', programId: 'growth', referralId: 'r1', source: 'fair' }),
-      'Partner p1 made referral r1 (fair)',
+      happened('ReferralMade', { partnerId: 'p1', programId: 'growth', referralId: 'r1', via: 'form', source: 'fair' }),
+      'Partner p1 made referral r1 by form (fair)',
     ],
     [happened('CustomerConverted', { customerId: 'c1' }), 'Customer c1 converted'],
     [

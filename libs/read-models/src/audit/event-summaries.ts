@@ -61,24 +61,57 @@ const sentences: { readonly [T in EventType]: (data: EventData<T>) => string } =
   CertificationRevoked: (d) => `The certification of partner ${d.partnerId} in ${d.trackId} was revoked: ${d.reason}`,
   PartnerPromoted: (d) => `Partner ${d.partnerId} was promoted from ${d.from ?? 'no tier'} to ${d.to}`,
   PartnerDemoted: (d) => `Partner ${d.partnerId} was demoted from ${d.from ?? 'no tier'} to ${d.to}`,
+  LinkHostsSet: (d) =>
+    `Links of program ${d.programId} may lead ${d.hosts.length === 0 ? 'anywhere' : `to ${d.hosts.join(', ')}`}`,
+  LinkCreated: (d) => `Partner ${d.partnerId} got link ${d.code} to ${d.destination}`,
+  LinkDisabled: (d) => `Link ${d.code} was disabled`,
+  LinkClicked: (d) => `Link ${d.code} of partner ${d.partnerId} was clicked`,
+  CouponCreated: (d) => `Partner ${d.partnerId} got coupon ${d.couponCode}`,
+  CouponDisabled: (d) => `Coupon ${d.couponCode} was disabled`,
   ReferralMade: (d) =>
-    `Partner ${d.partnerId} made referral ${d.referralId}${d.source === undefined ? '' : ` (${d.source})`}`,
+    `Partner ${d.partnerId} made referral ${d.referralId} by ${d.via}${d.source === undefined ? '' : ` (${d.source})`}`,
+  ReferralAccepted: (d) => `Referral ${d.referralId} of partner ${d.partnerId} stands until ${d.expiresOn}`,
+  ReferralRefused: (d) =>
+    `Referral ${d.referralId} of partner ${d.partnerId} was refused: ${d.reason}${
+      d.otherReferralId === undefined ? '' : ` (${d.otherReferralId})`
+    }`,
+  ReferralConverted: (d) => `Referral ${d.referralId} brought customer ${d.customerId}`,
+  ReferralExpired: (d) => `Referral ${d.referralId} expired on ${d.expiredOn}`,
+  TouchLeftOpen: (d) => `Customer ${d.customerId} named what was not known: ${d.referralId}`,
+  CustomerSignedUp: (d) => `Customer ${d.customerId} signed up`,
   CustomerConverted: (d) =>
     `Customer ${d.customerId} converted${d.referralId === undefined ? '' : ` from referral ${d.referralId}`}${
+      d.clickId === undefined ? '' : ` from click ${d.clickId}`
+    }${d.couponCode === undefined ? '' : ` with coupon ${d.couponCode}`}${
       d.declaredMonthlyRevenue === undefined ? '' : `, declaring ${formatMoney(d.declaredMonthlyRevenue)} a month`
     }`,
+  CustomerReturned: (d) => `Customer ${d.customerId} came back`,
+  SubscriptionChanged: (d) =>
+    `The subscription of customer ${d.customerId} changed${d.plan === undefined ? '' : ` to ${d.plan}`}${
+      d.seats === undefined ? '' : `, ${d.seats} seats`
+    }${d.monthlyRevenue === undefined ? '' : `, ${formatMoney(d.monthlyRevenue)} a month`} (${d.changeId})`,
+  SourceReported: (d) => `Customer ${d.customerId} heard about us by ${d.channel}`,
+  TouchesWeighed: (d) =>
+    d.credited
+      ? `Customer ${d.customerId} came from referral ${d.credited.referralId}`
+      : `No referral counts for customer ${d.customerId}`,
   PaymentReceived: (d) => `Customer ${d.customerId} paid ${formatMoney(d.amount)} (${d.paymentId})`,
   PaymentRefunded: (d) =>
     `Customer ${d.customerId} got ${formatMoney(d.amount)} of ${d.paymentId} back (${d.refundId})`,
   CustomerChurned: (d) => `Customer ${d.customerId} left${d.reason === undefined ? '' : `: ${d.reason}`}`,
   CustomerAttributed: (d) =>
     `Customer ${d.customerId} was credited to partner ${d.partnerId} by referral ${d.referralId}`,
+  AttributionRefused: (d) =>
+    `Customer ${d.customerId} was not credited to partner ${d.partnerId} by referral ${d.referralId}: ${d.reason}`,
   ConversionFlagged: (d) => `The conversion of customer ${d.customerId} was flagged: ${d.reason}`,
   PaymentCredited: (d) => `Payment ${d.paymentId} of ${formatMoney(d.amount)} counts for partner ${d.partnerId}`,
   RefundCredited: (d) =>
     `Refund ${d.refundId} of ${formatMoney(d.amount)} on ${d.paymentId} counts against partner ${d.partnerId}`,
   RefundFlagged: (d) => `Refund ${d.refundId} of ${formatMoney(d.amount)} on ${d.paymentId} was flagged: ${d.reason}`,
   ChurnCredited: (d) => `Partner ${d.partnerId} lost customer ${d.customerId}`,
+  ReturnCredited: (d) => `Customer ${d.customerId} of partner ${d.partnerId} came back`,
+  SubscriptionChangeCredited: (d) =>
+    `The subscription of customer ${d.customerId} of partner ${d.partnerId} changed: ${d.direction} (${d.changeId})`,
   CommissionAccrued: (d) =>
     `Partner ${d.partnerId} earned ${formatMoney(d.amount)}, ${formatPercent(d.rate)} of ${formatMoney(d.basis)} (${d.paymentId}), held until ${d.releaseOn}`,
   CommissionRefused: (d) =>

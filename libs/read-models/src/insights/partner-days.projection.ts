@@ -19,7 +19,7 @@ export class PartnerDayRow {
   @Key('date', "A day in the program's time zone on which a customer was won or lost.")
   day!: string;
 
-  @Value('integer', 'Customers that converted on this day.')
+  @Value('integer', 'Customers that converted on this day, or came back on it after they had left.')
   won!: number;
 
   @Value(
@@ -30,8 +30,11 @@ export class PartnerDayRow {
 }
 
 /** Dirty dates never make a lifetime negative: who left before converting lived for no day. */
+const notBefore = (convertedOn: string, day: string) => (day < convertedOn ? convertedOn : day);
 const lostOn = ({ convertedOn, churnedOn }: { convertedOn: string; churnedOn: string }) =>
-  churnedOn < convertedOn ? convertedOn : churnedOn;
+  notBefore(convertedOn, churnedOn);
+const backOn = ({ convertedOn, returnedOn }: { convertedOn: string; returnedOn: string }) =>
+  notBefore(convertedOn, returnedOn);
 
 export const partnerDays = projection<PartnerDayRow>({
   name: 'partner_days',
@@ -45,6 +48,16 @@ export const partnerDays = projection<PartnerDayRow>({
         partnerId: data.partnerId,
         programId: data.programId,
         day: data.convertedOn,
+        won: (row?.won ?? 0) + 1,
+        lost: row?.lost ?? 0,
+      }),
+    },
+    ReturnCredited: {
+      key: ({ data }) => [data.partnerId, data.programId, backOn(data)],
+      fold: (row, { data }) => ({
+        partnerId: data.partnerId,
+        programId: data.programId,
+        day: backOn(data),
         won: (row?.won ?? 0) + 1,
         lost: row?.lost ?? 0,
       }),

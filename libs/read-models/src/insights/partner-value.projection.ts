@@ -19,7 +19,7 @@ export class PartnerValueRow {
   @Value('integer', 'Customers credited to the partner, whether they are still there or not.')
   customers!: number;
 
-  @Value('integer', 'Those of them that left.')
+  @Value('integer', 'Those of them that left and did not come back.')
   churned!: number;
 
   @Value('integer', 'Conversions that were flagged; they stand and count.')
@@ -29,7 +29,8 @@ export class PartnerValueRow {
   flaggedRefunds!: number;
 }
 
-type Counted = 'ReferralMade' | 'CustomerAttributed' | 'ChurnCredited' | 'ConversionFlagged' | 'RefundFlagged';
+type Counted =
+  'ReferralMade' | 'CustomerAttributed' | 'ChurnCredited' | 'ReturnCredited' | 'ConversionFlagged' | 'RefundFlagged';
 
 const counting = (add: (row: PartnerValueRow) => Partial<PartnerValueRow>): Folding<PartnerValueRow, Counted> => ({
   key: ({ data }: RecordedEvent<Counted>) => [data.partnerId, data.programId],
@@ -56,6 +57,7 @@ export const partnerValue = projection<PartnerValueRow>({
     ReferralMade: counting(({ referrals }) => ({ referrals: referrals + 1 })),
     CustomerAttributed: counting(({ customers }) => ({ customers: customers + 1 })),
     ChurnCredited: counting(({ churned }) => ({ churned: churned + 1 })),
+    ReturnCredited: counting(({ churned }) => ({ churned: churned - 1 })),
     ConversionFlagged: counting(({ flaggedConversions }) => ({ flaggedConversions: flaggedConversions + 1 })),
     RefundFlagged: counting(({ flaggedRefunds }) => ({ flaggedRefunds: flaggedRefunds + 1 })),
   },

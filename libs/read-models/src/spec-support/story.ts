@@ -80,7 +80,7 @@ export const tierChanged = (
 ) => happened(type, { partnerId, programId: PROGRAM, ...fields }, { at: noon(on) });
 
 export const referred = (partnerId: string, referralId: string, on = '2026-01-05', programId = PROGRAM) =>
-  happened('ReferralMade', { referralId, programId, partnerId }, { at: noon(on) });
+  happened('ReferralMade', { referralId, programId, partnerId, via: 'form' }, { at: noon(on) });
 
 export const won = (partnerId: string, customerId: string, on: string, programId = PROGRAM) =>
   happened(
@@ -90,6 +90,8 @@ export const won = (partnerId: string, customerId: string, on: string, programId
       programId,
       customerId,
       referralId: `r-${customerId}`,
+      via: 'form',
+      touches: [{ referralId: `r-${customerId}`, kind: 'named', outcome: 'credited' }],
       referredAt: noon('2026-01-01'),
       convertedAt: noon(on),
       convertedOn: on,

@@ -1,0 +1,17 @@
+import { derivedId } from './derived-id.js';
+
+/**
+ * A click or a coupon that a customer names becomes a referral. Its name follows from what was named, so that whoever meets the
+ * same click knows which referral is meant, whether or not it is made yet.
+ */
+
+export const referralOfClick = (clickId: string): string => `click-${derivedId(clickId)}`;
+
+/** A coupon is used by many: each customer that names it is a referral of its own. */
+export const referralOfCoupon = (couponCode: string, customerId: string): string =>
+  `coupon-${derivedId(couponCode, customerId)}`;
+
+const SUBJECT = /^referral-([A-Za-z0-9][A-Za-z0-9._-]{0,99})$/;
+
+/** The referral whose stream this is; null for any other stream. */
+export const referralOfSubject = (subject: string): string | null => SUBJECT.exec(subject)?.[1] ?? null;
