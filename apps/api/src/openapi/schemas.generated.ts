@@ -1641,6 +1641,7 @@ export const rejections: Readonly<Record<string, Readonly<Record<string, string>
     ProgramClosed: 'Program … is closed and takes no new partners.',
     ProgramPaused: 'Program … is paused. Try again when it is resumed.',
   },
+  AcceptReferral: {},
   AcceptTerms: {
     PartnerNotApproved: 'Partner … has no approved application. Approve it first.',
     PartnerTerminated: 'The partnership with … was terminated, and that is final.',
@@ -1694,15 +1695,33 @@ export const rejections: Readonly<Record<string, Readonly<Record<string, string>
     ProgramClosed: 'Program … was closed (…), and that is for good. Launch another one.',
     ProgramNotLaunched: 'There is no program …. Launch it first.',
   },
+  ConvertReferral: {},
   CreateApiKey: {
     ApiKeyAlreadyCreated: 'Key … …. Choose another id.',
     ExpiryInPast: 'The key would have expired at …. Choose a later time.',
     PartnerOfKeyMissing: 'A key of the role partner belongs to one partner. Name it.',
     PartnerOfKeyNotTaken: 'A key of the role … belongs to no partner. Leave partnerId out, or choose the role partner.',
   },
+  CreateCoupon: {
+    CouponAlreadyDisabled: 'Coupon … was disabled. Choose another code.',
+    CouponCodeTaken: 'The code … already stands for another coupon. Choose another.',
+    PartnerInOtherProgram: 'Partner … belongs to program …, not to ….',
+    PartnerNotApproved: 'Partner … has no approved application. Approve it first.',
+    ProgramNotLaunched: 'There is no program …. Launch it first.',
+  },
+  CreateLink: {
+    DestinationNotAllowed: 'Links of program … may lead to … and to hosts below, not elsewhere.',
+    LinkAlreadyDisabled: 'Link … was disabled. Choose another code for a new link.',
+    LinkCodeTaken: 'The code … already stands for another link. Choose another.',
+    PartnerInOtherProgram: 'Partner … belongs to program …, not to ….',
+    PartnerNotApproved: 'Partner … has no approved application. Approve it first.',
+    ProgramNotLaunched: 'There is no program …. Launch it first.',
+  },
   CreditChurn: { CustomerNotAttributed: 'Customer … is not credited to partner ….' },
   CreditPayment: { CustomerNotAttributed: 'Customer … is not credited to partner ….' },
   CreditRefund: { PaymentNotCredited: 'Payment … is not credited to partner ….' },
+  CreditReturn: { CustomerNotAttributed: 'Customer … is not credited to partner ….' },
+  CreditSubscriptionChange: { CustomerNotAttributed: 'Customer … is not credited to partner ….' },
   DeclineApplication: {
     ApplicationAlreadyDecided: 'The application of partner … was already declined, for another reason: ….',
     NoOpenApplication: 'Partner … has not applied. Record the application first.',
@@ -1720,7 +1739,10 @@ export const rejections: Readonly<Record<string, Readonly<Record<string, string>
     ProgramNotLaunched: 'There is no program …. Launch it first.',
     RequirementRepeated: 'Requirement … stands twice in track …. Give each its own id.',
   },
+  DisableCoupon: { CouponUnknown: 'Partner … has no coupon …. Check the code.' },
+  DisableLink: { LinkUnknown: 'Partner … has no link …. Check the code.' },
   ExpireCertification: {},
+  ExpireReferral: {},
   FlagConversion: {},
   ForfeitCommissions: {},
   ForgetPerson: {},
@@ -1745,6 +1767,8 @@ export const rejections: Readonly<Record<string, Readonly<Record<string, string>
     TiersMissing: 'A program has at least one tier.',
     TiersOutOfOrder: 'Tiers stand lowest first: "…" must ask for all that "…" asks for, and for something more.',
   },
+  LeaveTouchOpen: {},
+  MakeReferral: {},
   NoticeCertificationExpiry: {},
   PauseProgram: {
     ProgramClosed: 'Program … was closed (…), and that is for good. Launch another one.',
@@ -1793,7 +1817,10 @@ export const rejections: Readonly<Record<string, Readonly<Record<string, string>
     ScoreMissing: 'Requirement … is passed with …: say the score.',
     TrackNotDefined: 'The program defines no track …. Define it first, or check the id.',
   },
-  RecordChurn: { CustomerAlreadyChurned: 'That customer … left is already recorded with other content.' },
+  RecordChurn: {
+    CustomerAlreadyChurned: 'Customer … is already recorded as having left, and not as having come back since.',
+  },
+  RecordClicks: {},
   RecordConversion: {
     CustomerAlreadyConverted: 'The conversion of customer … is already recorded with other content.',
   },
@@ -1805,11 +1832,26 @@ export const rejections: Readonly<Record<string, Readonly<Record<string, string>
   RecordPayment: { PaymentAlreadyRecorded: 'Payment … of customer … is already recorded with other content.' },
   RecordProgramCost: { CostAlreadyRecorded: 'Cost … is already recorded with other content.' },
   RecordReferral: {
+    ReasonMissing: 'A referral that is recorded by hand says why: give a reason.',
     ReferralAlreadyRecorded: 'Referral … is already recorded with other content. Use another id for another referral.',
   },
   RecordRefund: {
     RefundAlreadyRecorded: 'Refund … of customer … is already recorded with other content.',
     RefundInOtherCurrency: 'Payment … was made in …; a refund in … can not belong to it.',
+  },
+  RecordReturn: {
+    CustomerAlreadyReturned: 'Customer … is already recorded as having come back, and not as having left since.',
+  },
+  RecordSignUp: { CustomerAlreadySignedUp: 'The sign-up of customer … is already recorded with other content.' },
+  RecordSubscriptionChange: {
+    ChangeAlreadyRecorded: 'Change … of customer … is already recorded with other content.',
+    ChangeEmpty: 'A change says what changed: give the plan, the seats or the monthly revenue from now on.',
+  },
+  RefuseAttribution: {},
+  RefuseReferral: {},
+  RegisterDeal: {
+    ProgramNotLaunched: 'There is no program …. Launch it first.',
+    ReferralAlreadyRecorded: 'Referral … is already recorded with other content. Use another id for another referral.',
   },
   ReinstatePartner: {
     PartnerNotApproved: 'Partner … has no approved application. Approve it first.',
@@ -1826,6 +1868,7 @@ export const rejections: Readonly<Record<string, Readonly<Record<string, string>
     CertificationNotHeld: 'Partner … holds no certification in ….',
     RenewalTooShort: 'The certification holds until … already. Say a later day, or revoke it.',
   },
+  ReportSource: {},
   RequestMoreInformation: {
     ApplicationAlreadyDecided: 'The application of partner … was declined (…). The partner can apply again.',
     NoOpenApplication: 'Partner … has not applied. Record the application first.',
@@ -1850,6 +1893,7 @@ export const rejections: Readonly<Record<string, Readonly<Record<string, string>
     ProgramClosed: 'Program … was closed (…), and that is for good. Launch another one.',
     ProgramNotLaunched: 'There is no program …. Launch it first.',
   },
+  SetLinkHosts: { ProgramNotLaunched: 'There is no program …. Launch it first.' },
   SimulateClock: { ClockAlreadySimulated: "This log's simulated clock already starts on …." },
   StartReview: {
     ApplicationAlreadyDecided: 'The application of partner … was declined (…). The partner can apply again.',
@@ -1865,4 +1909,5 @@ export const rejections: Readonly<Record<string, Readonly<Record<string, string>
     PartnerNotApproved: 'Partner … has no approved application. Approve it first.',
     PartnerTerminated: 'The partnership with … was terminated, and that is final.',
   },
+  WeighTouches: {},
 };
