@@ -35,8 +35,8 @@ describe('Many commands in one request', () => {
       { status: 201, executed: { outcome: 'recorded', stream: 'customer-c1' } },
       { status: 400, problem: { type: '/problems/invalid-fields', instance: '/v1/bulk#1' } },
       { status: 409, problem: { rejection: 'ApiKeyUnknown' } },
-      { status: 400, problem: { detail: 'There is no command Explode that can be sent.' } },
-      { status: 400, problem: { detail: 'There is no command CreditPayment that can be sent.' } },
+      { status: 400, problem: { detail: 'There is no command of this name that can be sent.' } },
+      { status: 400, problem: { detail: 'There is no command of this name that can be sent.' } },
       { status: 201, executed: { outcome: 'recorded' } },
     ]);
   });

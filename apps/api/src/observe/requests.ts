@@ -5,8 +5,11 @@ import type { Metrics } from './metrics.js';
 
 const CORRELATION_HEADER = 'x-correlation-id';
 
-/** What may stand in a log line and in an event's envelope as it came. */
-const CORRELATION_ID = /^[A-Za-z0-9._:-]{1,100}$/;
+/**
+ * What may stand in a log line and in an event's envelope as it came: a UUID, or a trace id as W3C and OpenTelemetry write it.
+ * Nothing that could be somebody's name.
+ */
+const CORRELATION_ID = /^[0-9a-f-]{16,64}$/i;
 
 /** The caller's correlation id; a fresh one when there is none, or one that could not be stored. */
 export function correlationIdOf(request: IncomingMessage): string {

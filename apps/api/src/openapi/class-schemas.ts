@@ -23,7 +23,13 @@ const converters: Converters = {
   isTexts: { type: 'object', additionalProperties: { type: 'string' } },
   isAnswers: {
     type: 'object',
-    additionalProperties: { anyOf: [{ type: 'string' }, { type: 'number' }, { type: 'boolean' }] },
+    additionalProperties: {
+      anyOf: [
+        { type: 'string', pattern: '^([a-z0-9][a-z0-9_.-]{0,59}|[A-Z]{2})$' },
+        { type: 'number' },
+        { type: 'boolean' },
+      ],
+    },
   },
   isMonth: { type: 'string', pattern: '^\\d{4}-\\d{2}$' },
   // It says `not null`, which the type says already.

@@ -10,7 +10,9 @@ import { exampleOf } from './examples.js';
 import { answerSchemas } from './schemas.generated.js';
 
 export function DescribeQuery(query: Query, schemas: ClassSchemas): MethodDecorator {
-  const answer = withRevealed(query, (answerSchemas[query.name] ?? {}) as Schema);
+  const bare = (answerSchemas[query.name] ?? {}) as Schema;
+  const answer = withRevealed(query, bare);
+  const example = { ...(exampleOf(bare, query.name, '', () => ({})) as object), ...(query.reveals && revealedExample) };
   return applyDecorators(
     ApiTags(query.capability),
     ApiOperation({ operationId: `read-${query.name}`, summary: query.summary }),
@@ -38,7 +40,7 @@ export function DescribeQuery(query: Query, schemas: ClassSchemas): MethodDecora
       content: {
         'application/json': {
           schema: schemas.refToNamed(`answer-${query.name}`, answer),
-          example: exampleOf(answer, query.name, '', () => ({})),
+          example,
         },
       },
     }),
@@ -97,6 +99,14 @@ const revealed: Readonly<Record<string, Schema>> = {
       ],
     },
   },
+};
+
+const revealedExample = {
+  people: {
+    '5ac1f6a4-16a7-5f0e-8df5-2a8a4f0a1f11': { name: 'Ada Lovelace', email: 'ada@acme-consulting.example' },
+    '7d0b5f0e-2f7e-5b0b-9d0a-6a3c1f2e4b55': { forgotten: true },
+  },
+  texts: { '0f9f7c1c-9a44-5d5d-8c0e-1b7f3f0f2a66': { text: 'Our customers ask for it.' } },
 };
 
 const withRevealed = (query: Query, answer: Schema): Schema =>

@@ -13,7 +13,7 @@ however often it arrives. The answer carries the log position that was written.
 position; \`/v1/progress?waitUntilSettled=true\` waits until everything that follows from it has happened as well.
 
 Errors are problem details (RFC 9457); \`/problems\` lists all of them. Money is integer minor units with an ISO 4217 currency.
-A header \`X-Correlation-Id\` comes back with the answer, and stands in the log output and in the events that follow.`;
+A header \`X-Correlation-Id\`, a UUID or trace id, comes back with the answer, and stands in the log output and in the events that follow.`;
 
 /** Each capability in a sentence. */
 const ABOUT: Readonly<Record<string, string>> = {

@@ -32,7 +32,7 @@ function problemOfCommand(error: unknown): Problem | undefined {
     return new Problem('invalid-fields', `${error.command} can not be read as it was sent.`, { errors });
   }
   if (error instanceof UnknownCommand)
-    return new Problem('invalid-fields', `There is no command ${error.command} that can be sent.`, {
+    return new Problem('invalid-fields', 'There is no command of this name that can be sent.', {
       errors: [{ field: 'command', message: 'must be the name of a command; GET / lists them' }],
     });
   if (error instanceof CommandRejected) {

@@ -43,7 +43,8 @@ export function validateCommand(
 
 export function problemsOfOccurredAt(occurredAt: string | undefined): FieldProblem[] {
   if (occurredAt === undefined || utcInstant(occurredAt) !== null) return [];
-  const problem = `"${occurredAt}" is not an instant that exists; write it like 2026-03-01T09:30:00Z or 2026-03-01T10:30:00+01:00`;
+  const problem =
+    'occurredAt is not an instant that exists; write it like 2026-03-01T09:30:00Z or 2026-03-01T10:30:00+01:00';
   return [{ field: 'occurredAt', problem }];
 }
 
