@@ -32,6 +32,8 @@ import { version } from './version.js';
 export interface ApiOptions {
   /** A Postgres of one's own; absent: the embedded one in `dataDir`. */
   readonly databaseUrl?: string;
+  /** An EventStoreDB or KurrentDB that holds the log; absent: it is in the database. */
+  readonly logUrl?: string;
   /** Folder of the installation; the first API key is left there in the file `api-key`. */
   readonly dataDir: string;
   /** Where personal data lies, and its key; absent: beside the log, with the file `vault.key` in `dataDir`. */
@@ -159,6 +161,7 @@ async function open(
 ): Promise<GuardedInstallation> {
   const installation = await openGuarded({
     databaseUrl: options.databaseUrl,
+    logUrl: options.logUrl,
     dataDir: options.dataDir,
     vault: options.vault,
     observeVault: (operation, ms) => metrics.vaultSeconds.observe({ operation }, ms / 1000),

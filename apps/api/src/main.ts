@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { LogAccessRefused } from '@vouch/event-store';
 import { DatabaseProblem } from '@vouch/postgres';
 import { InvalidSetting } from '@vouch/runtime';
 import { keyFileIn } from './access/first-key.js';
@@ -11,6 +12,7 @@ async function main(): Promise<void> {
   const logger = createLogger(settings.logLevel);
   const api = await createApi({
     databaseUrl: settings.databaseUrl,
+    logUrl: settings.logUrl,
     dataDir: settings.dataDir,
     vault: settings.vault,
     logger,
@@ -48,7 +50,12 @@ async function main(): Promise<void> {
 function fail(error: unknown): never {
   if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
     console.error(`${error.message}. Stop what listens there, or set VOUCH_PORT to another port (0: any free one).`);
-  else console.error(error instanceof InvalidSetting || error instanceof DatabaseProblem ? error.message : error);
+  else
+    console.error(
+      error instanceof InvalidSetting || error instanceof DatabaseProblem || error instanceof LogAccessRefused
+        ? error.message
+        : error,
+    );
   process.exit(1);
 }
 

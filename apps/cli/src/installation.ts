@@ -11,11 +11,12 @@ export async function withInstallation<T>(
   { settings, signal }: Context,
   work: (installation: GuardedInstallation) => Promise<T>,
 ): Promise<T> {
-  const { dataDir, databaseUrl, vault } = settings;
+  const { dataDir, databaseUrl, logUrl, vault } = settings;
   const unreachable = new AbortController();
   const installation = await openGuarded({
     dataDir,
     databaseUrl,
+    logUrl,
     vault,
     applicationName: 'vouch-cli',
     // It may have to do a projector's work: see settle.

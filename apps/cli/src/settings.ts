@@ -8,6 +8,8 @@ export interface Settings {
   readonly dataDir: string;
   /** One's own Postgres; undefined: the embedded one in dataDir. */
   readonly databaseUrl: string | undefined;
+  /** An EventStoreDB or KurrentDB that holds the log; undefined: it is in the database. */
+  readonly logUrl: string | undefined;
   readonly vault: VaultSettings;
   /** Of the API; 0 takes any free one. */
   readonly port: number;
@@ -18,10 +20,11 @@ export interface Settings {
 /** @throws Failure with exit code 2 that names the variable, what it holds and what it may hold. */
 export function settingsFrom(env: NodeJS.ProcessEnv): Settings {
   try {
-    const { dataDir, databaseUrl, vault } = installationSettings(env);
+    const { dataDir, databaseUrl, logUrl, vault } = installationSettings(env);
     return {
       dataDir: resolve(dataDir),
       databaseUrl,
+      logUrl,
       vault,
       port: wholeNumberSetting(env, 'VOUCH_PORT', 8080, 0, 65_535),
       lanes: wholeNumberSetting(env, 'VOUCH_LANES', 4, 1, 256),

@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { once } from 'node:events';
 import { NestFactory } from '@nestjs/core';
+import { LogAccessRefused } from '@vouch/event-store';
 import { DatabaseProblem } from '@vouch/postgres';
 import { CheckpointBeyondHead, InvalidSetting } from '@vouch/runtime';
 import { openGuarded } from '@vouch/vault';
@@ -25,6 +26,7 @@ async function main(): Promise<void> {
 
   const installation = await openGuarded({
     databaseUrl: settings.databaseUrl,
+    logUrl: settings.logUrl,
     dataDir: settings.dataDir,
     vault: settings.vault,
     applicationName: 'vouch-projector',
@@ -51,7 +53,9 @@ main().then(
   (error: unknown) => {
     // Stopped while it waited for the database.
     if (error instanceof Error && error.name === 'AbortError') process.exit(0);
-    const known = [InvalidSetting, DatabaseProblem, CheckpointBeyondHead].some((type) => error instanceof type);
+    const known = [InvalidSetting, DatabaseProblem, LogAccessRefused, CheckpointBeyondHead].some(
+      (type) => error instanceof type,
+    );
     console.error(known ? (error as Error).message : error);
     process.exit(1);
   },

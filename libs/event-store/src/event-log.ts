@@ -104,8 +104,11 @@ export interface EventLog {
   /** The stored bytes with their hashes, in order: what an export holds. */
   readStored(options: Omit<ReadAllOptions, 'types'>): AsyncIterable<readonly StoredEvent[]>;
 
-  /** Recomputes every hash, chain value, position and derived column, and names each difference. */
-  verify(options?: { onProgress?: (position: Position) => void; signal?: AbortSignal }): AsyncIterable<LogFinding>;
+  /** Recomputes every hash, chain value, position and derived column, and names each difference. `onProgress` is told how far it is, and how many events that were. */
+  verify(options?: {
+    onProgress?: (position: Position, events: number) => void;
+    signal?: AbortSignal;
+  }): AsyncIterable<LogFinding>;
 
   close(): Promise<void>;
 }

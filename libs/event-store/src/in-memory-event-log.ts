@@ -127,10 +127,10 @@ export class InMemoryEventLog implements EventLog {
     this.#wakeFollowers();
   }
 
-  async *#storedEvents(onProgress?: (position: Position) => void, signal?: AbortSignal) {
+  async *#storedEvents(onProgress?: (position: Position, events: number) => void, signal?: AbortSignal) {
     for await (const page of this.readStored({ after: 0, signal })) {
       yield* page;
-      onProgress?.(page.at(-1)!.position);
+      onProgress?.(page.at(-1)!.position, page.at(-1)!.position);
     }
   }
 

@@ -22,6 +22,7 @@ export {
   type VaultSettings,
   wholeNumberSetting,
 } from './installation/settings.js';
+export { openLog, type OpenLogOptions } from './installation/open-log.js';
 export { firstEventOf, isSimulated } from './installation/simulated-log.js';
 export { type Lease, Leases, type LeasesOptions } from './leases.js';
 export { explainParked, findParked, type ParkedExplained, parkedIdOf, placeOfParked } from './explain-parked.js';

@@ -1,12 +1,13 @@
 import { randomInt } from 'node:crypto';
 import { relative, resolve } from 'node:path';
+import { parseLogUrl } from '@vouch/event-store';
 import { type Evidence, printEvidence, verifyInstallation } from '../evidence/verify-installation.js';
 import { withInstallation } from '../installation.js';
 import { wholeNumber } from '../settings.js';
 import { stoppedBy } from '../start/command.js';
 import { freePort, type RunningSystem, startSystem } from '../start/running-system.js';
 import { command, type Context, runs, withExamples } from '../terminal/command.js';
-import { exitCode, type ExitCode } from '../terminal/failure.js';
+import { exitCode, type ExitCode, usage } from '../terminal/failure.js';
 import { typed } from '../terminal/invocation.js';
 import type { Terminal } from '../terminal/terminal.js';
 import { prepareDemoFolder } from './demo-folder.js';
@@ -53,6 +54,7 @@ export function demoCommand() {
       customers: wholeNumber(options.customers, '--customers', 1, 100_000),
       days,
     });
+    assertLogOfItsOwn(context.settings.logUrl);
     const settings = {
       ...context.settings,
       // Never one's own Postgres: a demo makes things up.
@@ -88,6 +90,16 @@ export function demoCommand() {
       await system.stop();
     }
   });
+}
+
+/** A demo makes things up, so it never writes a log that isn't meant for one. @throws Failure */
+function assertLogOfItsOwn(logUrl: string | undefined): void {
+  if (logUrl && !parseLogUrl(logUrl).prefix.startsWith('demo'))
+    throw usage("The demo makes things up, and VOUCH_LOG doesn't name a log for that.", {
+      code: 'log-not-for-demos',
+      where: 'VOUCH_LOG',
+      todo: 'Add streamPrefix=demo-1 (a new one for each demo) to its address, or leave VOUCH_LOG out.',
+    });
 }
 
 /** The port that was asked for; else the usual one, or any other when that is taken. */

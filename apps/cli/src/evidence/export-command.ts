@@ -93,7 +93,7 @@ async function* linesOf(
   progress: Progress,
   written: { events: number },
 ): AsyncGenerator<string> {
-  yield `${JSON.stringify(headOf(upTo))}\n`;
+  yield `${JSON.stringify(headOf(upTo, log.positions))}\n`;
   for await (const page of log.readStored({ after: BEFORE_FIRST, upTo, signal })) {
     yield page.map((event) => `${exportLine(event)}\n`).join('');
     written.events += page.length;

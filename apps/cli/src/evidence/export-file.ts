@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { MalformedExportLine, parseExportLine, type StoredEvent } from '@vouch/event-store';
+import { MalformedExportLine, parseExportLine, type Positions, type StoredEvent } from '@vouch/event-store';
 import type { Position } from '@vouch/events';
 import { Failure, usage } from '../terminal/failure.js';
 
@@ -13,9 +13,16 @@ export interface ExportHead {
   readonly version: 1;
   /** The last position that it holds. */
   readonly through: Position;
+  /** Whether a number that is missing is an event that is missing. */
+  readonly positions: Positions;
 }
 
-export const headOf = (through: Position): ExportHead => ({ format: 'vouch-log', version: 1, through });
+export const headOf = (through: Position, positions: Positions): ExportHead => ({
+  format: 'vouch-log',
+  version: 1,
+  through,
+  positions,
+});
 
 /** A line of an export that can't be read. */
 export interface BrokenLine {

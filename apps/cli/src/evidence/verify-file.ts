@@ -28,7 +28,7 @@ export async function verifyFile(
     }
   };
   try {
-    for await (const { position, problem } of verifyStored(counted()))
+    for await (const { position, problem } of verifyStored(counted(), head.positions))
       differences.add({ in: 'log', where: `position ${position}`, problem });
   } finally {
     progress.stop();

@@ -36,10 +36,15 @@ async function checkLog(
   { log }: Installation,
   differences: Differences,
 ): Promise<number> {
-  const events = await log.head();
-  const progress = terminal.progress('Checking the log', 'events', events);
+  let events = 0;
+  const head = await log.head();
+  const progress = terminal.progress('Checking the log', 'events', head);
+  const onProgress = (at: number, count: number) => {
+    progress.to(at);
+    events = count;
+  };
   try {
-    for await (const { position, problem } of log.verify({ onProgress: (at) => progress.to(at), signal }))
+    for await (const { position, problem } of log.verify({ onProgress, signal }))
       differences.add({ in: 'log', where: `position ${position}`, problem });
   } finally {
     progress.stop();

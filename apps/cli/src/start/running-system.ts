@@ -67,7 +67,7 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
     failed.catch(() => undefined); // Told to whoever races with it.
     const hold = await holdSingleStart(database.url, settings.dataDir, url, fail);
     parts.push(() => hold.release());
-    if (options.simulatedFrom) await simulateClock(database.url, options.simulatedFrom);
+    if (options.simulatedFrom) await simulateClock(database.url, settings.logUrl, options.simulatedFrom);
 
     const keyBefore = await readKey(settings.dataDir);
     // While they start they complain that not everything is there yet; that is of interest only if it never is.
@@ -112,6 +112,7 @@ function supervise(
   const env = {
     ...process.env,
     DATABASE_URL: databaseUrl,
+    VOUCH_LOG: settings.logUrl ?? '',
     VOUCH_DATA_DIR: settings.dataDir,
     VOUCH_PORT: String(port),
     VOUCH_LOG_LEVEL: process.env['VOUCH_LOG_LEVEL'] ?? 'warn',

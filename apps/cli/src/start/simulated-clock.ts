@@ -1,7 +1,6 @@
 import { command, deciders, SimulateClock } from '@vouch/domain';
-import { PostgresEventLog } from '@vouch/event-store';
 import { createPool } from '@vouch/postgres';
-import { CommandExecutor, commandIdOf, firstEventOf } from '@vouch/runtime';
+import { CommandExecutor, commandIdOf, firstEventOf, openLog } from '@vouch/runtime';
 import { Failure, usage } from '../terminal/failure.js';
 import { version } from '../version.js';
 
@@ -11,10 +10,10 @@ const ACTOR = 'cli';
  * Declares that a log's days are closed by command, as its first event. Harmless when it was declared before for the same day.
  * @throws Failure for a log that has other events, or another first day.
  */
-export async function simulateClock(databaseUrl: string, startsOn: string): Promise<void> {
+export async function simulateClock(databaseUrl: string, logUrl: string | undefined, startsOn: string): Promise<void> {
   const pool = createPool(databaseUrl, { max: 2, applicationName: 'vouch-start' });
   try {
-    const log = await PostgresEventLog.open(pool);
+    const log = await openLog(pool, { logUrl });
     try {
       const first = await firstEventOf(log);
       if (first && first.type !== 'ClockSimulated')

@@ -1,4 +1,4 @@
-import { LogTimeout, LogUnavailable } from '@vouch/event-store';
+import { LogAccessRefused, LogTimeout, LogUnavailable } from '@vouch/event-store';
 import { DatabaseProblem } from '@vouch/postgres';
 import { CheckpointBeyondHead, LeaseLost, VerificationRunning } from '@vouch/runtime';
 
@@ -48,6 +48,7 @@ export const usage = (what: string, told: Omit<Told, 'exit'>): Failure =>
 /** Errors of our libraries whose message already says what is wrong and what to do. */
 const speakForThemselves = [
   DatabaseProblem,
+  LogAccessRefused,
   LogTimeout,
   LogUnavailable,
   CheckpointBeyondHead,

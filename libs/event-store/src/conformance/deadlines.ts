@@ -7,6 +7,9 @@ import type { Bench } from './harness.js';
 /** For a machine that has much else to do. */
 const SLACK_MS = 1_500;
 
+/** For a call that is to succeed, on a client whose others are to end early. */
+const WELL = { timeoutMs: 10_000 };
+
 /** Rule 9: an answer or a typed error, in time. */
 export function deadlineRules(bench: Bench): void {
   it('rule 9: a closed log refuses appends as unavailable, after those on their way have their answers', async () => {
@@ -60,7 +63,7 @@ export function deadlineRules(bench: Bench): void {
     await bench.log.append(aStream(), 'any', someEvents(2));
     const network = await disturbances.openOverBadNetwork({ timeoutMs: 300 });
     const { log } = network;
-    await log.append(aStream(), 'any', [anEvent()]);
+    await log.append(aStream(), 'any', [anEvent()], WELL);
     network.freeze();
     const calls: Record<string, () => Promise<unknown>> = {
       append: () => log.append(aStream(), 'any', [anEvent()]),
@@ -84,7 +87,7 @@ export function deadlineRules(bench: Bench): void {
 
   it('rule 9: closing ends on a frozen connection, too', async () => {
     const network = await disturbances.openOverBadNetwork({ timeoutMs: 300 });
-    await network.log.append(aStream(), 'any', [anEvent()]);
+    await network.log.append(aStream(), 'any', [anEvent()], WELL);
     const following = new AbortController();
     const followed = collect(network.log.follow({ after: 0, signal: following.signal }));
     await new Promise((resolve) => setTimeout(resolve, 100));
@@ -98,7 +101,7 @@ export function deadlineRules(bench: Bench): void {
   it('rule 9: an append whose connection froze after it was sent tells the one true result when sent again', async () => {
     const network = await disturbances.openOverBadNetwork({ timeoutMs: 300 });
     const { log } = network;
-    await log.append(aStream(), 'any', [anEvent()]);
+    await log.append(aStream(), 'any', [anEvent()], WELL);
     const stream = aStream();
     const events = someEvents(2);
     const held = await disturbances.holdAppends();
@@ -134,7 +137,7 @@ export function deadlineRules(bench: Bench): void {
   it('rule 9: while the store is down calls fail as unavailable, soon; when it is back they succeed', async () => {
     const network = await disturbances.openOverBadNetwork({ timeoutMs: 5_000 });
     const { log } = network;
-    await log.append(aStream(), 'any', [anEvent()]);
+    await log.append(aStream(), 'any', [anEvent()], WELL);
     network.goDown();
     // Until the client has noticed, it would send, and not know what became of it.
     await new Promise((resolve) => setTimeout(resolve, 100));

@@ -17,6 +17,8 @@ export interface EventLogHarness {
    * sees to it that docs/event-log.md tells it in the same words.
    */
   readonly notPromised: Readonly<Partial<Record<StorePromise, string>>>;
+  /** Appends of each of twelve writers beside which readers poll; default 60. */
+  readonly appendsPerWriter?: number;
   /** What `writers` gives: said in the names of tests. */
   readonly writersAre: 'processes' | 'clients in this process';
   /** Clients that append at the same time: each in a process of its own where the adapter can have more than one. */
@@ -28,12 +30,12 @@ export interface EventLogHarness {
 }
 
 /**
- * - `ids-of-all-streams`: rule 4 also where an id is taken by an event of another stream.
+ * - `each-id-of-all-streams`: rule 4 where an id other than an append's first is taken by an event of another stream.
  * - `refused-changes`: rule 10, by the store itself.
  * - `open-transactions`: a writer can begin, wait and roll back, so there is something that rules 6 and 8 forbid.
  * - `refused-events`: the store can refuse an event for what it says, beyond what the adapter checks.
  */
-export type StorePromise = 'ids-of-all-streams' | 'refused-changes' | 'open-transactions' | 'refused-events';
+export type StorePromise = 'each-id-of-all-streams' | 'refused-changes' | 'open-transactions' | 'refused-events';
 
 export interface OpenOptions {
   readonly timeoutMs?: number;

@@ -28,15 +28,11 @@ const step: fc.Arbitrary<Step> = fc.record(
 
 /** The log as simply as it can be said: lists. */
 class Model {
-  constructor(private readonly idsAreOfAllStreams: boolean) {}
-
   readonly written: { stream: string; content: string; id: string }[] = [];
 
   append(stream: string, expected: ExpectedRevision, events: readonly EventToAppend[]): string {
     const ofStream = this.written.filter((event) => event.stream === stream);
-    const places = events.map(({ id }) =>
-      this.written.findIndex((event) => event.id === id && (this.idsAreOfAllStreams || event.stream === stream)),
-    );
+    const places = events.map(({ id }) => this.written.findIndex((event) => event.id === id));
     if (places.some((place) => place >= 0)) {
       const same = events.every((event, i) => {
         const place = this.written[places[i]!];
@@ -63,7 +59,7 @@ export function withTheModel(bench: Bench): void {
       fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 15 }), async (steps) => {
         await bench.harness.reset();
         const log = await bench.open();
-        const model = new Model(!bench.harness.notPromised['ids-of-all-streams']);
+        const model = new Model();
         const streams = [aStream(), aStream(), aStream()];
         const sent: EventToAppend[][] = [];
         const outcomes: { outcome: Appended | Error; expected: string }[] = [];

@@ -21,7 +21,7 @@ import { readWhileOthersAppend } from './polling.js';
 export function readingRules(bench: Bench): void {
   const { writersAre } = bench.harness;
   it(`rules 5, 6, 7 and 8: readers that poll while several ${writersAre} append miss nothing and see one order`, async () => {
-    await readWhileOthersAppend(bench, { appendsPerWriter: 60 });
+    await readWhileOthersAppend(bench, { appendsPerWriter: bench.harness.appendsPerWriter ?? 60 });
   }, 60_000);
 
   const { disturbances } = bench.harness;

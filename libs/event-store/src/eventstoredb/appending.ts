@@ -10,6 +10,7 @@ import {
 } from '../event-log.js';
 import { pause } from '../paging.js';
 import { CHAIN_START } from '../stored-chain.js';
+import { IdClaims } from './id-claims.js';
 import { KnownStreams } from './known-streams.js';
 import type { KnownStream } from './known-streams.js';
 import { positionOf } from './position.js';
@@ -29,6 +30,8 @@ export interface AppenderOptions {
   readonly prefix: string;
   /** Appends on their way at the same time, at most. */
   readonly maxInFlight: number;
+  /** How long one attempt waits for its answer, at most, before its stream is asked what became of it. */
+  readonly maxAttemptMs: number;
   /** Event ids of streams that are remembered, at most. */
   readonly maxKnownIds: number;
 }
@@ -41,6 +44,8 @@ interface Attempting {
   readonly timeLeft: () => number;
   /** Whether its stream was looked at since the append was asked for. */
   looked?: boolean;
+  /** Whether its first id is its stream's. */
+  claimed?: boolean;
   /** Whether it may have been written. From then on it is followed up until that is known. */
   unknown?: WireFailure;
 }
@@ -54,18 +59,22 @@ export class Appender {
   readonly #wire: Wire;
   readonly #prefix: string;
   readonly #maxInFlight: number;
+  readonly #maxAttemptMs: number;
   readonly #known: KnownStreams;
+  readonly #claims: IdClaims;
   /** The last append of each stream that has some on their way: the next one waits for it. */
   readonly #tails = new Map<string, Promise<unknown>>();
   readonly #turns: (() => void)[] = [];
   #inFlight = 0;
   #closed = false;
 
-  constructor({ wire, prefix, maxInFlight, maxKnownIds }: AppenderOptions) {
+  constructor({ wire, prefix, maxInFlight, maxAttemptMs, maxKnownIds }: AppenderOptions) {
     this.#wire = wire;
     this.#prefix = prefix;
     this.#maxInFlight = maxInFlight;
+    this.#maxAttemptMs = maxAttemptMs;
     this.#known = new KnownStreams(wire, prefix, maxKnownIds);
+    this.#claims = new IdClaims(wire, prefix);
   }
 
   append(append: PreparedAppend, timeoutMs: number): Promise<Appended> {
@@ -120,10 +129,10 @@ export class Appender {
     }
   }
 
-  /** Whether there is more to be found out, or another node to ask, and time for it. */
+  /** Whether there is more to be found out, or another way to be tried, and time for it. */
   #goesOn(attempting: Attempting, failure: WireFailure): boolean {
     if (attempting.timeLeft() <= 0) return false;
-    return attempting.unknown !== undefined || failure.kind === 'not-leader';
+    return attempting.unknown !== undefined || (failure.kind !== 'not-sent' && failure.kind !== 'refused');
   }
 
   /** Undefined when another writer came first, and the stream has to be looked at again. */
@@ -141,10 +150,17 @@ export class Appender {
         holds = this.#verdict(append, known);
       }
       if (holds === 'taken') return this.#asBefore(append, known, timeLeft);
-      if (holds === 'conflict') throw new RevisionConflict(stream, expected, known.revision);
+      if (holds === 'conflict') {
+        await this.#claims.check(events[0]!.id, stream, timeLeft);
+        throw new RevisionConflict(stream, expected, known.revision);
+      }
     }
     const at = known?.revision ?? -1;
     const forms = formsOf(attempting, at + 1, known?.link ?? CHAIN_START);
+    if (!attempting.claimed) {
+      await this.#claims.claim(events[0]!.id, stream, () => this.#attemptMs(timeLeft));
+      attempting.claimed = true;
+    }
     const answer = await this.#send(attempting, at, forms.events);
     if (answer.outcome === 'conflict') {
       await this.#refreshed(attempting);
@@ -163,13 +179,17 @@ export class Appender {
   async #send(attempting: Attempting, at: number, events: readonly WireEvent[]) {
     const { append, timeLeft } = attempting;
     try {
-      // Half of what is left: so that there is time to find out what became of an attempt without an answer.
-      return await this.#wire.append(`${this.#prefix}${append.stream}`, at, events, Math.max(1, timeLeft() / 2));
+      return await this.#wire.append(`${this.#prefix}${append.stream}`, at, events, this.#attemptMs(timeLeft));
     } catch (error) {
       if (error instanceof WireFailure && (error.kind === 'overdue' || error.kind === 'unknown'))
         attempting.unknown = error;
       throw error;
     }
+  }
+
+  /** Half of what is left, at most: so that there is time to find out what became of an attempt without an answer. */
+  #attemptMs(timeLeft: () => number): number {
+    return Math.max(1, Math.min(this.#maxAttemptMs, timeLeft() / 2));
   }
 
   async #refreshed(attempting: Attempting): Promise<KnownStream> {

@@ -28,6 +28,8 @@ export interface EventStoreDbEventLogOptions {
   readonly pollMs?: number;
   /** Appends on their way at the same time, at most; default 64. */
   readonly maxInFlight?: number;
+  /** How long an append waits for an answer, at most, before it finds out for itself what became of it; default 5,000 ms. */
+  readonly maxAttemptMs?: number;
   /** Ids of events of written streams that are remembered, at most; default 500,000. */
   readonly maxKnownIds?: number;
   /** Told about what passes by itself: a follower's lost connection. Default: nobody. */
@@ -76,6 +78,7 @@ export class EventStoreDbEventLog implements EventLog {
       timeoutMs = 10_000,
       pollMs = 1_000,
       maxInFlight = 64,
+      maxAttemptMs = 5_000,
       maxKnownIds = 500_000,
       onTrouble = () => {},
     }: EventStoreDbEventLogOptions,
@@ -87,7 +90,7 @@ export class EventStoreDbEventLog implements EventLog {
     this.#prefix = prefix;
     this.#wire = new Wire(connectionString);
     this.#reader = new LogReader(this.#wire, prefix, timeoutMs);
-    this.#appender = new Appender({ wire: this.#wire, prefix, maxInFlight, maxKnownIds });
+    this.#appender = new Appender({ wire: this.#wire, prefix, maxInFlight, maxAttemptMs, maxKnownIds });
   }
 
   async append(

@@ -16,7 +16,7 @@ export const DEFAULT_PAGE_SIZE = 1_000;
  * By how much the store's clock may have gone back, when another node began to lead: how far a reader that starts in the middle
  * looks back for the latest recording time. Beyond it, two readers may see different times for what was written meanwhile.
  */
-export const CLOCK_SKEW_MS = 10_000;
+const CLOCK_SKEW_MS = 10_000;
 
 /** Attempts of a read whose connection broke. */
 const READ_ATTEMPTS = 3;

@@ -14,9 +14,10 @@ const STREAMS_AT_HAND = 100_000;
 export async function* verifyRecords(
   reader: LogReader,
   prefix: string,
-  { onProgress, signal }: { onProgress?: (position: Position) => void; signal?: AbortSignal } = {},
+  { onProgress, signal }: { onProgress?: (position: Position, events: number) => void; signal?: AbortSignal } = {},
 ): AsyncGenerator<LogFinding> {
   const chain = new StoredChainCheck('ordered');
+  let events = 0;
   const links = new Map<string, { revision: number; link: string }>();
   for await (const page of reader.stored({ after: 0, signal })) {
     for (const event of page) {
@@ -37,7 +38,8 @@ export async function* verifyRecords(
       links.set(stream, { revision, link: event.link ?? '' });
       if (links.size > STREAMS_AT_HAND) links.delete(links.keys().next().value!);
     }
-    onProgress?.(page.at(-1)!.position);
+    events += page.length;
+    onProgress?.(page.at(-1)!.position, events);
   }
 }
 

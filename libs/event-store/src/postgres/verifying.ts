@@ -32,9 +32,10 @@ const PAGE = `
  */
 export async function* verifyTable(
   reader: LogReader,
-  { onProgress, signal }: { onProgress?: (position: Position) => void; signal?: AbortSignal } = {},
+  { onProgress, signal }: { onProgress?: (position: Position, events: number) => void; signal?: AbortSignal } = {},
 ): AsyncGenerator<LogFinding> {
   const chain = new StoredChainCheck();
+  let events = 0;
   const fetch = async (after: Position) => {
     const rows = await reader.rows<Row>(PAGE, [after, DEFAULT_PAGE_SIZE]);
     return { rows, through: Number(rows.at(-1)?.[0] ?? after), more: rows.length === DEFAULT_PAGE_SIZE };
@@ -46,7 +47,8 @@ export async function* verifyTable(
       yield* chain.next({ position, recordedAt, canonical, hash, chain: chainValue });
       for (const problem of [...columnProblems(row), ...streamProblems(row)]) yield { position, problem };
     }
-    onProgress?.(through);
+    events += rows.length;
+    onProgress?.(through, events);
   }
 }
 

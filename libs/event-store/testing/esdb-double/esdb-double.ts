@@ -8,9 +8,18 @@ import type * as Streams from '@eventstore/db-client/generated/streams_pb.js';
 import grpc from '@grpc/grpc-js';
 import { answerBatches } from './batch-append.js';
 import { gossipOf } from './gossip.js';
-import { expectationOf, nameOf, notLeader, proposedOf, protocolError, serverTimeout, tooLarge } from './messages.js';
+import {
+  accessDenied,
+  expectationOf,
+  nameOf,
+  notLeader,
+  proposedOf,
+  protocolError,
+  serverTimeout,
+  tooLarge,
+} from './messages.js';
 import { answerRead, type ReadCall } from './reads.js';
-import { type AppendOutcome, type ProposedEvent, StoredRecords } from './stored-records.js';
+import { type AppendOutcome, type Expectation, type ProposedEvent, StoredRecords } from './stored-records.js';
 
 /** What the next append meets instead of what it should. */
 export type AppendMisbehaviour =
@@ -21,7 +30,6 @@ export type AppendMisbehaviour =
   | 'the connection lost, not written'
   | 'the connection lost, written'
   | 'a conflict that names a wrong revision'
-  | 'another writer first'
   | 'not the leader';
 
 type AppendCall = grpc.ServerReadableStream<Streams.AppendReq, Streams.AppendResp>;
@@ -38,8 +46,19 @@ export class EsdbDouble {
   readonly records = new StoredRecords();
   /** Appends and reads that came in, by the name of their call. */
   readonly calls = { append: 0, batchAppend: 0, read: 0, subscribe: 0 };
+  /** What appends expected of their streams, and by which prefixes reads of all streams were filtered, in order. */
+  readonly expectations: Expectation[] = [];
+  readonly filters: (readonly string[])[] = [];
   /** Most appends that were here at the same time. */
   mostAppendsAtOnce = 0;
+  /** Events sent to readers and subscribers. */
+  eventsSent = 0;
+  /** From now on nothing is answered, apart from what misbehaves first. */
+  silent = false;
+  /** Whether the user has no right to read. */
+  refusesReads = false;
+  /** Streams whose appends are neither held up nor misbehaved to nor counted: where our adapter claims ids. */
+  spares = (stream: string) => stream.includes(':id.');
   /** Each is met by one append, the first by the next one. */
   readonly misbehaviours: AppendMisbehaviour[] = [];
   /** Answers that a batch append gets. */
@@ -66,6 +85,10 @@ export class EsdbDouble {
     Object.assign(follower, { records: leader.records, leader: { host: '127.0.0.1', port: leader.port } });
     await follower.start();
     return { leader, follower };
+  }
+
+  get appendsHere(): number {
+    return this.#appendsHere;
   }
 
   get port(): number {
@@ -120,19 +143,24 @@ export class EsdbDouble {
     };
   }
 
+  /** What comes from now on is not held up; what is held stays so. */
+  letThrough(): void {
+    this.#held = undefined;
+  }
+
   forget(): void {
     this.records.clear();
     this.misbehaviours.length = 0;
     this.droppedReads.length = 0;
+    this.expectations.length = 0;
+    this.filters.length = 0;
     Object.assign(this.calls, { append: 0, batchAppend: 0, read: 0, subscribe: 0 });
-    this.mostAppendsAtOnce = 0;
+    Object.assign(this, { mostAppendsAtOnce: 0, silent: false, refusesReads: false, batchAnswers: 1 });
   }
 
   #append(call: AppendCall, answer: Answer): void {
     let options: Streams.AppendReq.Options | undefined;
     const events: ProposedEvent[] = [];
-    this.calls.append++;
-    this.mostAppendsAtOnce = Math.max(this.mostAppendsAtOnce, ++this.#appendsHere);
     call.on('data', (request: Streams.AppendReq) => {
       options ??= request.getOptions();
       const message = request.getProposedMessage();
@@ -143,20 +171,26 @@ export class EsdbDouble {
       void (async () => {
         // A connection that is lost in the middle also ends what came; in the next turn it shows.
         await new Promise(setImmediate);
-        const isWhole = !call.cancelled;
-        if (isWhole) await this.#held;
-        this.#appendsHere--;
-        if (isWhole) this.#decide(options!, events, answer);
+        if (call.cancelled) return;
+        const stream = nameOf(options!.getStreamIdentifier());
+        if (!this.spares(stream)) {
+          this.calls.append++;
+          this.mostAppendsAtOnce = Math.max(this.mostAppendsAtOnce, ++this.#appendsHere);
+          await this.#held;
+          this.#appendsHere--;
+        }
+        this.#decide(stream, expectationOf(options!), events, answer);
       })();
     });
   }
 
-  #decide(options: Streams.AppendReq.Options, events: readonly ProposedEvent[], answer: Answer): void {
-    const stream = nameOf(options.getStreamIdentifier());
-    const perform = () => this.records.append(stream, expectationOf(options), events);
+  #decide(stream: string, expected: Expectation, events: readonly ProposedEvent[], answer: Answer): void {
+    const perform = () => this.records.append(stream, expected, events);
     const bytes = events.reduce((sum, { data, metadata }) => sum + data.length + metadata.length, 0);
     if (bytes > MAX_APPEND_BYTES) return answer(tooLarge(MAX_APPEND_BYTES));
     if (this.leader) return answer(notLeader(this.leader));
+    if (this.spares(stream)) return answer(null, answerTo(perform()));
+    this.expectations.push(expected);
     switch (this.misbehaviours.shift()) {
       case 'a timeout told, written':
         perform();
@@ -177,24 +211,27 @@ export class EsdbDouble {
         return answer(null, answerTo({ kind: 'conflict', current: 4_711 }));
       case 'not the leader':
         return answer(notLeader({ host: '127.0.0.1', port: this.#port }));
-      case 'another writer first':
-        this.records.append(stream, 'any', [{ ...events[0]!, ...RIVAL }]);
     }
+    if (this.silent) return;
     answer(null, answerTo(perform()));
   }
 
   #read(call: ReadCall): void {
-    const isSubscription = call.request.getOptions()!.hasSubscription();
+    const options = call.request.getOptions()!;
+    const isSubscription = options.hasSubscription();
     this.calls[isSubscription ? 'subscribe' : 'read']++;
+    if (this.silent) return;
+    if (this.refusesReads) return refuse(call, accessDenied());
+    if (this.leader && call.metadata.get('requires-leader')[0] === 'true') return refuse(call, notLeader(this.leader));
+    if (options.hasAll()) this.filters.push(options.getFilter()?.getStreamIdentifier()?.getPrefixList() ?? []);
     const what = isSubscription ? 'subscription' : 'read';
     const dropped = this.droppedReads.findIndex((each) => each.what === what);
     const [drop] = dropped < 0 ? [] : this.droppedReads.splice(dropped, 1);
-    answerRead(call, this.records, drop?.afterEvents);
+    answerRead(call, this.records, () => this.eventsSent++, drop?.afterEvents);
   }
 }
 
-/** What another writer, in a program that isn't ours, would put into our stream: it can't be read as an event of ours. */
-const RIVAL = { id: 'ffffffff-ffff-4fff-8fff-ffffffffffff' };
+const refuse = (call: ReadCall, error: Partial<grpc.ServiceError>) => void call.emit('error', error);
 
 const lost = () => protocolError(grpc.status.UNAVAILABLE, 'Connection dropped');
 

@@ -18,11 +18,11 @@ export type ReadCall = ServerWritableStream<Streams.ReadReq, Streams.ReadResp>;
 const CHECKPOINT_EVERY = 32;
 
 /** Answers Streams.Read: a stream or all of them, in both directions, or a subscription. `dropAfter`: ends badly after so many. */
-export function answerRead(call: ReadCall, records: StoredRecords, dropAfter = Infinity): void {
+export function answerRead(call: ReadCall, records: StoredRecords, onSent: () => void, dropAfter = Infinity): void {
   const options = call.request.getOptions()!;
   const answering = options.hasSubscription()
-    ? answerSubscription(call, records, dropAfter)
-    : answerOnce(call, records, options, dropAfter);
+    ? answerSubscription(call, records, onSent, dropAfter)
+    : answerOnce(call, records, options, onSent, dropAfter);
   // Nobody is there any more to hear what went wrong.
   answering.catch(() => call.destroy());
 }
@@ -31,6 +31,7 @@ async function answerOnce(
   call: ReadCall,
   records: StoredRecords,
   options: Streams.ReadReq.Options,
+  onSent: () => void,
   dropAfter: number,
 ): Promise<void> {
   const found = options.hasStream() ? ofStream(records, options) : ofAll(records, options, Number(options.getCount()));
@@ -38,6 +39,7 @@ async function answerOnce(
   let sent = 0;
   for (const record of found ?? []) {
     if (sent++ >= dropAfter) return drop(call);
+    onSent();
     await send(call, eventMessage(record));
   }
   if (dropAfter < Infinity) return drop(call);
@@ -90,7 +92,12 @@ function filterOf(options: Streams.ReadReq.Options): (record: StoredRecord) => b
 }
 
 /** What is there after a position, exclusive, as the server does it; then what comes. */
-async function answerSubscription(call: ReadCall, records: StoredRecords, dropAfter: number): Promise<void> {
+async function answerSubscription(
+  call: ReadCall,
+  records: StoredRecords,
+  onSent: () => void,
+  dropAfter: number,
+): Promise<void> {
   const options = call.request.getOptions()!;
   const asked = options.getAll()!;
   const matches = filterOf(options);
@@ -121,6 +128,7 @@ async function answerSubscription(call: ReadCall, records: StoredRecords, dropAf
       next++;
       if (matches(record)) {
         if (dropAfter <= sent++) return drop(call);
+        onSent();
         await send(call, eventMessage(record));
         unseen = 0;
       } else if (++unseen % CHECKPOINT_EVERY === 0) await send(call, checkpointMessage(record.position));

@@ -50,6 +50,18 @@ export class StoredRecords {
     this.now = () => Date.now();
   }
 
+  /** The next event is written here. */
+  goTo(position: bigint): void {
+    this.#end = position;
+  }
+
+  /** As only someone at the files of the server could. */
+  remove(record: StoredRecord): void {
+    this.all.splice(this.all.indexOf(record), 1);
+    const ofStream = this.#streams.get(record.stream)!;
+    ofStream.splice(ofStream.indexOf(record), 1);
+  }
+
   /** Calls back after each append until the returned function is called. */
   onGrowth(listener: () => void): () => void {
     this.#growth.add(listener);

@@ -1,17 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  type EventLog,
-  LogTimeout,
-  LogUnavailable,
-  PostgresEventLog,
-  type PostgresEventLogOptions,
-} from '@vouch/event-store';
+import { type EventLog, LogTimeout, LogUnavailable } from '@vouch/event-store';
 import { createPool, DatabaseUnreachable, openDatabase } from '@vouch/postgres';
 import { openReadModels } from '@vouch/read-models';
 import type pg from 'pg';
 import type { DataSource } from 'typeorm';
 import { prepareRuntimeSchema } from '../schema.js';
 import { databaseFailureOf } from './database-failure.js';
+import { openLog, type OpenLogOptions } from './open-log.js';
 
 /** One installation's log and tables, migrated and ready. */
 export interface Installation {
@@ -27,6 +22,8 @@ export interface Installation {
 export interface OpenInstallationOptions {
   /** A Postgres of one's own; absent: the embedded one in `dataDir`. */
   readonly databaseUrl?: string;
+  /** An EventStoreDB or KurrentDB that holds the log; absent: it is in the database. */
+  readonly logUrl?: string;
   readonly dataDir: string;
   /** Shown in pg_stat_activity. */
   readonly applicationName: string;
@@ -36,7 +33,7 @@ export interface OpenInstallationOptions {
   readonly onWaiting?: (message: string, pauseMs: number) => void;
   readonly onLog?: (line: string) => void;
   /** Told of each batch of appends that the log's database answered. */
-  readonly onBatch?: PostgresEventLogOptions['onBatch'];
+  readonly onBatch?: OpenLogOptions['onBatch'];
   readonly signal?: AbortSignal;
 }
 
@@ -75,6 +72,7 @@ const isUnreachable = (error: unknown) =>
 
 async function openOnce({
   databaseUrl,
+  logUrl,
   dataDir,
   applicationName,
   maxConnections,
@@ -90,7 +88,7 @@ async function openOnce({
     toClose.push(() => database.stop());
     const pool = createPool(database.url, { max: maxConnections, applicationName });
     toClose.push(() => pool.end());
-    const log = await PostgresEventLog.open(pool, { onBatch });
+    const log = await openLog(pool, { logUrl, onBatch });
     toClose.push(() => log.close());
     await prepareRuntimeSchema(pool);
     const readModels = await openReadModels(database.url, { applicationName });

@@ -44,6 +44,15 @@ describe('The settings of an installation', () => {
     },
   );
 
+  it('take the address of a log elsewhere as it is, and refuse one that is none, without the password in it', () => {
+    expect(installationSettings({ VOUCH_LOG: '' }).logUrl).toBeUndefined();
+    expect(installationSettings({ VOUCH_LOG: 'esdb://host:2113?tls=false' }).logUrl).toBe('esdb://host:2113?tls=false');
+    const refuse = () => installationSettings({ VOUCH_LOG: 'kafka://me:secret@host' });
+    expect(refuse).toThrow(InvalidSetting);
+    expect(refuse).toThrow(/^VOUCH_LOG: .*like esdb:/);
+    expect(refuse).not.toThrow(/secret/);
+  });
+
   it('refuse what is no Postgres, without showing the password that may stand in it', () => {
     const refuse = () => installationSettings({ DATABASE_URL: 'mysql://me:secret@db/vouch' });
     expect(refuse).toThrow(/DATABASE_URL must begin with postgres/);

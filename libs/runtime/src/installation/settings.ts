@@ -1,3 +1,5 @@
+import { InvalidLogUrl, parseLogUrl } from '@vouch/event-store';
+
 /** An environment variable that makes no sense. The message names it, says what it holds and what it may hold. */
 export class InvalidSetting extends Error {
   override readonly name = 'InvalidSetting';
@@ -7,6 +9,8 @@ export class InvalidSetting extends Error {
 export interface InstallationSettings {
   /** DATABASE_URL: a Postgres of one's own; absent: the embedded one in `dataDir`. */
   readonly databaseUrl?: string;
+  /** VOUCH_LOG: an EventStoreDB or KurrentDB that holds the log; absent: the log is in the database. */
+  readonly logUrl?: string;
   /** VOUCH_DATA_DIR: the folder of this installation. */
   readonly dataDir: string;
   /** VOUCH_LOG_LEVEL */
@@ -33,7 +37,19 @@ export function installationSettings(env: Environment): InstallationSettings {
   if (!LOG_LEVELS.includes(logLevel))
     throw new InvalidSetting(`VOUCH_LOG_LEVEL is "${logLevel}"; it must be one of ${LOG_LEVELS.join(', ')}.`);
   const vault = { databaseUrl: urlSetting(env, 'VOUCH_VAULT_URL'), key: keySetting(env, 'VOUCH_VAULT_KEY') };
-  return { databaseUrl, dataDir: env['VOUCH_DATA_DIR'] || '.vouch', logLevel, vault };
+  const logUrl = logSetting(env);
+  return { databaseUrl, logUrl, dataDir: env['VOUCH_DATA_DIR'] || '.vouch', logLevel, vault };
+}
+
+function logSetting(env: Environment): string | undefined {
+  const url = env['VOUCH_LOG'] || undefined;
+  try {
+    if (url) parseLogUrl(url);
+    return url;
+  } catch (error) {
+    if (!(error instanceof InvalidLogUrl)) throw error;
+    throw new InvalidSetting(`VOUCH_LOG: ${error.message}`, { cause: error });
+  }
 }
 
 function urlSetting(env: Environment, name: string): string | undefined {
