@@ -4,6 +4,7 @@ import type { CommandExecutor } from '@vouch/runtime';
 import type { Vault } from '@vouch/vault';
 import type { Pool } from 'pg';
 import type { KeyTable } from './access/key-table.js';
+import type { Links } from './links/redirect.js';
 import { Problem } from './problems/catalogue.js';
 
 /** What requests need behind HTTP. */
@@ -14,6 +15,7 @@ export interface Backend {
   readonly vault: Vault;
   readonly executor: CommandExecutor;
   readonly keyTable: KeyTable;
+  readonly links: Links;
 }
 
 /** The backend once the database was reached. Until then the server listens, and says that it waits. */
@@ -26,6 +28,15 @@ export class BackendHolder {
 
   get reached(): boolean {
     return this.backend !== undefined;
+  }
+
+  get links(): Links | undefined {
+    return this.backend?.links;
+  }
+
+  /** @throws Problem database-unreachable before the database was reached. */
+  getLinks(): Links {
+    return this.get().links;
   }
 
   /** @throws Problem database-unreachable before the database was reached. */

@@ -18,6 +18,9 @@ import { Draining } from './http/draining.js';
 import { answerFrameworkErrors, answerUnreadableRequests } from './http/early-errors.js';
 import { acceptJsonOnly, MAX_BODY_BYTES } from './http/json-body.js';
 import { DEFAULT_RATE_LIMITS, limitRates, type RateLimits } from './http/rate-limit.js';
+import { ClickBuffer } from './links/click-buffer.js';
+import { LinkCache } from './links/link-cache.js';
+import { redirectLinks } from './links/redirect.js';
 import { NestLogger } from './observe/logging.js';
 import { MeasuredLog } from './observe/measured-log.js';
 import { Metrics, type ReadersState } from './observe/metrics.js';
@@ -91,6 +94,8 @@ export async function createApi(options: ApiOptions): Promise<Api> {
       draining.begin();
       const cut = setTimeout(() => app.getHttpServer().closeAllConnections(), drainMs);
       await app.close();
+      await backend.links?.clicks.close();
+      await backend.links?.cache.stop();
       await keys.detach();
       clearTimeout(cut);
       await opened.then(
@@ -133,6 +138,7 @@ async function createApp(
   draining.watch(fastify);
   authenticate(fastify, keys);
   await limitRates(fastify, rateLimits);
+  redirectLinks(fastify, () => backend.getLinks());
   acceptJsonOnly(fastify);
 
   const schemas = new ClassSchemas();
@@ -182,7 +188,9 @@ async function open(
     const firstKey = await makeFirstKey(pool, keyTable, executor, options.dataDir);
     if (firstKey) options.onFirstKey?.(firstKey);
     await keys.attach(keyTable);
-    backend.set({ pool, log, vault, rows: new TypeOrmRows(installation.readModels), executor, keyTable });
+    const links = { cache: new LinkCache(log), clicks: new ClickBuffer(() => executor, metrics, logger) };
+    links.cache.start();
+    backend.set({ pool, log, vault, rows: new TypeOrmRows(installation.readModels), executor, keyTable, links });
   } catch (error) {
     await installation.close();
     throw error;

@@ -32,6 +32,13 @@ export class Metrics {
     registers: [this.registry],
   });
 
+  readonly clicks = new Counter({
+    name: 'vouch_clicks_total',
+    help: 'Clicks on links: recorded, or dropped because the log did not take them for too long.',
+    labelNames: ['outcome'],
+    registers: [this.registry],
+  });
+
   readonly appends = new Counter({
     name: 'vouch_log_appends_total',
     help: 'Appends to the log, by outcome.',

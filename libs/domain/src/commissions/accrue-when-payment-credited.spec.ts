@@ -114,6 +114,8 @@ describe('the terms that apply', () => {
       ...ids,
       customerId,
       referralId: 'r1',
+      via: 'form',
+      touches: [{ referralId: 'r1', kind: 'named', outcome: 'credited' }],
       referredAt: '2026-01-01T00:00:00.000Z',
       convertedAt: `${on}T09:00:00.000Z`,
       convertedOn: on,

@@ -1,0 +1,114 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { command, dayIn, RecordClicks, type Click } from '@vouch/domain';
+import { LogTimeout, LogUnavailable } from '@vouch/event-store';
+import { CommandContended, type CommandExecutor, commandIdOf } from '@vouch/runtime';
+import type { Logger } from 'pino';
+import type { Metrics } from '../observe/metrics.js';
+import type { Link } from './link-cache.js';
+
+/**
+ * Clicks are written together: at most this long after the first of them, so that a crash loses no more than the clicks of the
+ * last 50 ms and of the append under way, 100 ms in all.
+ */
+const FLUSH_AFTER_MS = 50;
+const FLUSH_AT = 500;
+/** While the log does not answer, so many clicks are kept; more are counted as dropped. */
+const MOST_KEPT = 100_000;
+const MAX_PAUSE_MS = 2_000;
+
+interface Batch {
+  readonly command: RecordClicks;
+  readonly commandId: string;
+}
+
+export class ClickBuffer {
+  private readonly waiting: { readonly link: Link; readonly click: Click }[] = [];
+  private timer: NodeJS.Timeout | undefined;
+  private writing: Promise<void> = Promise.resolve();
+  private kept = 0;
+  private closing = false;
+
+  constructor(
+    private readonly executor: () => CommandExecutor,
+    private readonly metrics: Metrics,
+    private readonly logger: Logger,
+    private readonly mostKept = MOST_KEPT,
+  ) {}
+
+  add(link: Link, click: Click): void {
+    if (this.kept >= this.mostKept) {
+      this.metrics.clicks.inc({ outcome: 'dropped' });
+      return;
+    }
+    this.kept += 1;
+    this.waiting.push({ link, click });
+    if (this.waiting.length >= FLUSH_AT) this.flush();
+    else this.timer ??= setTimeout(() => this.flush(), FLUSH_AFTER_MS);
+  }
+
+  /** Writes what is there, at most `withinMs`; what is left then is lost, and said. */
+  async close(withinMs = 5_000): Promise<void> {
+    this.flush();
+    await Promise.race([this.writing, sleep(withinMs, undefined, { ref: false })]);
+    this.closing = true;
+    if (this.kept > 0) this.logger.error({ clicks: this.kept }, 'Clicks were lost: the log did not take them.');
+  }
+
+  private flush(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    if (this.waiting.length === 0) return;
+    const batches = batchesOf(this.waiting.splice(0));
+    this.writing = this.writing.then(async () => {
+      await Promise.all(batches.map((batch) => this.write(batch)));
+    });
+  }
+
+  /** The same command until the log has taken it: told twice, it is recorded once. */
+  private async write({ command, commandId }: Batch): Promise<void> {
+    const clicks = command.clicks.length;
+    for (let attempt = 0; !this.closing; attempt++) {
+      try {
+        await this.executor().execute(command, { commandId, actor: 'redirect', now: command.occurredAt ?? '' });
+        this.metrics.clicks.inc({ outcome: 'recorded' }, clicks);
+        this.kept -= clicks;
+        return;
+      } catch (error) {
+        if (!isPassing(error)) {
+          this.metrics.clicks.inc({ outcome: 'dropped' }, clicks);
+          this.kept -= clicks;
+          this.logger.error({ err: error, clicks }, 'Clicks could not be recorded.');
+          return;
+        }
+        if (attempt === 0) this.logger.warn({ err: error, clicks }, 'Clicks could not be written yet; they are kept.');
+        await sleep(Math.min(50 * 2 ** attempt, MAX_PAUSE_MS), undefined, { ref: false });
+      }
+    }
+  }
+}
+
+/** Sending it again may help. */
+const isPassing = (error: unknown) =>
+  error instanceof LogTimeout || error instanceof LogUnavailable || error instanceof CommandContended;
+
+/** One command for the clicks of a link on a day. */
+function batchesOf(clicks: readonly { readonly link: Link; readonly click: Click }[]): Batch[] {
+  const groups = new Map<string, { link: Link; clickedOn: string; clicks: Click[] }[]>();
+  for (const { link, click } of clicks) {
+    const clickedOn = dayIn(link.zone, click.clickedAt);
+    const key = `${link.code}:${clickedOn}`;
+    const parts = groups.get(key) ?? [];
+    if (parts.length === 0) groups.set(key, parts);
+    let part = parts.at(-1);
+    if (!part || part.clicks.length >= FLUSH_AT) parts.push((part = { link, clickedOn, clicks: [] }));
+    part.clicks.push(click);
+  }
+  return [...groups.values()].flat().map(({ link: { code, programId, partnerId }, clickedOn, clicks }) => {
+    const [first] = clicks;
+    const occurredAt = clicks.at(-1)?.clickedAt;
+    return {
+      command: command(RecordClicks, { code, programId, partnerId, clickedOn, clicks, occurredAt }),
+      commandId: commandIdOf('redirect', first?.clickId ?? ''),
+    };
+  });
+}

@@ -1,0 +1,93 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { TestApi } from '../../testing/test-api.js';
+
+let api: TestApi;
+const follow = (path: string, headers: Record<string, string> = {}, method = 'GET') =>
+  api.request(method, path, { key: null, redirect: 'manual', headers });
+const clicks = async () => {
+  const { log } = await api.installation;
+  const found = [];
+  for await (const page of log.readAll({ after: 0, types: ['LinkClicked'] })) found.push(...page.events);
+  return found;
+};
+const until = async (count: number) => {
+  for (let tries = 0; tries < 100 && (await clicks()).length < count; tries++)
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  return clicks();
+};
+
+beforeAll(async () => {
+  api = await TestApi.start();
+  const ok = async (name: string, body: object) => {
+    const { status, text } = await api.send(name, body, { 'idempotency-key': `${name}-1` });
+    if (status >= 300) throw new Error(`${name}: ${text}`);
+  };
+  await ok('launch-program', {
+    programId: 'growth',
+    name: 'Growth',
+    currency: 'EUR',
+    zone: 'Europe/Berlin',
+    terms: { rate: '0.2', months: 12, holdingDays: 14 },
+    tiers: [{ name: 'Registered', criteria: { activeCustomers: 0, certified: false } }],
+  });
+  await ok('apply-to-program', { partnerId: 'acme', programId: 'growth' });
+  await ok('approve-application', { partnerId: 'acme' });
+  await ok('create-link', {
+    programId: 'growth',
+    partnerId: 'acme',
+    code: 'start',
+    destination: 'https://example.com/go?plan=team#top',
+  });
+}, 60_000);
+afterAll(() => api?.close());
+
+describe('a link', () => {
+  it('sends on without a key, tells the destination the click, and records it without anything of who it was', async () => {
+    const { status, headers } = await follow('/r/START', {
+      'user-agent': 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Mobile',
+      'cf-ipcountry': 'DE',
+      referer: 'https://www.google.com/search?q=secret',
+      'x-forwarded-for': '203.0.113.77',
+    });
+    expect(status).toBe(302);
+    const location = headers.get('location') ?? '';
+    expect(location).toMatch(/^https:\/\/example\.com\/go\?plan=team&vouch_click=[0-9a-f-]{36}#top$/);
+    const clickId = /vouch_click=([0-9a-f-]{36})/.exec(location)?.[1];
+    expect(headers.get('set-cookie')).toContain(`vouch_click=${clickId}; Path=/`);
+    const [click] = await until(1);
+    expect(click).toMatchObject({
+      laneKey: 'partner:acme',
+      data: { clickId, code: 'start', partnerId: 'acme', device: 'mobile', country: 'DE', referrer: 'search' },
+    });
+    expect(JSON.stringify(click)).not.toMatch(/203\.0|iPhone|secret|google/);
+  });
+
+  it('counts neither who only looks ahead nor robots', async () => {
+    const before = (await clicks()).length;
+    for (const headers of [{ 'sec-purpose': 'prefetch' }, { 'user-agent': 'Googlebot/2.1' }])
+      expect((await follow('/r/start', headers)).headers.get('location')).toBe('https://example.com/go?plan=team#top');
+    expect((await follow('/r/start', {}, 'HEAD')).status).toBe(302);
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    expect(await clicks()).toHaveLength(before);
+  });
+
+  it('writes many clicks of a moment in few appends, none lost', async () => {
+    const before = (await clicks()).length;
+    await Promise.all(Array.from({ length: 200 }, () => follow('/r/start', { 'user-agent': 'Windows' })));
+    const found = (await until(before + 200)).slice(before);
+    expect(found).toHaveLength(200);
+    expect(new Set(found.map(({ causationId }) => causationId)).size).toBeLessThan(100);
+  });
+
+  it('leads nowhere when nobody knows it, and once it is disabled', async () => {
+    expect((await follow('/r/nobody')).status).toBe(404);
+    expect((await follow('/r/..%2f..')).status).toBe(404);
+    await api.send('disable-link', { code: 'start', partnerId: 'acme' }, { 'idempotency-key': 'off' });
+    let status = 302;
+    for (let tries = 0; tries < 100 && status === 302; tries++) {
+      ({ status } = await follow('/r/start'));
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    expect(status).toBe(404);
+  });
+});
