@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { keysCommand } from './access/keys-command.js';
 import { exportCommand } from './evidence/export-command.js';
 import { verifyCommand } from './evidence/verify-command.js';
 import { demoCommand } from './demo/command.js';
@@ -43,6 +44,7 @@ Exit codes: 0 all is well, 1 something was found or failed, 2 the command line i
     exportCommand(),
     rebuildCommand(),
     parkedCommand(),
+    keysCommand(),
     forgetCommand(),
     vaultCommand(),
   ])

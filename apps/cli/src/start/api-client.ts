@@ -52,10 +52,13 @@ export class ApiClient {
     return this.call(path, {});
   }
 
-  command<Answer>(name: string, body: unknown, idempotencyKey: string): Promise<Answer> {
+  command<Answer>(name: string, body: unknown, idempotencyKey?: string): Promise<Answer> {
     return this.call(`/v1/commands/${name}`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', 'idempotency-key': idempotencyKey },
+      headers: {
+        'content-type': 'application/json',
+        ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
+      },
       body: JSON.stringify(body),
     });
   }

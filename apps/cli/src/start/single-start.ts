@@ -84,6 +84,9 @@ async function alreadyRunning(dataDir: string): Promise<Failure> {
   );
 }
 
+/** The address of the API that `vouch start` runs for this folder; undefined when it doesn't. */
+export const runningAt = async (dataDir: string): Promise<string | undefined> => (await readNote(dataDir))?.url;
+
 async function readNote(dataDir: string): Promise<Note | undefined> {
   try {
     return JSON.parse(await readFile(noteIn(dataDir), 'utf8')) as Note;
