@@ -25,6 +25,8 @@ export default {
     ],
   },
   transformIgnorePatterns: ['/node_modules/(?!(content-disposition|cookie)/)'],
+  // One for each core, where Jest would leave one out: most of what takes long here waits for processes and for Postgres.
+  maxWorkers: '100%',
   // Modules of a test file are not freed by Node when it is done; a worker that grew beyond this is replaced.
   workerIdleMemoryLimit: '1GB',
   testTimeout: 60_000,

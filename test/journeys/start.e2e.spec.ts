@@ -133,7 +133,9 @@ describe('vouch start', () => {
   it('with --simulated-clock begins the log with that, and lets days be closed by command', async () => {
     const first = await start('--simulated-clock', '2025-01-01');
     const history = await get(first.url, first.keyFile, '/v1/read-models/event-history');
-    expect(history.body).toMatchObject({ events: [{ position: 1, type: 'ClockSimulated' }] });
+    expect(history.body).toMatchObject({
+      events: [{ position: 1, type: 'ClockSimulated' }, { type: 'ApiKeyCreated' }],
+    });
     first.vouch.kill('SIGTERM');
     await first.vouch.ended;
     // The same day again is harmless, another is refused.
