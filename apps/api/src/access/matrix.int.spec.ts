@@ -27,6 +27,9 @@ interface Described {
   readonly requestBody?: { readonly content: Record<string, { readonly examples: { example: { value: object } } }> };
 }
 
+/** What queries can't do without, besides the partner. */
+const NEEDED: Readonly<Record<string, string>> = { month: '2026-03', program: 'growth' };
+
 describe('Every route of the document, asked by every role', () => {
   let api: TestApi;
   const keys = new Map<string, string>();
@@ -111,10 +114,13 @@ describe('Every route of the document, asked by every role', () => {
     );
     expect(queries.length).toBeGreaterThan(1);
     for (const { path } of queries) {
-      const month = path.endsWith('/statement') ? '&month=2026-03' : '';
+      const needed = (api.api.document.paths[path]?.get?.parameters ?? []).flatMap((one) =>
+        'name' in one && one.required && one.name !== 'partner' ? [`&${one.name}=${NEEDED[one.name]}`] : [],
+      );
+      const more = needed.join('');
       const as = (key: string, partner: string) =>
-        api.request('GET', `${path}?partner=${partner}${month}`, { key: keys.get(key)! });
-      const own = await api.request('GET', `${path}?${month.slice(1)}`, { key: keys.get('partner')! });
+        api.request('GET', `${path}?partner=${partner}${more}`, { key: keys.get(key)! });
+      const own = await api.request('GET', `${path}?${more.slice(1)}`, { key: keys.get('partner')! });
       expect([path, own.status, own.text.includes(OTHER)]).toEqual([path, expect.any(Number), false]);
       expect([200, 404]).toContain(own.status);
       const existing = await as('other', OWN);
