@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { command, deciders, ForgetPerson, PauseProgram, PersonalDetails } from '@vouch/domain';
+import { command, deciders, ForgetPerson, PauseProgram, type PersonalDetails } from '@vouch/domain';
 import { PostgresEventLog } from '@vouch/event-store';
 import { CommandExecutor, commandIdOf, type Sealer } from '@vouch/runtime';
 import { testDatabase } from '../../runtime/testing/database.js';
