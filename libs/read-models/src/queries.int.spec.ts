@@ -64,6 +64,11 @@ describe.each([31, 32, 33])('over the history of seed %i', (seed) => {
       ]),
     ),
     flags: [{}, { subject: 'conversion' }, { limit: 2 }, { limit: 2, sort: '-recorded' }],
+    'referral-pipeline': [{}, { state: 'refused' }, { limit: 3, sort: 'partner' }, { program: 'growth', via: 'link' }],
+    'program-funnel': [{}, { program: 'growth' }, { from: '2026-01', to: '2026-02' }],
+    'link-performance': [{}, { limit: 2, sort: 'link' }, { from: '2026-01-10', to: '2026-02-10' }],
+    customers: [{}, { state: 'churned' }, { limit: 2, sort: '-converted' }],
+    'reported-sources': [{}, { channel: 'podcast' }, { limit: 2, sort: '-customer' }],
     'api-keys': [{}, { role: 'partner' }, { sort: '-key', limit: 2 }],
     'event-history': [
       {},

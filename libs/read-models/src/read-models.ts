@@ -3,9 +3,12 @@ import { attributionReadModels } from './attribution/index.js';
 import { auditReadModels } from './audit/index.js';
 import { clockReadModels } from './clock/index.js';
 import { commissionReadModels } from './commissions/index.js';
+import { customerReadModels } from './customers/index.js';
 import { insightReadModels } from './insights/index.js';
+import { linkReadModels } from './links/index.js';
 import { partnerReadModels } from './partners/index.js';
 import { programReadModels } from './programs/index.js';
+import { referralReadModels } from './referrals/index.js';
 import type { Projection } from './projection.js';
 import type { Query } from './query.js';
 
@@ -13,6 +16,9 @@ const capabilities: readonly { readonly projections: readonly Projection[]; read
   programReadModels,
   clockReadModels,
   partnerReadModels,
+  linkReadModels,
+  referralReadModels,
+  customerReadModels,
   attributionReadModels,
   commissionReadModels,
   insightReadModels,

@@ -64,7 +64,8 @@ describe('a link', () => {
 
   it('counts neither who only looks ahead nor robots', async () => {
     const before = (await clicks()).length;
-    for (const headers of [{ 'sec-purpose': 'prefetch' }, { 'user-agent': 'Googlebot/2.1' }])
+    const ahead: Record<string, string>[] = [{ 'sec-purpose': 'prefetch' }, { 'user-agent': 'Googlebot/2.1' }];
+    for (const headers of ahead)
       expect((await follow('/r/start', headers)).headers.get('location')).toBe('https://example.com/go?plan=team#top');
     expect((await follow('/r/start', {}, 'HEAD')).status).toBe(302);
     await new Promise((resolve) => setTimeout(resolve, 150));

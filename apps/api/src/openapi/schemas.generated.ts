@@ -46,6 +46,58 @@ export const answerSchemas: Readonly<Record<string, object>> = {
     required: ['keys', 'next'],
     additionalProperties: false,
   },
+  customers: {
+    type: 'object',
+    properties: {
+      customers: {
+        type: 'array',
+        items: {
+          type: 'object',
+          properties: {
+            partnerId: { type: 'string' },
+            customerId: { type: 'string' },
+            programId: { type: 'string' },
+            referralId: { type: 'string' },
+            via: { type: 'string', enum: ['coupon', 'deal', 'form', 'import', 'link', 'manual'] },
+            convertedOn: { type: 'string' },
+            state: { type: 'string', enum: ['active', 'churned'] },
+            paid: { type: 'string', enum: ['no', 'yes'] },
+            revenue: { type: 'object', additionalProperties: { type: 'number' } },
+            plan: { type: ['string', 'null'] },
+            seats: { type: ['number', 'null'] },
+            monthlyRevenue: {
+              type: ['object', 'null'],
+              properties: { amountMinor: { type: 'number' }, currency: { type: 'string' } },
+              required: ['amountMinor', 'currency'],
+              additionalProperties: false,
+            },
+            churnedOn: { type: ['string', 'null'] },
+            returnedOn: { type: ['string', 'null'] },
+          },
+          required: [
+            'partnerId',
+            'customerId',
+            'programId',
+            'referralId',
+            'via',
+            'convertedOn',
+            'state',
+            'paid',
+            'revenue',
+            'plan',
+            'seats',
+            'monthlyRevenue',
+            'churnedOn',
+            'returnedOn',
+          ],
+          additionalProperties: false,
+        },
+      },
+      next: { type: ['string', 'null'], description: 'Where to go on with `cursor`; null at the end.' },
+    },
+    required: ['customers', 'next'],
+    additionalProperties: false,
+  },
   'event-history': {
     type: 'object',
     properties: {
@@ -226,6 +278,31 @@ export const answerSchemas: Readonly<Record<string, object>> = {
     required: ['flags', 'next'],
     additionalProperties: false,
   },
+  'link-performance': {
+    type: 'object',
+    properties: {
+      days: {
+        type: 'array',
+        items: {
+          type: 'object',
+          properties: {
+            code: { type: 'string' },
+            day: { type: 'string' },
+            partnerId: { type: 'string' },
+            programId: { type: 'string' },
+            clicks: { type: 'number' },
+            referrals: { type: 'number' },
+            conversions: { type: 'number' },
+          },
+          required: ['code', 'day', 'partnerId', 'programId', 'clicks', 'referrals', 'conversions'],
+          additionalProperties: false,
+        },
+      },
+      next: { type: ['string', 'null'], description: 'Where to go on with `cursor`; null at the end.' },
+    },
+    required: ['days', 'next'],
+    additionalProperties: false,
+  },
   'partner-value': {
     type: 'object',
     properties: {
@@ -372,6 +449,30 @@ export const answerSchemas: Readonly<Record<string, object>> = {
       next: { type: ['string', 'null'], description: 'Where to go on with `cursor`; null at the end.' },
     },
     required: ['partners', 'totals', 'next'],
+    additionalProperties: false,
+  },
+  'program-funnel': {
+    type: 'object',
+    properties: {
+      months: {
+        type: 'array',
+        items: {
+          type: 'object',
+          properties: {
+            programId: { type: 'string' },
+            month: { type: 'string' },
+            clicks: { type: 'number' },
+            referrals: { type: 'number' },
+            accepted: { type: 'number' },
+            conversions: { type: 'number' },
+            paying: { type: 'number', description: 'Customers that converted in this month and have paid since.' },
+          },
+          required: ['programId', 'month', 'clicks', 'referrals', 'accepted', 'conversions', 'paying'],
+          additionalProperties: false,
+        },
+      },
+    },
+    required: ['months'],
     additionalProperties: false,
   },
   'program-page': {
@@ -801,6 +902,85 @@ export const answerSchemas: Readonly<Record<string, object>> = {
       next: { type: ['string', 'null'], description: 'Where to go on with `cursor`; null at the end.' },
     },
     required: ['programs', 'next'],
+    additionalProperties: false,
+  },
+  'referral-pipeline': {
+    type: 'object',
+    properties: {
+      referrals: {
+        type: 'array',
+        items: {
+          type: 'object',
+          properties: {
+            referralId: { type: 'string' },
+            partnerId: { type: 'string' },
+            programId: { type: 'string' },
+            via: { type: 'string', enum: ['coupon', 'deal', 'form', 'import', 'link', 'manual'] },
+            state: { type: 'string', enum: ['accepted', 'converted', 'expired', 'refused', 'waiting'] },
+            referredAt: { type: 'string' },
+            refusedFor: { type: ['string', 'null'] },
+            otherReferralId: { type: ['string', 'null'] },
+            protectedUntil: { type: ['string', 'null'] },
+            expiresOn: { type: ['string', 'null'] },
+            code: { type: ['string', 'null'] },
+            source: { type: ['string', 'null'] },
+            heardAbout: { type: ['string', 'null'] },
+            customerId: { type: ['string', 'null'] },
+            prospectId: { type: ['string', 'null'] },
+            ageDays: {
+              type: ['number', 'null'],
+              description:
+                "Whole days from first contact to the last closed day of the program's zone; null before one was closed.",
+            },
+          },
+          required: [
+            'referralId',
+            'partnerId',
+            'programId',
+            'via',
+            'state',
+            'referredAt',
+            'refusedFor',
+            'otherReferralId',
+            'protectedUntil',
+            'expiresOn',
+            'code',
+            'source',
+            'heardAbout',
+            'customerId',
+            'prospectId',
+            'ageDays',
+          ],
+          additionalProperties: false,
+        },
+      },
+      next: { type: ['string', 'null'], description: 'Where to go on with `cursor`; null at the end.' },
+    },
+    required: ['referrals', 'next'],
+    additionalProperties: false,
+  },
+  'reported-sources': {
+    type: 'object',
+    properties: {
+      customers: {
+        type: 'array',
+        items: {
+          type: 'object',
+          properties: {
+            customerId: { type: 'string' },
+            channel: { type: ['string', 'null'] },
+            noteId: { type: ['string', 'null'] },
+            trackedVia: { type: ['string', 'null'] },
+            partnerId: { type: ['string', 'null'] },
+            programId: { type: ['string', 'null'] },
+          },
+          required: ['customerId', 'channel', 'noteId', 'trackedVia', 'partnerId', 'programId'],
+          additionalProperties: false,
+        },
+      },
+      next: { type: ['string', 'null'], description: 'Where to go on with `cursor`; null at the end.' },
+    },
+    required: ['customers', 'next'],
     additionalProperties: false,
   },
   roi: {
@@ -1437,6 +1617,13 @@ export const fieldComments: Readonly<Record<string, Readonly<Record<string, stri
     code: "The short code in the link's path. Without one, it follows from the other fields.",
     campaign: 'What the link is for. A partner with several links to one place names them apart by it.',
   },
+  CustomersParams: {
+    partner: "Only this partner's.",
+    program: "Only this program's.",
+    customer: 'Only this customer.',
+    state: 'Only customers that are there, or that are away.',
+    sort: 'By partner, by customer, or by conversion; "-" before it: the other way round.',
+  },
   DefineApplicationForm: {
     fields: 'The questions, in order. The name and the address of whoever applies are asked for anyhow.',
   },
@@ -1481,6 +1668,14 @@ export const fieldComments: Readonly<Record<string, Readonly<Record<string, stri
     referralWindowDays: 'Days from the first contact in which a conversion counts for the referral. Without it: 90.',
     dealProtectionDays: 'Days for which a registered deal keeps others away from the prospect. Without it: 90.',
   },
+  LinkPerformanceParams: {
+    partner: "Only this partner's links.",
+    program: 'Only links of this program.',
+    code: 'Only the link with this code.',
+    from: 'From this day on.',
+    to: 'Up to this day.',
+    sort: 'By link or by day; "-" before it: the other way round.',
+  },
   Money: { amountMinor: "In the currency's minor unit: cents for EUR, yen for JPY.", currency: 'ISO 4217.' },
   PageParams: {
     limit: 'Rows at most.',
@@ -1501,6 +1696,12 @@ export const fieldComments: Readonly<Record<string, Readonly<Record<string, stri
   PositiveMoney: {
     amountMinor: "In the currency's minor unit: cents for EUR, yen for JPY. At most 1,000,000,000,000.",
     currency: 'ISO 4217.',
+  },
+  ProgramFunnelParams: {
+    program: 'Only this program.',
+    partner: 'Only what this partner brought.',
+    from: 'From this month on, YYYY-MM.',
+    to: 'Up to this month, YYYY-MM.',
   },
   ProgramPageParams: {
     program: 'The program.',
@@ -1582,6 +1783,13 @@ export const fieldComments: Readonly<Record<string, Readonly<Record<string, stri
     plan: 'The plan from now on, as a code.',
     monthlyRevenue: 'What the subscription is worth in a month from now on.',
   },
+  ReferralPipelineParams: {
+    partner: "Only this partner's.",
+    program: "Only this program's.",
+    state: 'Only referrals that came so far.',
+    via: 'Only referrals that were made so.',
+    sort: 'By referral, by first contact, or by partner; "-" before it: the other way round.',
+  },
   RegisterDeal: {
     prospect: 'Whom the partner is about to win. Other partners are kept away from this person and its company.',
     source: 'Where the prospect came from, as a code.',
@@ -1589,6 +1797,11 @@ export const fieldComments: Readonly<Record<string, Readonly<Record<string, stri
   },
   RenewCertification: { expiresOn: 'The last day on which it holds from now on; without it, as the track says.' },
   ReportSource: { channel: 'Where it heard about us, as a code.', note: 'What it said in its own words.' },
+  ReportedSourcesParams: {
+    program: 'Only customers that were credited in this program.',
+    channel: 'Only customers that said this channel.',
+    sort: 'By customer; "-" before it: the other way round.',
+  },
   RequestMoreInformation: { note: 'What the applicant is asked. Only the vault knows it.' },
   RevokeCertification: {
     reason: 'Why, as a code from your own list: exam_fraud.',

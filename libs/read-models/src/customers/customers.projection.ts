@@ -1,0 +1,108 @@
+import type { EventData, Money } from '@vouch/events';
+import { Entity, Index } from 'typeorm';
+import { Key, Optional, Value } from '../columns.js';
+import { projection } from '../projection.js';
+import { readModelSchema } from '../schema.js';
+
+@Entity({ name: 'customers', schema: readModelSchema, comment: 'The customers that each partner brought.' })
+@Index(['programId'])
+export class CustomerRow {
+  @Key('text', 'The partner.')
+  partnerId!: string;
+
+  @Key('text', 'The customer.')
+  customerId!: string;
+
+  @Value('text', 'The program.')
+  programId!: string;
+
+  @Value('text', 'The referral that it came from.')
+  referralId!: string;
+
+  @Value('text', 'How that referral was made.')
+  via!: EventData<'CustomerAttributed'>['via'];
+
+  @Value('date', 'The day of the conversion.')
+  convertedOn!: string;
+
+  @Value('text', 'active, or churned while it is away.')
+  state!: 'active' | 'churned';
+
+  @Value('text', 'yes, once it has paid; no until then.')
+  paid!: 'yes' | 'no';
+
+  @Value('json', 'Payments less refunds by currency, in minor units.')
+  revenue!: Readonly<Record<string, number>>;
+
+  @Optional('text', 'The plan that it is on.')
+  plan!: string | null;
+
+  @Optional('integer', 'The seats that it has.')
+  seats!: number | null;
+
+  @Optional('json', 'What its subscription is worth in a month, as last told.')
+  monthlyRevenue!: Money | null;
+
+  @Optional('date', 'When it last left.')
+  churnedOn!: string | null;
+
+  @Optional('date', 'When it last came back.')
+  returnedOn!: string | null;
+}
+
+type Later = EventData<
+  'PaymentCredited' | 'RefundCredited' | 'ChurnCredited' | 'ReturnCredited' | 'SubscriptionChangeCredited'
+>;
+
+/** A customer's attribution comes before all that is credited for it. */
+const change = <D extends Later>(to: (row: CustomerRow, data: D) => Partial<CustomerRow>) => ({
+  key: ({ data }: { data: D }) => [data.partnerId, data.customerId],
+  fold: (row: CustomerRow | null, { data }: { data: D }) => (row ? { ...row, ...to(row, data) } : row),
+});
+
+const added = (revenue: CustomerRow['revenue'], { currency, amountMinor }: Money, sign: 1 | -1) => ({
+  ...revenue,
+  [currency]: (revenue[currency] ?? 0) + sign * amountMinor,
+});
+
+export const customers = projection<CustomerRow>({
+  name: 'customers',
+  capability: 'customers',
+  version: 1,
+  entity: CustomerRow,
+  on: {
+    CustomerAttributed: {
+      key: ({ data }) => [data.partnerId, data.customerId],
+      fold: (_, { data }) => ({
+        partnerId: data.partnerId,
+        customerId: data.customerId,
+        programId: data.programId,
+        referralId: data.referralId,
+        via: data.via,
+        convertedOn: data.convertedOn,
+        state: 'active',
+        paid: 'no',
+        revenue: {},
+        plan: data.plan ?? null,
+        seats: data.seats ?? null,
+        monthlyRevenue: null,
+        churnedOn: null,
+        returnedOn: null,
+      }),
+    },
+    PaymentCredited: change<EventData<'PaymentCredited'>>(({ revenue }, { amount }) => ({
+      paid: 'yes',
+      revenue: added(revenue, amount, 1),
+    })),
+    RefundCredited: change<EventData<'RefundCredited'>>(({ revenue }, { amount }) => ({
+      revenue: added(revenue, amount, -1),
+    })),
+    ChurnCredited: change<EventData<'ChurnCredited'>>((_, { churnedOn }) => ({ state: 'churned', churnedOn })),
+    ReturnCredited: change<EventData<'ReturnCredited'>>((_, { returnedOn }) => ({ state: 'active', returnedOn })),
+    SubscriptionChangeCredited: change<EventData<'SubscriptionChangeCredited'>>((row, data) => ({
+      plan: data.plan ?? row.plan,
+      seats: data.seats ?? row.seats,
+      monthlyRevenue: data.monthlyRevenue ?? row.monthlyRevenue,
+    })),
+  },
+});
