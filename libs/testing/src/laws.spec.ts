@@ -285,7 +285,16 @@ describe('attribution', () => {
 describe('partners', () => {
   it('stand in the highest tier whose criteria they meet, and each change tells from where', () => {
     holds((events) => {
-      const tiers = new Map(ofType(events, 'ProgramLaunched').map(({ data }) => [data.programId, data.tiers]));
+      const launches = new Map(ofType(events, 'ProgramLaunched').map(({ data }) => [data.programId, data]));
+      /** The tiers that a closed day brought into force last, and those that came into force in the day that is running. */
+      const tiersOf = (programId: string) => {
+        const launch = launches.get(programId);
+        const lastClosed = ofType(events, 'DayClosed').findLast(({ data }) => data.zone === launch?.zone)?.occurredAt;
+        const published = ofType(events, 'TermsPublished').filter(({ data }) => data.programId === programId);
+        const inForce = published.findLastIndex(({ data }) => data.effectiveFrom <= (lastClosed ?? ''));
+        const versions = [launch?.tiers ?? [], ...published.map(({ data }) => data.tiers)];
+        return launch ? versions.slice(inForce + 1) : [];
+      };
       const tier = new Map<string, string>();
       for (const { type, data } of events) {
         if (type !== 'PartnerPromoted' && type !== 'PartnerDemoted') continue;
@@ -310,10 +319,34 @@ describe('partners', () => {
               event.data.trackId !== trackId,
           ),
         );
-        const met = (tiers.get(data.programId) ?? []).filter(
-          ({ criteria }) => active >= criteria.activeCustomers && (certified || !criteria.certified),
+        const won = mine(ofType(events, 'CustomerAttributed')).length;
+        const left = new Set<string>();
+        for (const event of events) {
+          if (event.type !== 'ChurnCredited' && event.type !== 'ReturnCredited') continue;
+          if (event.data.partnerId !== data.partnerId || event.data.programId !== data.programId) continue;
+          if (event.type === 'ChurnCredited') left.add(event.data.customerId);
+          else left.delete(event.data.customerId);
+        }
+        const currency = launches.get(data.programId)?.currency;
+        const net = (type: 'PaymentCredited' | 'RefundCredited') =>
+          total(
+            mine(ofType(events, type))
+              .filter((event) => !left.has(event.data.customerId) && event.data.amount.currency === currency)
+              .map((event) => event.data.amount.amountMinor),
+          );
+        const retained = net('PaymentCredited') - net('RefundCredited');
+        const highest = tiersOf(data.programId).map(
+          (tiers) =>
+            tiers.findLast(
+              ({ criteria }) =>
+                active >= criteria.activeCustomers &&
+                won >= criteria.customersWon &&
+                retained >= criteria.retainedRevenueMinor &&
+                (certified || !criteria.certified),
+            )?.name,
         );
-        expect(tier.get(data.partnerId)).toBe(met.at(-1)?.name);
+        if (highest.length > 0) expect(highest).toContain(tier.get(data.partnerId));
+        else expect(tier.get(data.partnerId)).toBeUndefined();
       }
     });
   });

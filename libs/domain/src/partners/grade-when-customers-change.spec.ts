@@ -1,5 +1,5 @@
 import { describe, it } from '@jest/globals';
-import { given, happened, programLaunched, tierCriteria } from '@vouch/testing';
+import { given, happened, programLaunched, someTerms, someTiers, tierCriteria } from '@vouch/testing';
 import { command } from '../command.js';
 import { ChangePartnerTier } from './commands.js';
 import { gradeWhenCustomersChange as policy } from './grade-when-customers-change.js';
@@ -182,5 +182,46 @@ describe('what customers bring', () => {
     given(...begun, churned('c1'), attributed('c2'), paid('c1', 5_000))
       .whenPolicy(policy, paid('c2', 1_000))
       .then(moveTo('Gold', facts(1, 2, 1_000), tierCriteria({ retainedRevenueMinor: 1_000, customersWon: 2 })));
+  });
+});
+
+describe('tiers that come with new terms', () => {
+  const published = happened('TermsPublished', {
+    programId: 'growth',
+    terms: someTerms({ version: 2 }),
+    tiers: someTiers([{ name: 'Start' }, { name: 'Grower', criteria: { customersWon: 1 } }]),
+    effectiveFrom: '2026-04-05T12:00:00.000Z',
+    acceptance: 'none',
+    difference: [],
+  });
+  const due = happened('TierReviewDue', { ...ids, termsVersion: 2 }, { at });
+  const start = (facts: Partial<typeof GOLD> = {}) =>
+    command(ChangePartnerTier, {
+      partnerId: 'p1',
+      to: facts.customersWon === 1 ? 'Grower' : 'Start',
+      tiersInOrder: ['Start', 'Grower'],
+      facts: tierCriteria(facts),
+      criteria: tierCriteria(facts.customersWon === 1 ? { customersWon: 1 } : {}),
+      occurredAt: at,
+    });
+
+  it('wait until they are in force', () => {
+    given(launched, published)
+      .whenPolicy(policy, approved)
+      .then(moveTo('Registered', tierCriteria(), REGISTERED));
+  });
+
+  it('count when the review is due, and for late facts from then on', () => {
+    given(launched, published, approved).whenPolicy(policy, due).then(start());
+    given(launched, published, approved, due)
+      .whenPolicy(policy, attributed('c1'))
+      .then(start({ activeCustomers: 1, customersWon: 1 }));
+  });
+
+  it('count for what happens after they came into force, before the day is closed', () => {
+    const later = '2026-04-05T13:00:00.000Z';
+    given(launched, published)
+      .whenPolicy(policy, { ...approved, occurredAt: later })
+      .then(Object.assign(start(), { occurredAt: later }));
   });
 });

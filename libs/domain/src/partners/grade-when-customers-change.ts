@@ -9,6 +9,15 @@ interface PartnerRow extends Omit<TierCriteria, 'certified'> {
   readonly tracks: readonly string[];
   /** The tier that was last asked for; null before the first. */
   readonly tier: string | null;
+  /** The version of the terms whose tiers it was graded by last: no late fact leads behind it. */
+  readonly gradedBy: number;
+}
+
+interface TiersOfVersion {
+  readonly version: number;
+  readonly tiers: readonly Tier[];
+  /** null: the first, which also hold for what was before the launch. */
+  readonly effectiveFrom: string | null;
 }
 
 interface CustomerRow {
@@ -19,14 +28,15 @@ interface CustomerRow {
 
 interface ProgramRow {
   /** null: not launched yet. */
-  readonly launched: { readonly currency: string; readonly tiers: readonly Tier[] } | null;
+  readonly launched: { readonly currency: string; readonly versions: readonly TiersOfVersion[] } | null;
   /** Approved partners, with what is true of them, that wait for the launch to be graded. */
   readonly waiting: Readonly<Record<string, TierCriteria>>;
 }
 
 type Row = PartnerRow | CustomerRow | ProgramRow;
 type CertificationEvent = RecordedEvent<'CertificationAwarded' | 'CertificationExpired' | 'CertificationRevoked'>;
-type PartnerEvent = RecordedEvent<'ApplicationApproved' | 'CustomerAttributed'> | CertificationEvent;
+type PartnerEvent =
+  RecordedEvent<'ApplicationApproved' | 'CustomerAttributed' | 'TierReviewDue'> | CertificationEvent;
 type CustomerEvent = RecordedEvent<'PaymentCredited' | 'RefundCredited' | 'ChurnCredited' | 'ReturnCredited'>;
 
 /** By program too: a customer brought to another program does not count in this one. */
@@ -43,6 +53,7 @@ const NEW_PARTNER: PartnerRow = {
   retainedRevenueMinor: 0,
   tracks: [],
   tier: null,
+  gradedBy: 1,
 };
 const UNLAUNCHED: ProgramRow = { launched: null, waiting: {} };
 
@@ -73,6 +84,15 @@ function changeTier(partnerId: string, tiers: readonly Tier[], facts: TierCriter
   });
 }
 
+/** Those in force when it happened, and never older ones than the partner was graded by before. */
+function tiersFor(versions: readonly TiersOfVersion[], gradedBy: number, at: string): TiersOfVersion {
+  const found = versions.findLast(
+    ({ version, effectiveFrom }) => version <= gradedBy || effectiveFrom === null || effectiveFrom <= at,
+  );
+  if (!found) throw new Error('A program was launched without tiers.');
+  return found;
+}
+
 const factsOf = ({ activeCustomers, customersWon, retainedRevenueMinor, tracks }: PartnerRow): TierCriteria => ({
   activeCustomers,
   customersWon,
@@ -97,10 +117,12 @@ function graded(
         [programKey(programId)]: { ...program, waiting: { ...program.waiting, [partnerId]: facts } },
       },
     };
-  const tierChange = changeTier(partnerId, program.launched.tiers, facts, occurredAt);
-  return tierChange.to === partner.tier
-    ? { rows: { [key]: partner } }
-    : { rows: { [key]: { ...partner, tier: tierChange.to } }, commands: [tierChange] };
+  const { version, tiers } = tiersFor(program.launched.versions, partner.gradedBy, occurredAt);
+  const tierChange = changeTier(partnerId, tiers, facts, occurredAt);
+  return {
+    rows: { [key]: { ...partner, tier: tierChange.to, gradedBy: version } },
+    commands: tierChange.to === partner.tier ? [] : [tierChange],
+  };
 }
 
 const gradeAfter = <E extends PartnerEvent = PartnerEvent>(change: (partner: PartnerRow, event: E) => PartnerRow) => ({
@@ -141,7 +163,7 @@ const gradeAfterCustomer = <T extends CustomerEvent['type']>(
 const activeIn = ({ churned }: CustomerRow) => (churned ? 0 : 1);
 const retainedOf = ({ churned, netMinor }: CustomerRow) => (churned ? 0 : netMinor);
 
-/** Tiers follow from facts: graded when a partner is let in, gets or loses a certification, brings a customer, and when one pays, is refunded or leaves. */
+/** Tiers follow from facts: graded when a partner is let in, gets or loses a certification, brings a customer, when one pays, is refunded or leaves, and when new tiers come into force. */
 export const gradeWhenCustomersChange = policy<Row>({
   name: 'grade-when-customers-change',
   capability: 'partners',
@@ -153,13 +175,31 @@ export const gradeWhenCustomersChange = policy<Row>({
         const { currency, tiers } = data;
         const { waiting } = programIn(rows, data.programId);
         return {
-          rows: { [programKey(data.programId)]: { launched: { currency, tiers }, waiting: {} } },
+          rows: {
+            [programKey(data.programId)]: {
+              launched: { currency, versions: [{ version: data.terms.version, tiers, effectiveFrom: null }] },
+              waiting: {},
+            },
+          },
           commands: Object.entries(waiting).map(([partnerId, facts]) =>
             changeTier(partnerId, tiers, facts, occurredAt),
           ),
         };
       },
     },
+    TermsPublished: {
+      keys: ({ data }) => [programKey(data.programId)],
+      react: ({ data: { programId, terms, tiers, effectiveFrom } }, rows) => {
+        const { launched, waiting } = programIn(rows, programId);
+        if (!launched) throw new Error(`Terms of program ${programId} were published, which was not launched.`);
+        const versions = [...launched.versions, { version: terms.version, tiers, effectiveFrom }];
+        return { rows: { [programKey(programId)]: { launched: { ...launched, versions }, waiting } } };
+      },
+    },
+    TierReviewDue: gradeAfter<RecordedEvent<'TierReviewDue'>>((partner, { data }) => ({
+      ...partner,
+      gradedBy: Math.max(partner.gradedBy, data.termsVersion),
+    })),
     ApplicationApproved: gradeAfter((partner) => ({ ...partner, approved: true })),
     CertificationAwarded: gradeAfter<CertificationEvent>((partner, { data }) => ({
       ...partner,

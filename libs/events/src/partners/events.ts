@@ -200,6 +200,18 @@ export const partnerEvents = {
     data: tierChange,
     ...ofPartner,
   }),
+  TierReviewDue: defineEvent({
+    kind: 'decision',
+    decidedBy: 'policy',
+    version: 1,
+    summary: 'Terms with other tiers came into force, and the partner is graded by them from now on.',
+    data: z.strictObject({
+      ...partner,
+      termsVersion: z.int().positive().describe('The version whose tiers count from now on.'),
+    }),
+    lane: 'partner',
+    stream: 'grading-<partnerId>',
+  }),
   TermsAccepted: defineEvent({
     ...decision,
     summary: 'The partner accepted a version of the terms.',

@@ -46,6 +46,7 @@ const sentences: { readonly [T in EventType]: (data: EventData<T>) => string } =
     `The partnership with ${d.partnerId} was terminated: ${d.reason}; balance: ${d.balance}, referrals: ${d.referrals}`,
   PersonAdded: (d) => `${d.personId} acts for partner ${d.partnerId} as ${d.role}`,
   PersonRemoved: (d) => `${d.personId} no longer acts for partner ${d.partnerId}`,
+  TierReviewDue: (d) => `Partner ${d.partnerId} is graded by the tiers of version ${d.termsVersion} of the terms`,
   TermsAccepted: (d) => `Partner ${d.partnerId} accepted version ${d.termsVersion} of the terms`,
   MembershipFeePaid: (d) =>
     `Partner ${d.partnerId} paid ${formatMoney(d.amount)} for its membership from ${d.coversFrom} until ${d.coversUntil}`,

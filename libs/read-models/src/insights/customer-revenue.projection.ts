@@ -35,7 +35,9 @@ export class CustomerRevenueRow {
   months!: Readonly<Record<string, NetByCurrency>>;
 }
 
-type OfCustomer = RecordedEvent<'CustomerAttributed' | 'PaymentCredited' | 'RefundCredited' | 'ChurnCredited'>;
+type OfCustomer = RecordedEvent<
+  'CustomerAttributed' | 'PaymentCredited' | 'RefundCredited' | 'ChurnCredited' | 'ReturnCredited'
+>;
 
 const key = ({ data }: OfCustomer) => [data.partnerId, data.programId, data.customerId];
 
@@ -82,6 +84,7 @@ export const customerRevenue = projection<CustomerRevenueRow>({
       },
     },
     ChurnCredited: { key, fold: (row, event) => ({ ...known(row, event), churnedOn: event.data.churnedOn }) },
+    ReturnCredited: { key, fold: (row, event) => ({ ...known(row, event), churnedOn: null }) },
   },
 });
 
