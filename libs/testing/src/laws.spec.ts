@@ -162,7 +162,13 @@ const ANSWERS: readonly string[] = [
 describe('attribution', () => {
   it('every referral of a partner that was let in is judged once, and no other is', () => {
     holds((events) => {
-      const home = new Map(ofType(events, 'PartnerApplied').map(({ data }) => [data.partnerId, data.programId]));
+      // Who was invited is let in without having applied.
+      const home = new Map(
+        [...ofType(events, 'PartnerApplied'), ...ofType(events, 'ApplicationApproved')].map(({ data }) => [
+          data.partnerId,
+          data.programId,
+        ]),
+      );
       const approved = new Set(ofType(events, 'ApplicationApproved').map(({ data }) => data.partnerId));
       const expected = ofType(events, 'ReferralMade').filter(({ data: { partnerId, programId } }) => {
         const applied = home.get(partnerId);

@@ -15,6 +15,8 @@ interface Parameter {
 export const meanings: Readonly<Record<string, string>> = {
   partner: 'this partner',
   program: 'only this program',
+  status: 'only what is in this state',
+  admission: 'only programs that take partners so: open, review or invitation',
   month: 'a month, YYYY-MM, in the program’s time zone',
   currency: 'only this currency (ISO 4217)',
   asOf: 'count the time of active customers up to this day',

@@ -8,13 +8,13 @@ import { IsId } from '../parameters.js';
 import { partners, PartnerRow } from '../partners/partners.projection.js';
 import { query, type RowSource, type Table } from '../query.js';
 import { programTerms as programTermsProjection, ProgramTermsRow } from './program-terms.projection.js';
-import { programs, termsAt } from './programs.projection.js';
+import { programs, ProgramRow, termsAt } from './programs.projection.js';
 import { inWords, type TermsInWords } from './programs.query.js';
 
 const ORDERS = { version: ['programId', 'version'] } as const;
 
 export class ProgramTermsParams extends PageParams {
-  /** The program. Not needed where a partner is named: then it is the partner's. */
+  /** Only this program. Where a partner is named, it is the partner's. */
   @IsOptional()
   @IsId()
   program?: string;
@@ -26,6 +26,7 @@ export class ProgramTermsParams extends PageParams {
 }
 
 export interface TermsVersionAnswer extends TermsInWords {
+  readonly programId: string;
   readonly version: number;
   readonly publishedAt: string;
   /** past, in force, or coming, at the end of the last closed day. */
@@ -35,8 +36,7 @@ export interface TermsVersionAnswer extends TermsInWords {
 }
 
 export interface ProgramTermsAnswer {
-  readonly programId: string;
-  /** The earliest first. */
+  /** By program, the earliest first. */
   readonly versions: readonly TermsVersionAnswer[];
   /** Where to go on with `cursor`; null at the end. */
   readonly next: string | null;
@@ -44,53 +44,62 @@ export interface ProgramTermsAnswer {
 
 export async function programTermsOf(params: ProgramTermsParams, rows: RowSource): Promise<ProgramTermsAnswer> {
   const programId = await programAskedFor(params, rows);
-  const program = await requireProgram(rows, programId);
-  const [found, closedAt] = await Promise.all([
-    pageOf(rows, ProgramTermsRow, {
-      where: { programId },
-      orders: ORDERS,
-      sort: 'version',
-      limit: params.limit,
-      cursor: params.cursor,
-    }),
+  if (programId !== undefined) await requireProgram(rows, programId);
+  const { limit, cursor } = params;
+  const [found, launched, closedAt] = await Promise.all([
+    pageOf(rows, ProgramTermsRow, { where: { programId }, orders: ORDERS, sort: 'version', limit, cursor }),
+    rows.find(ProgramRow, { where: { programId } }),
     closedAtByZone(rows),
   ]);
-  const inForce = termsAt(program, closedAt.get(program.zone) ?? null).current.terms.version;
+  const programOf = new Map(
+    launched.map((program) => {
+      const inForce = termsAt(program, closedAt.get(program.zone) ?? null).current.terms.version;
+      return [program.programId, { currency: program.currency, inForce }];
+    }),
+  );
   return {
-    programId,
-    versions: found.rows.map(({ programId: _, version, publishedAt, eventId, position, ...said }) => ({
-      ...inWords(said, program.currency),
-      version,
-      publishedAt,
-      state: version === inForce ? 'in-force' : version < inForce ? 'past' : 'coming',
-      eventId,
-      position,
-    })),
+    versions: found.rows.map(({ programId: of, version, publishedAt, eventId, position, ...said }) => {
+      // The versions may be a moment ahead of the programs: they are two read models.
+      const { currency, inForce } = programOf.get(of) ?? { currency: 'XXX', inForce: version };
+      return {
+        ...inWords(said, currency),
+        programId: of,
+        version,
+        publishedAt,
+        state: version === inForce ? 'in-force' : version < inForce ? 'past' : 'coming',
+        eventId,
+        position,
+      };
+    }),
     next: found.next,
   };
 }
 
 /** A partner sees the terms of its own program alone. */
-async function programAskedFor({ program, partner }: ProgramTermsParams, rows: RowSource): Promise<string> {
-  if (partner === undefined) {
-    if (program === undefined) throw new ParameterRefused('program', 'Name a program, or a partner of one.');
-    return program;
-  }
+async function programAskedFor({ program, partner }: ProgramTermsParams, rows: RowSource): Promise<string | undefined> {
+  if (partner === undefined) return program;
   await requirePartner(rows, partner);
   const [member] = await rows.find(PartnerRow, { where: { partnerId: partner }, limit: 1 });
-  if (!member) throw new ParameterRefused('partner', `Partner ${partner} has not applied to a program.`);
-  if (program !== undefined && program !== member.programId)
-    throw new ParameterRefused('program', `Partner ${partner} belongs to another program.`);
+  if (!member || (program !== undefined && program !== member.programId))
+    throw new ParameterRefused('partner', `Partner ${partner} does not belong to that program.`);
   return member.programId;
 }
 
-const programTermsTables = ({ programId, versions, next }: ProgramTermsAnswer): Table[] => [
+const programTermsTables = ({ versions, next }: ProgramTermsAnswer): Table[] => [
   {
-    title: `Terms of ${programId}`,
-    columns: ['Version', 'State', 'In force from', 'Published', 'What it says', 'Tiers', 'What it changed'].map(
-      (header) => ({ header }),
-    ),
+    title: 'Terms of programs',
+    columns: [
+      'Program',
+      'Version',
+      'State',
+      'In force from',
+      'Published',
+      'What it says',
+      'Tiers',
+      'What it changed',
+    ].map((header) => ({ header })),
     rows: versions.map((each) => [
+      each.programId,
       String(each.version),
       each.state,
       each.effectiveFrom,
