@@ -186,6 +186,7 @@ export const answerSchemas: Readonly<Record<string, object>> = {
                 'SubscriptionChanged',
                 'TermsAccepted',
                 'TermsPublished',
+                'TierReviewDue',
                 'TouchLeftOpen',
                 'TouchesWeighed',
                 'TrackDefined',
@@ -549,12 +550,12 @@ export const answerSchemas: Readonly<Record<string, object>> = {
   'program-terms': {
     type: 'object',
     properties: {
-      programId: { type: 'string' },
       versions: {
         type: 'array',
         items: {
           type: 'object',
           properties: {
+            programId: { type: 'string' },
             version: { type: 'number' },
             publishedAt: { type: 'string' },
             state: {
@@ -615,6 +616,7 @@ export const answerSchemas: Readonly<Record<string, object>> = {
             },
           },
           required: [
+            'programId',
             'version',
             'publishedAt',
             'state',
@@ -630,11 +632,11 @@ export const answerSchemas: Readonly<Record<string, object>> = {
           ],
           additionalProperties: false,
         },
-        description: 'The earliest first.',
+        description: 'By program, the earliest first.',
       },
       next: { type: ['string', 'null'], description: 'Where to go on with `cursor`; null at the end.' },
     },
-    required: ['programId', 'versions', 'next'],
+    required: ['versions', 'next'],
     additionalProperties: false,
   },
   programs: {
@@ -1714,7 +1716,7 @@ export const fieldComments: Readonly<Record<string, Readonly<Record<string, stri
     requires: 'What else a partner has to meet to earn; without it, nothing.',
   },
   ProgramTermsParams: {
-    program: "The program. Not needed where a partner is named: then it is the partner's.",
+    program: "Only this program. Where a partner is named, it is the partner's.",
     partner: 'The program of this partner.',
   },
   ProgramTier: { rate: 'Replaces the rate of the terms for partners in this tier.' },
@@ -2092,6 +2094,7 @@ export const rejections: Readonly<Record<string, Readonly<Record<string, string>
     ProgramNotLaunched: 'There is no program …. Launch it first.',
   },
   ReverseCommission: { CommissionNotAccrued: 'Commission … is not on account ….' },
+  ReviewTier: {},
   RevokeApiKey: { ApiKeyUnknown: 'There is no key …. Check the id, or create it.' },
   RevokeCertification: {
     CertificationAlreadyRevoked: 'The certification in … was already revoked, for another reason: ….',
