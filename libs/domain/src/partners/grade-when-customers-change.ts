@@ -35,8 +35,7 @@ interface ProgramRow {
 
 type Row = PartnerRow | CustomerRow | ProgramRow;
 type CertificationEvent = RecordedEvent<'CertificationAwarded' | 'CertificationExpired' | 'CertificationRevoked'>;
-type PartnerEvent =
-  RecordedEvent<'ApplicationApproved' | 'CustomerAttributed' | 'TierReviewDue'> | CertificationEvent;
+type PartnerEvent = RecordedEvent<'ApplicationApproved' | 'CustomerAttributed' | 'TierReviewDue'> | CertificationEvent;
 type CustomerEvent = RecordedEvent<'PaymentCredited' | 'RefundCredited' | 'ChurnCredited' | 'ReturnCredited'>;
 
 /** By program too: a customer brought to another program does not count in this one. */
