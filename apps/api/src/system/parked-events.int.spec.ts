@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { projections } from '@vouch/read-models';
-import { ProjectionRunner } from '@vouch/runtime';
+import { projectionSubscriber, ProjectionRunner } from '@vouch/runtime';
 import { TestApi } from '../../testing/test-api.js';
 
-const SUBSCRIBER = 'projection:event_history:v1';
+const HISTORY = projections.find(({ name }) => name === 'event_history')!;
+const SUBSCRIBER = projectionSubscriber(HISTORY);
 
 describe('Parked events', () => {
   let api: TestApi;
@@ -14,7 +15,7 @@ describe('Parked events', () => {
   beforeAll(async () => {
     api = await TestApi.start();
     const { log, pool } = await api.installation;
-    const history = projections.find(({ name }) => name === 'event_history')!;
+    const history = HISTORY;
     const converted = history.on.CustomerConverted!;
     const fold: typeof converted.fold = (row, event) => {
       if (broken && event.data.customerId === 'umbrella') throw new TypeError('this fold has a bug');
@@ -96,7 +97,7 @@ describe('Parked events', () => {
     expect(other).toMatchObject({ failed: failed.id, stack: null, whatToDo: expect.stringContaining('waits behind') });
   });
 
-  it.each(['projection:event_history:v1:999', 'policy:none:7'])('are not there under the id %s', async (id) => {
+  it.each([`${SUBSCRIBER}:999`, 'policy:none:7'])('are not there under the id %s', async (id) => {
     for (const { status, body } of [
       await api.get(`/v1/parked-events/${id}`),
       await api.request('POST', `/v1/parked-events/${id}/retry`),
