@@ -50,6 +50,25 @@ describe.each([31, 32, 33])('over the history of seed %i', (seed) => {
     'program-terms': [{ program: 'growth' }, { program: 'studio', limit: 1 }],
     'program-page': [{ program: 'growth' }, { program: 'studio' }],
     tiers: [{}, { limit: 2 }, { program: 'growth' }, ...partners.map((partner) => ({ partner }))],
+    'partner-directory': [
+      {},
+      { status: 'approved', sort: '-since', limit: 3 },
+      { track: 'basics' },
+      { country: 'DE', program: 'growth' },
+      ...partners.map((partner) => ({ partner })),
+    ],
+    'application-queue': [
+      {},
+      { state: 'any', sort: '-applied', limit: 3 },
+      { state: 'any', check: 'duplicate-person' },
+      { program: 'studio' },
+    ],
+    'certifications-due': [
+      {},
+      { days: 365, sort: '-expires', limit: 2 },
+      { state: 'expired' },
+      ...partners.map((partner) => ({ partner, days: 365 })),
+    ],
     roi: [{}, { limit: 2 }, { program: 'studio' }, { currency: 'EUR' }, ...partners.map((partner) => ({ partner }))],
     'partner-value': [
       { limit: 2 },

@@ -1,6 +1,7 @@
 import { accessReadModels } from './access/index.js';
 import { attributionReadModels } from './attribution/index.js';
 import { auditReadModels } from './audit/index.js';
+import { certificationReadModels } from './certification/index.js';
 import { clockReadModels } from './clock/index.js';
 import { commissionReadModels } from './commissions/index.js';
 import { customerReadModels } from './customers/index.js';
@@ -19,6 +20,7 @@ const capabilities: readonly { readonly projections: readonly Projection[]; read
   linkReadModels,
   referralReadModels,
   customerReadModels,
+  certificationReadModels,
   attributionReadModels,
   commissionReadModels,
   insightReadModels,

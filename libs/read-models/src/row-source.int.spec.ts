@@ -163,14 +163,19 @@ describe.each(['memory', 'Postgres'] as const)('rows in %s', (kind) => {
       partnerId: 'Zoe',
       programId: 'growth',
       status: 'declined',
-      declineReason: 'no-audience',
+      statusSince: '2026-01-06T12:00:00.000Z',
+      reason: 'no-audience',
       country: 'DE',
+      people: [],
       appliedAt: '2026-01-01T12:00:00.000Z',
       decidedAt: '2026-01-06T12:00:00.000Z',
+      acceptedTerms: null,
+      feePaidUntil: null,
       tier: null,
       tierSince: null,
       tierReason: null,
       certifications: [],
+      tracks: [],
     });
     const [line] = await sources[kind].find(StatementLineRow, { where: { commissionId: 'k2' } });
     expect(line).toMatchObject({

@@ -1,33 +1,19 @@
 import {
-  AcceptInvitation,
-  AcceptTerms,
   addDays,
-  AddPerson,
   ApplyToProgram,
   ApproveApplication,
-  AwardCertification,
   CloseDay,
   command,
-  CreateCoupon,
-  CreateLink,
   CreateApiKey,
   type Command,
-  dayIn,
   DeclineApplication,
-  DisableCoupon,
-  DisableLink,
   endOfDay,
   ForgetPerson,
-  InvitePartner,
   LaunchProgram,
   PayCommissions,
-  ProvideInformation,
-  RecordApplication,
-  RecordCertificationAttempt,
   RecordChurn,
   RecordClicks,
   RecordConversion,
-  RecordMembershipFee,
   RecordPayment,
   RecordReferral,
   RecordRefund,
@@ -39,20 +25,14 @@ import {
   SetLinkHosts,
   RevokeApiKey,
   RotateApiKey,
-  ReinstatePartner,
-  RemovePerson,
-  RenewCertification,
-  RequestMoreInformation,
-  RevokeCertification,
   SimulateClock,
-  StartReview,
-  SuspendPartner,
-  TerminatePartner,
 } from '@vouch/domain';
+import { application, certificationStory, invitation, membershipStory } from './partner-story.js';
 import { programStory, type Teller } from './program-story.js';
 import { seededRandom, type SeededRandom } from './random.js';
 import { sealedId } from './sealing.js';
 import type { Told } from './settle.js';
+import { type Ways, waysStory } from './ways-story.js';
 
 const STARTS_ON = '2026-01-01';
 const DAY_MS = 86_400_000;
@@ -99,12 +79,6 @@ interface Delivery extends Told {
   readonly key: string;
   /** When the system is told, milliseconds since the epoch. */
   readonly at: number;
-}
-
-/** What customers of a partner may name. */
-interface Ways {
-  readonly clicks: readonly { readonly clickId: string; readonly clickedAt: string }[];
-  readonly couponCode: string;
 }
 
 class History {
@@ -190,8 +164,8 @@ class History {
     const decidedOn = appliedOn + random.int(0, 4);
     const approve = (day: number) =>
       this.deliver(command(ApproveApplication, { partnerId, occurredAt: this.instant(day) }));
-    if (random.chance(0.1)) this.invitation(partnerId, programId, appliedOn);
-    else this.application(partnerId, programId, appliedOn);
+    if (random.chance(0.1)) invitation(this.teller(), partnerId, programId, appliedOn);
+    else application(this.teller(), partnerId, programId, appliedOn);
     if (random.chance(0.15)) {
       const reason = 'no-audience';
       this.deliver(command(DeclineApplication, { partnerId, reason, occurredAt: this.instant(decidedOn) }), 0);
@@ -200,10 +174,10 @@ class History {
         approve(decidedOn + 5);
       }
     } else if (random.chance(0.9)) approve(decidedOn);
-    this.certificationStory(partnerId, programId, decidedOn + 6);
-    this.membershipStory(partnerId, programId, decidedOn);
+    certificationStory(this.teller(), partnerId, programId, decidedOn + 6);
+    membershipStory(this.teller(), partnerId, programId, decidedOn);
 
-    const ways = random.chance(0.6) ? this.waysStory(partnerId, program, decidedOn) : null;
+    const ways = random.chance(0.6) ? waysStory(this.teller(), partnerId, program, decidedOn) : null;
     const referrals = random.int(0, 6);
     for (let number = 1; number <= referrals; number++)
       this.referralStory(
@@ -215,120 +189,6 @@ class History {
       );
     for (let payout = 1; payout <= Math.ceil(this.days / 60); payout++)
       if (random.chance(0.3)) this.payout(partnerId, program.currency, payout);
-  }
-
-  private application(partnerId: string, programId: string, day: number): void {
-    const { random } = this;
-    const application = {
-      partnerId,
-      programId,
-      ...(random.chance(0.5) ? { contact: { name: 'Ada Example', email: 'ada@example.com' } } : {}),
-      ...(random.chance(0.7) ? { country: random.pick(['DE', 'BR', 'FR']) } : {}),
-      occurredAt: this.instant(day),
-    };
-    this.deliver(command(random.chance(0.8) ? ApplyToProgram : RecordApplication, application), 0);
-    if (random.chance(0.3)) this.deliver(command(StartReview, { partnerId, occurredAt: this.instant(day) }), 1_000);
-    if (random.chance(0.2)) {
-      const note = 'How many customers do you have?';
-      this.deliver(command(RequestMoreInformation, { partnerId, note, occurredAt: this.instant(day) }), 2_000);
-      const answers = { team: random.int(1, 20) };
-      this.deliver(command(ProvideInformation, { partnerId, answers, occurredAt: this.instant(day) }), 3_000);
-    }
-  }
-
-  private invitation(partnerId: string, programId: string, day: number): void {
-    const invitation = { partnerId, invitationId: `i-${partnerId}` };
-    const contact = { name: 'Bo Example', email: 'bo@example.com' };
-    this.deliver(command(InvitePartner, { ...invitation, programId, contact, occurredAt: this.instant(day) }), 0);
-    if (this.random.chance(0.3)) this.application(partnerId, programId, day + 1);
-    else this.deliver(command(AcceptInvitation, { ...invitation, occurredAt: this.instant(day + 1) }), 0);
-  }
-
-  private certificationStory(partnerId: string, programId: string, from: number): void {
-    const { random } = this;
-    const certification = { partnerId, programId, trackId: random.pick(['basics', 'sales']) };
-    const attempts = random.chance(0.4) ? random.int(1, 4) : 0;
-    for (let number = 1; number <= attempts; number++)
-      this.deliver(
-        command(RecordCertificationAttempt, {
-          ...certification,
-          attemptId: `a-${partnerId}-${number}`,
-          requirementId: 'exam',
-          score: random.int(50, 100),
-          occurredAt: this.instant(from + number * random.int(1, 20)),
-        }),
-      );
-    const until = (days: number) => addDays(STARTS_ON, Math.max(0, from + days));
-    if (random.chance(0.5)) {
-      const expiresOn = random.chance(0.6) ? { expiresOn: until(random.int(0, 60)) } : {};
-      this.deliver(command(AwardCertification, { ...certification, ...expiresOn, occurredAt: this.instant(from) }));
-    }
-    if (random.chance(0.2)) {
-      const expiresOn = until(random.int(30, 120));
-      const occurredAt = this.instant(from + random.int(1, 40));
-      this.deliver(command(RenewCertification, { ...certification, expiresOn, occurredAt }));
-    }
-    if (random.chance(0.3)) {
-      const occurredAt = this.instant(from + random.int(0, 30));
-      this.deliver(command(RevokeCertification, { ...certification, reason: 'exam-fraud', occurredAt }));
-    }
-  }
-
-  /** What happens to a partner beside its customers. */
-  private membershipStory(partnerId: string, programId: string, from: number): void {
-    const { random } = this;
-    const at = (days: number) => ({ partnerId, occurredAt: this.instant(from + random.int(0, days)) });
-    if (random.chance(0.2)) this.deliver(command(AcceptTerms, { ...at(20), termsVersion: random.int(1, 2) }));
-    if (random.chance(0.2)) {
-      const covers = { coversFrom: STARTS_ON, coversUntil: addDays(STARTS_ON, random.int(30, 365)) };
-      const fee = { programId, feeId: `fee-${partnerId}`, amount: { amountMinor: 9_900, currency: 'EUR' }, ...covers };
-      this.deliver(command(RecordMembershipFee, { ...at(20), ...fee }));
-    }
-    if (random.chance(0.2)) {
-      const personId = `person-${partnerId}`;
-      this.deliver(
-        command(AddPerson, { ...at(10), personId, role: random.pick(['owner', 'member', 'finance'] as const) }),
-      );
-      if (random.chance(0.5)) this.deliver(command(RemovePerson, { ...at(30), personId }));
-    }
-    if (random.chance(0.1)) {
-      this.deliver(command(SuspendPartner, { ...at(30), reason: 'under-investigation' }), 0);
-      if (random.chance(0.7)) this.deliver(command(ReinstatePartner, { ...at(60), reason: 'cleared' }), 0);
-    }
-    if (random.chance(0.25)) {
-      const balance = random.pick(['pay-out', 'forfeit', 'forfeit'] as const);
-      const referrals = random.pick(['keep-earning', 'stop'] as const);
-      this.deliver(command(TerminatePartner, { ...at(90), reason: 'contract-ended', balance, referrals }), 0);
-    }
-  }
-
-  /** A link with its clicks, and a coupon; created when the partner may already have them, or not yet. */
-  private waysStory(partnerId: string, program: LaunchProgram, decidedOn: number): Ways {
-    const { random } = this;
-    const { programId, zone } = program;
-    const code = `link-${partnerId}`;
-    const couponCode = `coupon-${partnerId}`;
-    const createdOn = decidedOn + random.int(0, 2);
-    const host = random.chance(0.8) ? 'www.example.com' : 'example.org';
-    const destination = `https://${host}/start`;
-    const link = { programId, partnerId, destination, code, occurredAt: this.instant(createdOn) };
-    this.deliver(command(CreateLink, { ...link, ...(random.chance(0.3) ? { campaign: 'fair' } : {}) }), 0);
-    this.deliver(command(CreateCoupon, { programId, partnerId, couponCode, occurredAt: this.instant(createdOn) }), 0);
-    const clicks = Array.from({ length: random.int(1, 4) }, (_, number) => {
-      const clickedAt = this.instant(createdOn + random.int(0, 20));
-      const clickId = `click-${partnerId}-${number}`;
-      const device = random.pick(['desktop', 'mobile', 'unknown'] as const);
-      const click = { clickId, clickedAt, device, ...(random.chance(0.5) ? { country: 'DE' } : {}) };
-      const clickedOn = dayIn(zone, clickedAt);
-      const recorded = { code, programId, partnerId, clickedOn, clicks: [click], occurredAt: clickedAt };
-      this.deliver(command(RecordClicks, recorded), 0);
-      return click;
-    });
-    const disabledAt = () => this.instant(createdOn + random.int(5, 60));
-    if (random.chance(0.2)) this.deliver(command(DisableLink, { code, partnerId, occurredAt: disabledAt() }), 0);
-    if (random.chance(0.3))
-      this.deliver(command(DisableCoupon, { couponCode, partnerId, occurredAt: disabledAt() }), 0);
-    return { clicks, couponCode };
   }
 
   private referralStory(

@@ -2,6 +2,7 @@ import type { RecordedEvent } from '@vouch/events';
 import { endOfDay } from '../calendar.js';
 import { command, type Command } from '../command.js';
 import { entryOf } from '../entry-of.js';
+import { fnv1a } from '../fnv1a.js';
 import { policy, type Reaction, type Rows } from '../policy.js';
 import { ExpireCertification, NoticeCertificationExpiry } from './commands.js';
 
@@ -31,10 +32,14 @@ type Row = CalendarRow | DueRow;
 type Certified = RecordedEvent<'CertificationAwarded' | 'CertificationRenewed'>;
 
 const CALENDAR = 'calendar';
+/** Parts of what is due on a day, by partner: a certification reads and writes one of them, and a day's closing all. */
+const PARTS = 64;
+const parts = Array.from({ length: PARTS }, (_, part) => part);
+const partOf = ({ partnerId }: { readonly partnerId: string }) => fnv1a(partnerId) % PARTS;
 /** What falls due on one day: closing a day costs what is due on it, however many certifications there are. */
-const dueKey = (day: string) => `due:${day}`;
+const dueKey = (day: string, part: number) => `due:${day}:${part}`;
 /** What was awarded before the first day of its zone was closed: that day may be later than what is due. */
-const EARLY = 'before-first-close';
+const earlyKey = (part: number) => `before-first-close:${part}`;
 
 const calendarIn = (rows: Rows<Row>): CalendarRow =>
   (rows(CALENDAR) as CalendarRow | null) ?? { zoneOfProgram: {}, lastClosed: {} };
@@ -58,31 +63,32 @@ const dueOf = ({ data }: Certified): readonly Due[] => {
 };
 
 const watch = {
-  keys: (event: Certified) => [CALENDAR, EARLY, ...dueOf(event).map(({ on }) => dueKey(on))],
+  keys: (event: Certified) => {
+    const part = partOf(event.data);
+    return [CALENDAR, earlyKey(part), ...dueOf(event).map(({ on }) => dueKey(on, part))];
+  },
   react: (event: Certified, rows: Rows<Row>): Reaction<Row> => {
     const { programId } = event.data;
+    const part = partOf(event.data);
     const { zoneOfProgram, lastClosed } = calendarIn(rows);
     const zone = entryOf(zoneOfProgram, programId);
     if (zone === undefined) throw new Error(`A partner was certified in program ${programId}, which was not launched.`);
 
     const closed = entryOf(lastClosed, zone);
-    const kept: Record<string, Row> = {};
-    const keep = (key: string, due: Due) => {
-      const known = (kept[key] as DueRow | undefined)?.due ?? dueIn(rows, key);
-      kept[key] = { due: [...known, due] };
-    };
-    const commands: Command[] = [];
     const all = dueOf(event);
-    for (const due of all) {
-      if (closed !== undefined && due.on <= closed) {
-        // Nobody is told of an expiry that is over.
-        if (due.what === 'expiry' || due.expiresOn > closed) commands.push(commandOf(due, zone));
-        continue;
-      }
-      keep(dueKey(due.on), due);
-      if (closed === undefined) keep(EARLY, due);
-    }
-    return { commands, rows: kept };
+    // Nobody is told of an expiry that is over.
+    const now = all.filter(({ what, on, expiresOn }) =>
+      closed === undefined ? false : what === 'expiry' ? on <= closed : on <= closed && expiresOn > closed,
+    );
+    const later = all.filter(({ on }) => closed === undefined || on > closed);
+    const kept = new Map<string, readonly Due[]>();
+    for (const due of later)
+      for (const key of [dueKey(due.on, part), ...(closed === undefined ? [earlyKey(part)] : [])])
+        kept.set(key, [...(kept.get(key) ?? dueIn(rows, key)), due]);
+    return {
+      commands: now.map((due) => commandOf(due, zone)),
+      rows: Object.fromEntries([...kept].map(([key, due]) => [key, { due }])),
+    };
   },
 };
 
@@ -103,23 +109,31 @@ export const expireWhenDayClosed = policy<Row>({
     CertificationAwarded: watch,
     CertificationRenewed: watch,
     DayClosed: {
-      keys: ({ data }) => [CALENDAR, EARLY, dueKey(data.date)],
+      keys: ({ data }) => [CALENDAR, ...parts.flatMap((part) => [earlyKey(part), dueKey(data.date, part)])],
       react: ({ data }, rows) => {
         const { date, zone } = data;
         const calendar = calendarIn(rows);
         const isHere = ({ programId }: Due) => entryOf(calendar.zoneOfProgram, programId) === zone;
-        const early = dueIn(rows, EARLY);
-        const today = dueIn(rows, dueKey(date));
-        // Only the first close of a zone finds something early of it; what is due that very day stands in both rows.
-        const late = early.filter((due) => isHere(due) && due.on < date);
-        const isOver = (due: Due) => due.what === 'notice' && due.expiresOn <= date;
+        const isElsewhere = (due: Due) => !isHere(due);
+        const falling: Due[] = [];
+        const kept: Record<string, Row | null> = {};
+        const keep = (key: string, before: readonly Due[]) => {
+          const left = before.filter(isElsewhere);
+          if (left.length < before.length) kept[key] = dueRow(left);
+        };
+        for (const part of parts) {
+          const early = dueIn(rows, earlyKey(part));
+          const today = dueIn(rows, dueKey(date, part));
+          // Only the first close of a zone finds something early of it; what is due that very day stands in both rows.
+          falling.push(...early.filter((due) => isHere(due) && due.on < date), ...today.filter(isHere));
+          keep(earlyKey(part), early);
+          keep(dueKey(date, part), today);
+        }
         return {
-          commands: [...late, ...today.filter(isHere)].filter((due) => !isOver(due)).map((due) => commandOf(due, zone)),
-          rows: {
-            [CALENDAR]: { ...calendar, lastClosed: { ...calendar.lastClosed, [zone]: date } },
-            [EARLY]: dueRow(early.filter((due) => !isHere(due))),
-            [dueKey(date)]: dueRow(today.filter((due) => !isHere(due))),
-          },
+          commands: falling
+            .filter(({ what, expiresOn }) => what === 'expiry' || expiresOn > date)
+            .map((due) => commandOf(due, zone)),
+          rows: { ...kept, [CALENDAR]: { ...calendar, lastClosed: { ...calendar.lastClosed, [zone]: date } } },
         };
       },
     },

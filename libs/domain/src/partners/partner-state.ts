@@ -81,6 +81,7 @@ export const evolve: { readonly [T in EventType]?: (partner: PartnerState, event
     status: 'invited',
     programId: data.programId,
     openInvitation: data.invitationId,
+    mayReapplyFrom: undefined,
     people: Map([[data.contactId, 'owner']]),
   }),
   InvitationAccepted: (partner, { data }) => ({

@@ -1,7 +1,7 @@
-import type { RecordedEvent, TierCriteria } from '@vouch/events';
+import type { EventData, RecordedEvent, TierCriteria } from '@vouch/events';
 import { Entity, Index } from 'typeorm';
 import { Key, Optional, Value } from '../columns.js';
-import { projection } from '../projection.js';
+import { type Folding, projection } from '../projection.js';
 import { readModelSchema } from '../schema.js';
 
 export interface Certification {
@@ -10,6 +10,11 @@ export interface Certification {
   /** The last day on which it holds; null when it never expires. */
   readonly expiresOn: string | null;
   readonly eventId: string;
+}
+
+export interface PersonOfPartner {
+  readonly personId: string;
+  readonly role: EventData<'PersonAdded'>['role'];
 }
 
 /** Why a partner is in its tier: what was true of it then, and what was asked for. */
@@ -22,29 +27,57 @@ export interface TierReason {
   readonly position: number;
 }
 
-@Entity({ name: 'partners', schema: readModelSchema, comment: 'Partners: application, tier and certifications.' })
-@Index(['programId'])
+export const partnerStatuses = [
+  'invited',
+  'applied',
+  'in-review',
+  'information-requested',
+  'approved',
+  'declined',
+  'suspended',
+  'terminated',
+] as const;
+export type PartnerStatus = (typeof partnerStatuses)[number];
+
+@Entity({
+  name: 'partners',
+  schema: readModelSchema,
+  comment: 'Partners: where each stands, its people, its tier and its certifications.',
+})
+@Index(['programId', 'status'])
 export class PartnerRow {
   @Key('text', 'The partner.')
   partnerId!: string;
 
-  @Value('text', 'The program that the partner applied to last.')
+  @Value('text', 'The program that the partner applied or was invited to last.')
   programId!: string;
 
-  @Value('text', 'applied, approved or declined.')
-  status!: 'applied' | 'approved' | 'declined';
+  @Value('text', 'invited, applied, in-review, information-requested, approved, declined, suspended or terminated.')
+  status!: PartnerStatus;
 
-  @Optional('text', 'Why the application was declined, in the words of who decided.')
-  declineReason!: string | null;
+  @Value('instant', 'Since when.')
+  statusSince!: string;
+
+  @Optional('text', 'Why it was declined, suspended or terminated.')
+  reason!: string | null;
 
   @Optional('text', 'ISO 3166-1 alpha-2, as the partner said when applying.')
   country!: string | null;
 
-  @Value('instant', 'When the partner applied last.')
+  @Value('json', 'The people who act for it, in order: person, role.')
+  people!: readonly PersonOfPartner[];
+
+  @Value('instant', 'When the partner applied or was invited last.')
   appliedAt!: string;
 
   @Optional('instant', 'When that application was approved or declined.')
   decidedAt!: string | null;
+
+  @Optional('integer', 'The latest version of the terms that it accepted.')
+  acceptedTerms!: number | null;
+
+  @Optional('date', 'The last day for which its membership fee is paid.')
+  feePaidUntil!: string | null;
 
   @Optional('text', 'The tier; null before the first.')
   tier!: string | null;
@@ -57,114 +90,152 @@ export class PartnerRow {
 
   @Value('json', 'Certifications that it holds, in order: track, awarded on, expires on, event id.')
   certifications!: readonly Certification[];
+
+  @Value('json', 'The tracks of these.')
+  tracks!: readonly string[];
 }
 
-type OfPartner = RecordedEvent<
-  'ApplicationApproved' | 'CertificationAwarded' | 'CertificationRenewed' | 'PartnerPromoted' | 'PartnerDemoted'
->;
+interface Told {
+  readonly data: { readonly partnerId: string; readonly programId: string };
+  readonly occurredAt: string;
+}
 
 /** What is known of a partner that is met without its application: the figures still have a place to go. */
-const unapplied = ({ data, occurredAt }: OfPartner | RecordedEvent<'ApplicationDeclined'>): PartnerRow => ({
+const unapplied = ({ data, occurredAt }: Told): PartnerRow => ({
   partnerId: data.partnerId,
   programId: data.programId,
   status: 'applied',
-  declineReason: null,
+  statusSince: occurredAt,
+  reason: null,
   country: null,
+  people: [],
   appliedAt: occurredAt,
   decidedAt: null,
+  acceptedTerms: null,
+  feePaidUntil: null,
   tier: null,
   tierSince: null,
   tierReason: null,
   certifications: [],
+  tracks: [],
 });
 
-const changeTier = (
-  direction: TierReason['direction'],
-  row: PartnerRow | null,
-  event: RecordedEvent<'PartnerPromoted' | 'PartnerDemoted'>,
-): PartnerRow => ({
-  ...(row ?? unapplied(event)),
-  tier: event.data.to,
-  tierSince: event.occurredAt,
-  tierReason: {
-    direction,
-    from: event.data.from,
-    facts: event.data.facts,
-    criteria: event.data.criteria,
-    eventId: event.id,
-    position: event.position,
+type OfPartner =
+  | 'PartnerInvited'
+  | 'PartnerApplied'
+  | 'ReviewStarted'
+  | 'MoreInformationRequested'
+  | 'InformationProvided'
+  | 'ApplicationApproved'
+  | 'ApplicationDeclined'
+  | 'PartnerSuspended'
+  | 'PartnerReinstated'
+  | 'PartnerTerminated'
+  | 'PersonAdded'
+  | 'PersonRemoved'
+  | 'TermsAccepted'
+  | 'MembershipFeePaid'
+  | 'PartnerPromoted'
+  | 'PartnerDemoted'
+  | 'CertificationAwarded'
+  | 'CertificationRenewed'
+  | 'CertificationExpired'
+  | 'CertificationRevoked';
+
+/** The row after an event that says something new about it. */
+const changing = <T extends OfPartner>(
+  change: (row: PartnerRow, event: RecordedEvent<T>) => Partial<PartnerRow>,
+): Folding<PartnerRow, T> => ({
+  key: ({ data }) => [(data as Told['data']).partnerId],
+  fold: (row, event) => {
+    const before = row ?? unapplied(event as unknown as Told);
+    return { ...before, ...change(before, event) };
   },
+});
+
+const becoming = <T extends OfPartner>(
+  status: PartnerStatus,
+  change: (row: PartnerRow, event: RecordedEvent<T>) => Partial<PartnerRow> = () => ({}),
+): Folding<PartnerRow, T> =>
+  changing((row, event) => ({
+    status,
+    statusSince: (event as unknown as Told).occurredAt,
+    ...change(row, event),
+  }));
+
+const graded = (direction: TierReason['direction']) =>
+  changing<'PartnerPromoted' | 'PartnerDemoted'>((_, { id, position, occurredAt, data }) => ({
+    tier: data.to,
+    tierSince: occurredAt,
+    tierReason: { direction, from: data.from, facts: data.facts, criteria: data.criteria, eventId: id, position },
+  }));
+
+const certified = (certifications: readonly Certification[]) => ({
+  certifications,
+  tracks: certifications.map(({ trackId }) => trackId),
 });
 
 const without = ({ certifications }: PartnerRow, trackId: string) =>
   certifications.filter((one) => one.trackId !== trackId);
 
-const withdraw = (row: PartnerRow, trackId: string): PartnerRow => ({ ...row, certifications: without(row, trackId) });
+const uncertified = changing<'CertificationExpired' | 'CertificationRevoked'>((row, { data }) =>
+  certified(without(row, data.trackId)),
+);
 
-const key = ({ data }: { readonly data: { readonly partnerId: string } }) => [data.partnerId];
+const others = ({ people }: PartnerRow, personId: string) => people.filter((one) => one.personId !== personId);
+
+const later = (one: string | null, other: string) => (one !== null && one > other ? one : other);
 
 export const partners = projection<PartnerRow>({
   name: 'partners',
   capability: 'partners',
-  version: 1,
+  version: 2,
   entity: PartnerRow,
   on: {
-    PartnerApplied: {
-      key,
-      fold: (row, { data, occurredAt }) => ({
-        partnerId: data.partnerId,
-        programId: data.programId,
-        status: 'applied',
-        declineReason: null,
-        country: data.country ?? row?.country ?? null,
-        appliedAt: occurredAt,
-        decidedAt: null,
-        tier: row?.tier ?? null,
-        tierSince: row?.tierSince ?? null,
-        tierReason: row?.tierReason ?? null,
-        certifications: row?.certifications ?? [],
-      }),
-    },
-    ApplicationApproved: {
-      key,
-      fold: (row, event) => ({
-        ...(row ?? unapplied(event)),
-        status: 'approved',
-        declineReason: null,
-        decidedAt: event.occurredAt,
-      }),
-    },
-    ApplicationDeclined: {
-      key,
-      fold: (row, event) => ({
-        ...(row ?? unapplied(event)),
-        status: 'declined',
-        declineReason: event.data.reason,
-        decidedAt: event.occurredAt,
-      }),
-    },
-    CertificationAwarded: {
-      key,
-      fold: (row, event) => {
-        const known = row ?? unapplied(event);
-        const { trackId, awardedOn, expiresOn } = event.data;
-        const certification = { trackId, awardedOn, expiresOn, eventId: event.id };
-        return { ...known, certifications: [...without(known, trackId), certification] };
-      },
-    },
-    CertificationRenewed: {
-      key,
-      fold: (row, { data }) =>
-        row && {
-          ...row,
-          certifications: row.certifications.map((one) =>
-            one.trackId === data.trackId ? { ...one, expiresOn: data.expiresOn } : one,
-          ),
-        },
-    },
-    CertificationExpired: { key, fold: (row, { data }) => row && withdraw(row, data.trackId) },
-    CertificationRevoked: { key, fold: (row, { data }) => row && withdraw(row, data.trackId) },
-    PartnerPromoted: { key, fold: (row, event) => changeTier('promoted', row, event) },
-    PartnerDemoted: { key, fold: (row, event) => changeTier('demoted', row, event) },
+    PartnerInvited: becoming('invited', (_, { data, occurredAt }) => ({
+      programId: data.programId,
+      appliedAt: occurredAt,
+      reason: null,
+      people: [{ personId: data.contactId, role: 'owner' }],
+    })),
+    PartnerApplied: becoming('applied', (row, { data, occurredAt }) => ({
+      programId: data.programId,
+      reason: null,
+      country: data.country ?? row.country,
+      people: data.contactId === undefined ? row.people : [{ personId: data.contactId, role: 'owner' }],
+      appliedAt: occurredAt,
+      decidedAt: null,
+    })),
+    ReviewStarted: becoming('in-review'),
+    MoreInformationRequested: becoming('information-requested'),
+    InformationProvided: becoming('in-review'),
+    ApplicationApproved: becoming('approved', (_, { occurredAt }) => ({ reason: null, decidedAt: occurredAt })),
+    ApplicationDeclined: becoming('declined', (_, { data, occurredAt }) => ({
+      reason: data.reason,
+      decidedAt: occurredAt,
+    })),
+    PartnerSuspended: becoming('suspended', (_, { data }) => ({ reason: data.reason })),
+    PartnerReinstated: becoming('approved', () => ({ reason: null })),
+    PartnerTerminated: becoming('terminated', (_, { data }) => ({ reason: data.reason })),
+    PersonAdded: changing((row, { data: { personId, role } }) => ({
+      people: [...others(row, personId), { personId, role }],
+    })),
+    PersonRemoved: changing((row, { data }) => ({ people: others(row, data.personId) })),
+    TermsAccepted: changing((row, { data }) => ({
+      acceptedTerms: Math.max(row.acceptedTerms ?? 0, data.termsVersion),
+    })),
+    MembershipFeePaid: changing((row, { data }) => ({ feePaidUntil: later(row.feePaidUntil, data.coversUntil) })),
+    PartnerPromoted: graded('promoted'),
+    PartnerDemoted: graded('demoted'),
+    CertificationAwarded: changing((row, { id, data: { trackId, awardedOn, expiresOn } }) =>
+      certified([...without(row, trackId), { trackId, awardedOn, expiresOn, eventId: id }]),
+    ),
+    CertificationRenewed: changing((row, { data }) => ({
+      certifications: row.certifications.map((one) =>
+        one.trackId === data.trackId ? { ...one, expiresOn: data.expiresOn } : one,
+      ),
+    })),
+    CertificationExpired: uncertified,
+    CertificationRevoked: uncertified,
   },
 });

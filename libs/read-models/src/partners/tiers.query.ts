@@ -45,7 +45,7 @@ export interface PartnerTier {
   readonly programId: string;
   readonly programName: string | null;
   readonly status: PartnerRow['status'];
-  readonly declineReason: string | null;
+  readonly reason: string | null;
   readonly country: string | null;
   readonly appliedAt: string;
   readonly decidedAt: string | null;
@@ -72,40 +72,56 @@ export interface TiersAnswer {
 export async function tiersOf(params: TiersParams, rows: RowSource): Promise<TiersAnswer> {
   const { partner, program, limit, cursor } = params;
   if (partner !== undefined) await requirePartner(rows, partner);
-  if (program !== undefined) await requireProgram(rows, program);
+  // Whoever asks as a partner learns nothing about the programs of others, not even that there are any.
+  else if (program !== undefined) await requireProgram(rows, program);
   const where = { partnerId: partner, programId: program };
   const page = await pageOf(rows, PartnerRow, { where, orders: ORDERS, sort: 'partner', limit, cursor });
-  const shown = { partnerId: { in: page.rows.map(({ partnerId }) => partnerId) } };
-  const [counted, revenue, launched, closedAt, changes] = await Promise.all([
-    rows.find(PartnerValueRow, { where: shown }),
-    rows.find(CustomerRevenueRow, { where: shown }),
+  const [standings, launched, changes] = await Promise.all([
+    standingsOf(page.rows, rows),
     rows.find(ProgramRow),
-    closedAtByZone(rows),
     partner === undefined ? null : rows.find(TierChangeRow, { where, orderBy: ['position'] }),
   ]);
-  const programOf = new Map(launched.map((row) => [row.programId, row]));
-  const currencyOf = (programId: string) => programOf.get(programId)?.currency ?? 'XXX';
+  const currencyOf = new Map(launched.map(({ programId, currency }) => [programId, currency]));
   return {
-    partners: page.rows.map((row) => {
-      const isMine = (other: { partnerId: string; programId: string }) =>
-        other.partnerId === row.partnerId && other.programId === row.programId;
-      const { customers = 0, churned = 0 } = counted.find(isMine) ?? {};
-      const found = programOf.get(row.programId);
-      const facts = {
-        activeCustomers: customers - churned,
-        customersWon: customers,
-        retainedRevenueMinor: retainedRevenue(revenue.filter(isMine), currencyOf(row.programId)),
-        certified: row.certifications.length > 0,
-      };
-      return tierOf(row, found, found ? termsAt(found, closedAt.get(found.zone) ?? null).current.tiers : [], facts);
-    }),
+    partners: standings,
     changes:
       changes?.map((change) => ({
         ...change,
-        words: reasonInWords(change.direction, change, currencyOf(change.programId)),
+        words: reasonInWords(change.direction, change, currencyOf.get(change.programId) ?? 'XXX'),
       })) ?? null,
     next: page.next,
   };
+}
+
+/** What `standingsOf` reads. */
+export const standingsRead = [partners, partnerValue, customerRevenue, programs, clock];
+
+/** Where these partners stand and what they lack for the next tier, in their order. */
+export async function standingsOf(shown: readonly PartnerRow[], rows: RowSource): Promise<readonly PartnerTier[]> {
+  const where = { partnerId: { in: shown.map(({ partnerId }) => partnerId) } };
+  const [counted, revenue, launched, closedAt] = await Promise.all([
+    rows.find(PartnerValueRow, { where }),
+    rows.find(CustomerRevenueRow, { where }),
+    rows.find(ProgramRow),
+    closedAtByZone(rows),
+  ]);
+  const programOf = new Map(launched.map((row) => [row.programId, row]));
+  const keyOf = ({ partnerId, programId }: { partnerId: string; programId: string }) => `${partnerId}:${programId}`;
+  const countedOf = new Map(counted.map((row) => [keyOf(row), row]));
+  return shown.map((row) => {
+    const { customers = 0, churned = 0 } = countedOf.get(keyOf(row)) ?? {};
+    const found = programOf.get(row.programId);
+    const facts = {
+      activeCustomers: customers - churned,
+      customersWon: customers,
+      retainedRevenueMinor: retainedRevenue(
+        revenue.filter((one) => keyOf(one) === keyOf(row)),
+        found?.currency ?? 'XXX',
+      ),
+      certified: row.certifications.length > 0,
+    };
+    return tierOf(row, found, found ? termsAt(found, closedAt.get(found.zone) ?? null).current.tiers : [], facts);
+  });
 }
 
 function tierOf(
@@ -120,7 +136,7 @@ function tierOf(
     programId: row.programId,
     programName: program?.name ?? null,
     status: row.status,
-    declineReason: row.declineReason,
+    reason: row.reason,
     country: row.country,
     appliedAt: row.appliedAt,
     decidedAt: row.decidedAt,
@@ -200,7 +216,7 @@ function tierTables({ partners: found, changes, next }: TiersAnswer): Table[] {
     rows: found.map((each) => [
       each.partnerId,
       each.programId,
-      each.declineReason === null ? each.status : `${each.status}: ${each.declineReason}`,
+      each.reason === null ? each.status : `${each.status}: ${each.reason}`,
       each.tier ?? '–',
       each.tierSince?.slice(0, 10) ?? '–',
       String(each.activeCustomers),
@@ -229,7 +245,7 @@ function tierTables({ partners: found, changes, next }: TiersAnswer): Table[] {
   ];
 }
 
-function nextInWords(next: NextTier | null): string {
+export function nextInWords(next: NextTier | null): string {
   if (!next) return '–';
   if (next.missing.length === 0) return `${next.tier}: nothing is missing`;
   return `${next.tier}: ${next.missing.map(({ words }) => words).join(', ')}`;
@@ -241,7 +257,7 @@ export const tiers = query<TiersParams, TiersAnswer>({
   summary: 'Where each partner stands, why, and what is missing for the next tier.',
   by: STAFF_AUDITOR_AND_PARTNER,
   params: TiersParams,
-  reads: [partners, tierChanges, partnerValue, customerRevenue, programs, clock],
+  reads: [...standingsRead, tierChanges],
   answer: tiersOf,
   tables: tierTables,
 });
