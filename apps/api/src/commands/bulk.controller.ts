@@ -7,7 +7,7 @@ import { type FieldError, Problem, problemBody, type ProblemBody, problemTypes }
 import { problemOf } from '../problems/problem-of.js';
 import { type Answered, CommandSender, statusOf } from './command-sender.js';
 
-export const BULK_PATH = '/v1/bulk';
+const BULK_PATH = '/v1/bulk';
 const MOST_ITEMS = 1_000;
 
 interface Item {
