@@ -51,7 +51,7 @@ export function DescribeProblems(...codes: readonly ProblemCode[]): MethodDecora
   );
 }
 
-function problemExample(code: ProblemCode) {
+export function problemExample(code: ProblemCode) {
   const { title, status, whatToDo } = problemTypes[code];
   return {
     type: problemUri(code),

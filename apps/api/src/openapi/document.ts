@@ -1,5 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { describedRedirect } from '../links/describe-redirect.js';
 import { version } from '../version.js';
 import type { ClassSchemas } from './class-schemas.js';
 import { problemSchema } from './describe.js';
@@ -59,6 +60,7 @@ export function serveDocument(
 
   schemas.refToNamed('Problem', problemSchema);
   const document = SwaggerModule.createDocument(app, config, { autoTagControllers: false });
+  document.paths = { ...document.paths, ...describedRedirect };
   document.components = { ...document.components, schemas: { ...schemas.components } as never };
   SwaggerModule.setup('docs', app, document, {
     raw: ['json'],
