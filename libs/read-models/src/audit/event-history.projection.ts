@@ -65,7 +65,7 @@ export class EventHistoryRow {
 export const eventHistory = projection<EventHistoryRow>({
   name: 'event_history',
   capability: 'audit',
-  version: 2,
+  version: 1,
   entity: EventHistoryRow,
   on: onEvery<EventHistoryRow>(Object.keys(catalogue) as EventType[], {
     key: (event) => [event.position],

@@ -18,7 +18,7 @@ export class ClockRow {
 export const clock = projection<ClockRow>({
   name: 'clock',
   capability: 'clock',
-  version: 2,
+  version: 1,
   entity: ClockRow,
   on: {
     DayClosed: {

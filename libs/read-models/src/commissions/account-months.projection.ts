@@ -66,7 +66,7 @@ const booked: Folding<AccountMonthRow, Booking['type']> = {
 export const accountMonths = projection<AccountMonthRow>({
   name: 'account_months',
   capability: 'commissions',
-  version: 2,
+  version: 1,
   entity: AccountMonthRow,
   on: {
     CommissionAccrued: booked,

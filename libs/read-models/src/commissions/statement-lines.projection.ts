@@ -170,7 +170,7 @@ const key = (event: { readonly id: string }) => [event.id];
 export const statementLines = projection<StatementLineRow>({
   name: 'statement_lines',
   capability: 'commissions',
-  version: 2,
+  version: 1,
   entity: StatementLineRow,
   on: {
     CommissionAccrued: {

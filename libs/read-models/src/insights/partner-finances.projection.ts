@@ -89,7 +89,7 @@ const adding = (
 export const partnerFinances = projection<PartnerFinancesRow>({
   name: 'partner_finances',
   capability: 'insights',
-  version: 2,
+  version: 1,
   entity: PartnerFinancesRow,
   on: {
     PaymentCredited: adding((row, amountMinor) => ({

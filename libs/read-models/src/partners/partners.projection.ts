@@ -189,7 +189,7 @@ const later = (one: string | null, other: string) => (one !== null && one > othe
 export const partners = projection<PartnerRow>({
   name: 'partners',
   capability: 'partners',
-  version: 2,
+  version: 1,
   entity: PartnerRow,
   on: {
     PartnerInvited: becoming('invited', (_, { data, occurredAt }) => ({

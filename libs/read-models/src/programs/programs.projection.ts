@@ -131,7 +131,7 @@ const changing = <T extends keyof typeof changes>(type: T) => ({
 export const programs = projection<ProgramRow>({
   name: 'programs',
   capability: 'programs',
-  version: 2,
+  version: 1,
   entity: ProgramRow,
   on: {
     ProgramLaunched: {

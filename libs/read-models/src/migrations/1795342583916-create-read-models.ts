@@ -1,0 +1,420 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+export class CreateReadModels1795342583916 implements MigrationInterface {
+  readonly name = 'CreateReadModels1795342583916';
+
+  async up(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query(`CREATE TABLE "vouch_read"."programs_v1" (
+      "program_id" text COLLATE "C" NOT NULL,
+      "name" text COLLATE "C" NOT NULL,
+      "currency" text COLLATE "C" NOT NULL,
+      "zone" text COLLATE "C" NOT NULL,
+      "status" text COLLATE "C" NOT NULL,
+      "status_reason" text COLLATE "C",
+      "status_note_id" text COLLATE "C",
+      "status_since" TIMESTAMP WITH TIME ZONE NOT NULL,
+      "admission" text COLLATE "C" NOT NULL,
+      "versions" jsonb NOT NULL,
+      "plausible_monthly_revenue_minor" bigint NOT NULL,
+      "referral_window_days" integer NOT NULL,
+      "deal_protection_days" integer NOT NULL,
+      "form" jsonb,
+      "rules" jsonb,
+      "tracks" jsonb NOT NULL,
+      "launched_at" TIMESTAMP WITH TIME ZONE NOT NULL,
+      CONSTRAINT "PK_291866e03977bfa3f1d4fe35537" PRIMARY KEY ("program_id")
+    )`);
+    await queryRunner.query(`CREATE TABLE "vouch_read"."program_terms_v1" (
+      "program_id" text COLLATE "C" NOT NULL,
+      "version" integer NOT NULL,
+      "terms" jsonb NOT NULL,
+      "tiers" jsonb NOT NULL,
+      "acceptance" text COLLATE "C" NOT NULL,
+      "effective_from" TIMESTAMP WITH TIME ZONE NOT NULL,
+      "published_at" TIMESTAMP WITH TIME ZONE NOT NULL,
+      "difference" jsonb NOT NULL,
+      "event_id" text COLLATE "C" NOT NULL,
+      "position" bigint NOT NULL,
+      CONSTRAINT "PK_23f161c02791c01b2b0a0f3bd75" PRIMARY KEY ("program_id", "version")
+    )`);
+    await queryRunner.query(`CREATE TABLE "vouch_read"."program_costs_v1" (
+      "cost_id" text COLLATE "C" NOT NULL,
+      "program_id" text COLLATE "C" NOT NULL,
+      "partner_id" text COLLATE "C",
+      "kind" text COLLATE "C" NOT NULL,
+      "currency" text COLLATE "C" NOT NULL,
+      "amount_minor" bigint NOT NULL,
+      "incurred_on" date NOT NULL,
+      CONSTRAINT "PK_ef5f257f1650465c4c36684e784" PRIMARY KEY ("cost_id")
+    )`);
+    await queryRunner.query(
+      `CREATE INDEX "IDX_301c2df92ac6f4372fd80b3119" ON "vouch_read"."program_costs_v1"  ("partner_id")`,
+    );
+    await queryRunner.query(
+      `CREATE INDEX "IDX_d676b2a0c5731c8fbafff3ab2f" ON "vouch_read"."program_costs_v1"  ("program_id")`,
+    );
+    await queryRunner.query(`CREATE TABLE "vouch_read"."clock_v1" (
+      "zone" text COLLATE "C" NOT NULL,
+      "last_closed_day" date NOT NULL,
+      "last_closed_at" TIMESTAMP WITH TIME ZONE NOT NULL,
+      CONSTRAINT "PK_f68f6b40498aa6b82bd9a074d0e" PRIMARY KEY ("zone")
+    )`);
+    await queryRunner.query(`CREATE TABLE "vouch_read"."partners_v1" (
+      "partner_id" text COLLATE "C" NOT NULL,
+      "program_id" text COLLATE "C" NOT NULL,
+      "status" text COLLATE "C" NOT NULL,
+      "status_since" TIMESTAMP WITH TIME ZONE NOT NULL,
+      "reason" text COLLATE "C",
+      "country" text COLLATE "C",
+      "people" jsonb NOT NULL,
+      "applied_at" TIMESTAMP WITH TIME ZONE NOT NULL,
+      "decided_at" TIMESTAMP WITH TIME ZONE,
+      "accepted_terms" integer,
+      "fee_paid_until" date,
+      "tier" text COLLATE "C",
+      "tier_since" TIMESTAMP WITH TIME ZONE,
+      "tier_reason" jsonb,
+      "certifications" jsonb NOT NULL,
+      "tracks" jsonb NOT NULL,
+      CONSTRAINT "PK_37e5e32c084cab295669e5f1c8a" PRIMARY KEY ("partner_id")
+    )`);
+    await queryRunner.query(
+      `CREATE INDEX "IDX_5b2cb236ec3292bdaff2ffe0a2" ON "vouch_read"."partners_v1"  ("program_id", "status")`,
+    );
+    await queryRunner.query(`CREATE TABLE "vouch_read"."applications_v1" (
+      "partner_id" text COLLATE "C" NOT NULL,
+      "program_id" text COLLATE "C" NOT NULL,
+      "attempt" integer NOT NULL,
+      "state" text COLLATE "C" NOT NULL,
+      "applied_at" TIMESTAMP WITH TIME ZONE NOT NULL,
+      "state_since" TIMESTAMP WITH TIME ZONE NOT NULL,
+      "contact_id" text COLLATE "C",
+      "country" text COLLATE "C",
+      "form_version" integer,
+      "answers" jsonb NOT NULL,
+      "text_ids" jsonb NOT NULL,
+      "question_id" text COLLATE "C",
+      "form" text COLLATE "C",
+      "duplicate_person" text COLLATE "C",
+      "duplicate_company" text COLLATE "C",
+      "disposable_address" text COLLATE "C",
+      "free_mail" text COLLATE "C",
+      "country_rule" text COLLATE "C",
+      "domain_rule" text COLLATE "C",
+      "matches" jsonb NOT NULL,
+      "decided_by" text COLLATE "C",
+      "reason" text COLLATE "C",
+      "may_reapply_from" date,
+      CONSTRAINT "PK_80248b50747afb5ea09766839f2" PRIMARY KEY ("partner_id")
+    )`);
+    await queryRunner.query(
+      `CREATE INDEX "IDX_feb03b995b8fcb393a150b20c0" ON "vouch_read"."applications_v1"  ("program_id", "state", "applied_at")`,
+    );
+    await queryRunner.query(`CREATE TABLE "vouch_read"."tier_changes_v1" (
+      "event_id" text COLLATE "C" NOT NULL,
+      "position" bigint NOT NULL,
+      "partner_id" text COLLATE "C" NOT NULL,
+      "program_id" text COLLATE "C" NOT NULL,
+      "direction" text COLLATE "C" NOT NULL,
+      "from_tier" text COLLATE "C",
+      "to_tier" text COLLATE "C" NOT NULL,
+      "facts" jsonb NOT NULL,
+      "criteria" jsonb NOT NULL,
+      "occurred_at" TIMESTAMP WITH TIME ZONE NOT NULL,
+      CONSTRAINT "PK_f7e793b9798f952e0f317215fa4" PRIMARY KEY ("event_id")
+    )`);
+    await queryRunner.query(
+      `CREATE INDEX "IDX_dce4abdcf07a8103293461d568" ON "vouch_read"."tier_changes_v1"  ("partner_id", "position")`,
+    );
+    await queryRunner.query(`CREATE TABLE "vouch_read"."link_performance_v1" (
+      "code" text COLLATE "C" NOT NULL,
+      "day" date NOT NULL,
+      "partner_id" text COLLATE "C" NOT NULL,
+      "program_id" text COLLATE "C" NOT NULL,
+      "clicks" integer NOT NULL,
+      "referrals" integer NOT NULL,
+      "conversions" integer NOT NULL,
+      CONSTRAINT "PK_2411f7ec945a13396da29f5ce44" PRIMARY KEY ("code", "day")
+    )`);
+    await queryRunner.query(
+      `CREATE INDEX "IDX_bae9143339380f391a0b0191c2" ON "vouch_read"."link_performance_v1"  ("partner_id")`,
+    );
+    await queryRunner.query(`CREATE TABLE "vouch_read"."referral_pipeline_v1" (
+      "referral_id" text COLLATE "C" NOT NULL,
+      "partner_id" text COLLATE "C" NOT NULL,
+      "program_id" text COLLATE "C" NOT NULL,
+      "via" text COLLATE "C" NOT NULL,
+      "state" text COLLATE "C" NOT NULL,
+      "referred_at" TIMESTAMP WITH TIME ZONE NOT NULL,
+      "refused_for" text COLLATE "C",
+      "other_referral_id" text COLLATE "C",
+      "protected_until" TIMESTAMP WITH TIME ZONE,
+      "expires_on" date,
+      "code" text COLLATE "C",
+      "source" text COLLATE "C",
+      "heard_about" text COLLATE "C",
+      "customer_id" text COLLATE "C",
+      "prospect_id" text COLLATE "C",
+      CONSTRAINT "PK_a615834a8d654354b7d8b13f696" PRIMARY KEY ("referral_id")
+    )`);
+    await queryRunner.query(
+      `CREATE INDEX "IDX_f3fbf57a5576e2fd57534c5d91" ON "vouch_read"."referral_pipeline_v1"  ("program_id")`,
+    );
+    await queryRunner.query(
+      `CREATE INDEX "IDX_8040b51022d5d2436213e9fc9d" ON "vouch_read"."referral_pipeline_v1"  ("partner_id")`,
+    );
+    await queryRunner.query(`CREATE TABLE "vouch_read"."program_funnel_v1" (
+      "program_id" text COLLATE "C" NOT NULL,
+      "partner_id" text COLLATE "C" NOT NULL,
+      "month" text COLLATE "C" NOT NULL,
+      "clicks" integer NOT NULL,
+      "referrals" integer NOT NULL,
+      "accepted" integer NOT NULL,
+      "conversions" integer NOT NULL,
+      CONSTRAINT "PK_21dfcbd327f1ce9bc58ac3269b9" PRIMARY KEY ("program_id", "partner_id", "month")
+    )`);
+    await queryRunner.query(
+      `CREATE INDEX "IDX_785b46b4879fbefe4d280500ee" ON "vouch_read"."program_funnel_v1"  ("program_id")`,
+    );
+    await queryRunner.query(`CREATE TABLE "vouch_read"."customers_v1" (
+      "partner_id" text COLLATE "C" NOT NULL,
+      "customer_id" text COLLATE "C" NOT NULL,
+      "program_id" text COLLATE "C" NOT NULL,
+      "referral_id" text COLLATE "C" NOT NULL,
+      "via" text COLLATE "C" NOT NULL,
+      "converted_on" date NOT NULL,
+      "state" text COLLATE "C" NOT NULL,
+      "paid" text COLLATE "C" NOT NULL,
+      "revenue" jsonb NOT NULL,
+      "plan" text COLLATE "C",
+      "seats" integer,
+      "monthly_revenue" jsonb,
+      "churned_on" date,
+      "returned_on" date,
+      CONSTRAINT "PK_50823abc61b298f26480dceb06f" PRIMARY KEY ("partner_id", "customer_id")
+    )`);
+    await queryRunner.query(
+      `CREATE INDEX "IDX_353a0edc8797eefdac5592da67" ON "vouch_read"."customers_v1"  ("program_id")`,
+    );
+    await queryRunner.query(`CREATE TABLE "vouch_read"."reported_sources_v1" (
+      "customer_id" text COLLATE "C" NOT NULL,
+      "channel" text COLLATE "C",
+      "note_id" text COLLATE "C",
+      "tracked_via" text COLLATE "C",
+      "partner_id" text COLLATE "C",
+      "program_id" text COLLATE "C",
+      CONSTRAINT "PK_9a08f5d458a98b93f3712b33a1f" PRIMARY KEY ("customer_id")
+    )`);
+    await queryRunner.query(`CREATE TABLE "vouch_read"."certifications_v1" (
+      "partner_id" text COLLATE "C" NOT NULL,
+      "track_id" text COLLATE "C" NOT NULL,
+      "program_id" text COLLATE "C" NOT NULL,
+      "status" text COLLATE "C" NOT NULL,
+      "awarded_on" date,
+      "expires_on" date NOT NULL,
+      "noticed_at" TIMESTAMP WITH TIME ZONE,
+      "track_version" integer,
+      "by" text COLLATE "C",
+      "reason" text COLLATE "C",
+      "attempts" integer NOT NULL,
+      "passed" integer NOT NULL,
+      CONSTRAINT "PK_0ed86cb4bed2aadad68bd34c040" PRIMARY KEY ("partner_id", "track_id")
+    )`);
+    await queryRunner.query(
+      `CREATE INDEX "IDX_f2437b62886bbfb415fc481e79" ON "vouch_read"."certifications_v1"  ("status", "expires_on")`,
+    );
+    await queryRunner.query(`CREATE TABLE "vouch_read"."flags_v1" (
+      "event_id" text COLLATE "C" NOT NULL,
+      "position" bigint NOT NULL,
+      "partner_id" text COLLATE "C" NOT NULL,
+      "program_id" text COLLATE "C" NOT NULL,
+      "customer_id" text COLLATE "C" NOT NULL,
+      "subject" text COLLATE "C" NOT NULL,
+      "reason" text COLLATE "C" NOT NULL,
+      "evidence" jsonb NOT NULL,
+      "source_event_id" text COLLATE "C" NOT NULL,
+      "occurred_at" TIMESTAMP WITH TIME ZONE NOT NULL,
+      CONSTRAINT "PK_ee79e01a134e04c20b03b809673" PRIMARY KEY ("event_id")
+    )`);
+    await queryRunner.query(`CREATE INDEX "IDX_5408c9dc9e031014b0871a45a1" ON "vouch_read"."flags_v1"  ("position")`);
+    await queryRunner.query(
+      `CREATE INDEX "IDX_d1450591f97699361270e6dded" ON "vouch_read"."flags_v1"  ("partner_id", "position")`,
+    );
+    await queryRunner.query(`CREATE TABLE "vouch_read"."statement_lines_v1" (
+      "event_id" text COLLATE "C" NOT NULL,
+      "position" bigint NOT NULL,
+      "stream" text COLLATE "C" NOT NULL,
+      "revision" integer NOT NULL,
+      "partner_id" text COLLATE "C" NOT NULL,
+      "program_id" text COLLATE "C" NOT NULL,
+      "currency" text COLLATE "C" NOT NULL,
+      "month" text COLLATE "C" NOT NULL,
+      "booked_on" date NOT NULL,
+      "kind" text COLLATE "C" NOT NULL,
+      "commission_id" text COLLATE "C",
+      "customer_id" text COLLATE "C",
+      "payment_id" text COLLATE "C",
+      "refund_id" text COLLATE "C",
+      "payout_id" text COLLATE "C",
+      "amount_minor" bigint NOT NULL,
+      "basis_minor" bigint,
+      "rate" text COLLATE "C",
+      "release_on" date,
+      "refusal" text COLLATE "C",
+      "held_delta_minor" bigint NOT NULL,
+      "payable_delta_minor" bigint NOT NULL,
+      "explanation" jsonb NOT NULL,
+      "source_event_id" text COLLATE "C",
+      CONSTRAINT "PK_2c876022608494770009be01105" PRIMARY KEY ("event_id")
+    )`);
+    await queryRunner.query(
+      `CREATE INDEX "IDX_92fe7f4be581b993d1f646dde9" ON "vouch_read"."statement_lines_v1"  ("commission_id")`,
+    );
+    await queryRunner.query(
+      `CREATE INDEX "IDX_9aa915df8d0403473e5cacdf9d" ON "vouch_read"."statement_lines_v1"  ("partner_id", "month", "currency")`,
+    );
+    await queryRunner.query(`CREATE TABLE "vouch_read"."account_months_v1" (
+      "partner_id" text COLLATE "C" NOT NULL,
+      "currency" text COLLATE "C" NOT NULL,
+      "month" text COLLATE "C" NOT NULL,
+      "lines" integer NOT NULL,
+      "refusals" integer NOT NULL,
+      "held_delta_minor" bigint NOT NULL,
+      "payable_delta_minor" bigint NOT NULL,
+      CONSTRAINT "PK_de6dc7b33d31816efbd9cdefa2b" PRIMARY KEY ("partner_id", "currency", "month")
+    )`);
+    await queryRunner.query(`CREATE TABLE "vouch_read"."partner_value_v1" (
+      "partner_id" text COLLATE "C" NOT NULL,
+      "program_id" text COLLATE "C" NOT NULL,
+      "referrals" integer NOT NULL,
+      "customers" integer NOT NULL,
+      "churned" integer NOT NULL,
+      "flagged_conversions" integer NOT NULL,
+      "flagged_refunds" integer NOT NULL,
+      CONSTRAINT "PK_22bc1f3836db632d61c59987a2b" PRIMARY KEY ("partner_id", "program_id")
+    )`);
+    await queryRunner.query(
+      `CREATE INDEX "IDX_c7f396708769a20f2e05f519f5" ON "vouch_read"."partner_value_v1"  ("program_id")`,
+    );
+    await queryRunner.query(`CREATE TABLE "vouch_read"."partner_days_v1" (
+      "partner_id" text COLLATE "C" NOT NULL,
+      "program_id" text COLLATE "C" NOT NULL,
+      "day" date NOT NULL,
+      "won" integer NOT NULL,
+      "lost" integer NOT NULL,
+      CONSTRAINT "PK_8a8615cda2f49d16f5898dee816" PRIMARY KEY ("partner_id", "program_id", "day")
+    )`);
+    await queryRunner.query(
+      `CREATE INDEX "IDX_060d5befdf97c1ad6e3987ab22" ON "vouch_read"."partner_days_v1"  ("program_id")`,
+    );
+    await queryRunner.query(`CREATE TABLE "vouch_read"."partner_finances_v1" (
+      "partner_id" text COLLATE "C" NOT NULL,
+      "program_id" text COLLATE "C" NOT NULL,
+      "currency" text COLLATE "C" NOT NULL,
+      "payments" integer NOT NULL,
+      "payments_minor" bigint NOT NULL,
+      "refunds" integer NOT NULL,
+      "refunds_minor" bigint NOT NULL,
+      "accrued_minor" bigint NOT NULL,
+      "reversed_minor" bigint NOT NULL,
+      "forfeited_minor" bigint NOT NULL,
+      "released_minor" bigint NOT NULL,
+      "paid_minor" bigint NOT NULL,
+      "refused" integer NOT NULL,
+      CONSTRAINT "PK_3b24d4d8888b0923eb7732581b9" PRIMARY KEY ("partner_id", "program_id", "currency")
+    )`);
+    await queryRunner.query(
+      `CREATE INDEX "IDX_019b85b3f4315a23f6c90fffb2" ON "vouch_read"."partner_finances_v1"  ("program_id")`,
+    );
+    await queryRunner.query(`CREATE TABLE "vouch_read"."customer_revenue_v1" (
+      "partner_id" text COLLATE "C" NOT NULL,
+      "program_id" text COLLATE "C" NOT NULL,
+      "customer_id" text COLLATE "C" NOT NULL,
+      "converted_on" date,
+      "churned_on" date,
+      "months" jsonb NOT NULL,
+      CONSTRAINT "PK_dec40b14c4a131f191191811875" PRIMARY KEY ("partner_id", "program_id", "customer_id")
+    )`);
+    await queryRunner.query(
+      `CREATE INDEX "IDX_51e5a72916f1459f2608b3a321" ON "vouch_read"."customer_revenue_v1"  ("program_id")`,
+    );
+    await queryRunner.query(`CREATE TABLE "vouch_read"."event_history_v1" (
+      "position" bigint NOT NULL,
+      "event_id" text COLLATE "C" NOT NULL,
+      "recorded_at" TIMESTAMP WITH TIME ZONE NOT NULL,
+      "occurred_at" TIMESTAMP WITH TIME ZONE NOT NULL,
+      "type" text COLLATE "C" NOT NULL,
+      "stream" text COLLATE "C" NOT NULL,
+      "revision" integer NOT NULL,
+      "actor" text COLLATE "C" NOT NULL,
+      "lane_key" text COLLATE "C" NOT NULL,
+      "partner_id" text COLLATE "C",
+      "customer_id" text COLLATE "C",
+      "persons" jsonb,
+      "texts" jsonb,
+      "correlation_id" text COLLATE "C" NOT NULL,
+      "causation_id" text COLLATE "C" NOT NULL,
+      "summary" text COLLATE "C" NOT NULL,
+      CONSTRAINT "PK_6bc396ce0bd445148f0469b444d" PRIMARY KEY ("position")
+    )`);
+    await queryRunner.query(
+      `CREATE INDEX "IDX_943aaecc1d2212d39dda5569ff" ON "vouch_read"."event_history_v1"  ("occurred_at")`,
+    );
+    await queryRunner.query(
+      `CREATE INDEX "IDX_fcd68ba84882582a848e4b462b" ON "vouch_read"."event_history_v1" USING gin ("persons") WHERE (persons IS NOT NULL)`,
+    );
+    await queryRunner.query(
+      `CREATE INDEX "IDX_8b1dd621d737f6c11ca7c1ebc4" ON "vouch_read"."event_history_v1"  ("type", "position")`,
+    );
+    await queryRunner.query(
+      `CREATE INDEX "IDX_ac2d42d0eaf28081bdeab1f7ca" ON "vouch_read"."event_history_v1"  ("customer_id", "position")`,
+    );
+    await queryRunner.query(
+      `CREATE INDEX "IDX_83c820a95fa1d4b8078a54fda9" ON "vouch_read"."event_history_v1"  ("partner_id", "position")`,
+    );
+    await queryRunner.query(
+      `CREATE INDEX "IDX_b22790f4fbd454740c9e4bbd90" ON "vouch_read"."event_history_v1"  ("stream", "revision")`,
+    );
+    await queryRunner.query(`CREATE TABLE "vouch_read"."api_keys_v1" (
+      "key_id" text COLLATE "C" NOT NULL,
+      "role" text COLLATE "C" NOT NULL,
+      "partner_id" text COLLATE "C",
+      "scopes" jsonb,
+      "label" text COLLATE "C",
+      "created_at" TIMESTAMP WITH TIME ZONE NOT NULL,
+      "created_by" text COLLATE "C" NOT NULL,
+      "expires_at" TIMESTAMP WITH TIME ZONE,
+      "secret" integer NOT NULL,
+      "previous_until" TIMESTAMP WITH TIME ZONE,
+      "revoked_at" TIMESTAMP WITH TIME ZONE,
+      "revoked_by" text COLLATE "C",
+      "revoked_for" text COLLATE "C",
+      CONSTRAINT "PK_eb34edb76e0ab5905e32e2f0f08" PRIMARY KEY ("key_id")
+    )`);
+  }
+
+  async down(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."api_keys_v1"`);
+    await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."event_history_v1"`);
+    await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."customer_revenue_v1"`);
+    await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."partner_finances_v1"`);
+    await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."partner_days_v1"`);
+    await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."partner_value_v1"`);
+    await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."account_months_v1"`);
+    await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."statement_lines_v1"`);
+    await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."flags_v1"`);
+    await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."certifications_v1"`);
+    await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."reported_sources_v1"`);
+    await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."customers_v1"`);
+    await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."program_funnel_v1"`);
+    await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."referral_pipeline_v1"`);
+    await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."link_performance_v1"`);
+    await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."tier_changes_v1"`);
+    await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."applications_v1"`);
+    await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."partners_v1"`);
+    await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."clock_v1"`);
+    await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."program_costs_v1"`);
+    await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."program_terms_v1"`);
+    await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."programs_v1"`);
+  }
+}
