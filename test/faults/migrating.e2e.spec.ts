@@ -48,7 +48,7 @@ describe('Processes that start at the same time', () => {
     expect(await migrated(empty)).toEqual(migrations.map(({ name }) => name));
   });
 
-  it('bring one that an older version left up to the same state, once, and lose nothing', async () => {
+  it('bring one that has a log and no read models up to the same state, once, and lose nothing', async () => {
     const log = await PostgresEventLog.open(old.pool);
     const executor = new CommandExecutor({ log, deciders: [till], codeVersion: 'old' });
     await executor.execute(convert(), {
@@ -58,9 +58,9 @@ describe('Processes that start at the same time', () => {
     });
     await log.close();
     const readModels = await openReadModels(old.url);
-    for (const _ of migrations.slice(1)) await readModels.undoLastMigration();
+    for (const _ of migrations) await readModels.undoLastMigration();
     await readModels.destroy();
-    expect(await migrated(old)).toEqual([migrations[0]!.name]);
+    expect(await migrated(old)).toEqual([]);
 
     expect(await startTogether(old)).toEqual(Array.from({ length: PROCESSES }, () => ['head 1']));
     expect(await migrated(old)).toEqual(migrations.map(({ name }) => name));

@@ -85,7 +85,7 @@ function opened(master: Buffer, indexKey: Buffer): Buffer | undefined {
   }
 }
 
-export const keysOf = (version: number, master: Buffer, index: Buffer): VaultKeys => ({
+const keysOf = (version: number, master: Buffer, index: Buffer): VaultKeys => ({
   version,
   master,
   index,

@@ -6,7 +6,7 @@ import type { Link, LinkCache } from './link-cache.js';
 import { countryOf, deviceOf, isPrefetch, referrerOf } from './visit.js';
 
 /** What the destination is told of the click, in its address; and the name of the cookie. docs/attribution.md explains both. */
-export const CLICK_PARAMETER = 'vouch_click';
+const CLICK_PARAMETER = 'vouch_click';
 const COOKIE_SECONDS = 90 * 86_400;
 
 export interface Links {

@@ -46,7 +46,7 @@ const MOST_MATCHES = 20;
 const plain = ({ personId, subject }: KnownPerson): KnownPerson => ({ personId, subject });
 
 /** What of a prospect stands in the event: who it is, and whom it was found to be or to work with. */
-export function prospectOf(person: SealedPerson | undefined): { prospectId?: string; matches?: Matches } {
+function prospectOf(person: SealedPerson | undefined): { prospectId?: string; matches?: Matches } {
   if (!person) return {};
   const samePerson = person.samePerson.slice(0, MOST_MATCHES).map(plain);
   const sameCompany = person.sameCompany.slice(0, MOST_MATCHES).map(plain);

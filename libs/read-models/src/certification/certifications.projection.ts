@@ -6,7 +6,7 @@ import { readModelSchema } from '../schema.js';
 export type CertificationStatus = 'attempted' | 'held' | 'expired' | 'revoked';
 
 /** What stands for "never" where days are compared. */
-export const NEVER = '9999-12-31';
+const NEVER = '9999-12-31';
 
 @Entity({
   name: 'certifications',

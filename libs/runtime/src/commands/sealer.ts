@@ -35,7 +35,7 @@ export interface Sealed {
   discard(): Promise<void>;
 }
 
-export const NOTHING_SEALED: Sealed = {
+const NOTHING_SEALED: Sealed = {
   fields: { person: () => undefined, text: () => undefined, texts: () => ({}) },
   fingerprints: {},
   forgotten: false,
