@@ -32,6 +32,18 @@ const customerId: ImportField = { name: 'customerId', required: true, describe: 
 const amount: ImportField = { name: 'amount', required: true, describe: 'decimal in major units, such as 19.90' };
 const currency: ImportField = { name: 'currency', required: true, describe: 'ISO 4217, such as EUR' };
 
+/** A person is known by name and address; without both there is none. */
+function contactIn(row: RowReader): Record<string, unknown> | undefined {
+  const details = { name: row.text('name'), email: row.text('email') };
+  const more = { company: row.text('company'), website: row.text('website') };
+  if (Object.values({ ...details, ...more }).every((value) => value === undefined)) return undefined;
+  return said({
+    name: row.required('name', details.name),
+    email: row.required('email', details.email),
+    ...more,
+  });
+}
+
 const partners: ImportKind = {
   name: 'partners',
   summary: 'Partners that applied to a program, and whether they were let in.',
@@ -39,10 +51,15 @@ const partners: ImportKind = {
     { name: 'partnerId', required: true, describe: 'the partner' },
     { name: 'programId', required: true, describe: 'a program that was launched' },
     { name: 'country', describe: 'ISO 3166-1, such as DE' },
+    { name: 'name', describe: 'who applied; only the vault keeps it, as all that follows about the person' },
+    { name: 'email', describe: 'the address of that person; given whenever a name is' },
+    { name: 'company', describe: 'the company of that person' },
+    { name: 'website', describe: 'the web site of that company' },
     { ...occurredAt, describe: 'when it applied: a date or an instant (ISO 8601); without it, now' },
     { name: 'status', describe: 'applied (unless said otherwise), approved or declined' },
     { name: 'decidedAt', describe: 'when it was approved or declined; without it, when it applied' },
-    { name: 'reason', describe: 'why it was declined' },
+    { name: 'reason', describe: 'why it was declined: a code, such as no_audience' },
+    { name: 'note', describe: 'what there is to say about the decline; only the vault keeps it' },
   ],
   example: 'partners partners.csv --map partnerId=id country=country --set programId=affiliates status=approved',
   commands: (row) => {
@@ -52,10 +69,17 @@ const partners: ImportKind = {
     const decidedAt = row.instant('decidedAt') ?? appliedAt;
     const status = row.oneOf('status', ['applied', 'approved', 'declined']) ?? 'applied';
     // A partner that was declined may apply again: its second application is another command than its first.
+    // It was made and decided elsewhere: nothing is checked now, and no rule decides it.
     const apply = {
-      name: 'ApplyToProgram',
+      name: 'RecordApplication',
       key: `application:${appliedAt ?? ''}`,
-      body: said({ partnerId, programId, country: row.text('country'), occurredAt: appliedAt }),
+      body: said({
+        partnerId,
+        programId,
+        contact: contactIn(row),
+        country: row.text('country'),
+        occurredAt: appliedAt,
+      }),
     };
     const decide = (name: string, body: Record<string, unknown>) => ({
       name,
@@ -64,7 +88,8 @@ const partners: ImportKind = {
     });
     if (status === 'applied') return [apply];
     if (status === 'approved') return [apply, decide('ApproveApplication', {})];
-    return [apply, decide('DeclineApplication', { reason: row.required('reason', row.text('reason')) })];
+    const reason = row.required('reason', row.text('reason'));
+    return [apply, decide('DeclineApplication', { reason, note: row.text('note') })];
   },
 };
 
