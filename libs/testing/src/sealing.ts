@@ -1,4 +1,4 @@
-import { type Command, type SealedFields, type SealedPerson, sealedFieldsOf } from '@vouch/domain';
+import { type Command, type DecideContext, type SealedFields, type SealedPerson, sealedFieldsOf } from '@vouch/domain';
 import { uuidOf } from './uuid.js';
 
 /**
@@ -36,4 +36,13 @@ export const newPerson = (field: string): SealedPerson => ({
   samePerson: [],
   sameCompany: [],
   address: { disposable: false, free: false, domain: 'example.com' },
+});
+
+/** What a vault would say of the person in a field, of whom it found something out; no other field was filled in. */
+export const vaultFinds = (field: string, found: Partial<SealedPerson>): Pick<DecideContext, 'sealed'> => ({
+  sealed: {
+    person: (name) => (name === field ? { ...newPerson(field), ...found } : undefined),
+    text: () => undefined,
+    texts: () => ({}),
+  },
 });
