@@ -1,7 +1,17 @@
 import { describe, it } from '@jest/globals';
+import type { EventBody } from '@vouch/events';
 import { given, happened } from '@vouch/testing';
 import { command } from '../command.js';
-import { AttributeCustomer, CreditChurn, CreditPayment, CreditRefund, FlagConversion } from './commands.js';
+import {
+  AttributeCustomer,
+  CreditChurn,
+  CreditPayment,
+  CreditRefund,
+  CreditReturn,
+  CreditSubscriptionChange,
+  FlagConversion,
+  RefuseAttribution,
+} from './commands.js';
 
 const ids = { partnerId: 'p1', programId: 'growth', customerId: 'c1' };
 const sourceEventId = '7f1b7e1c-58f0-4f0e-9a35-5f9d3d6d2a10';
@@ -148,5 +158,122 @@ describe('crediting a churn', () => {
     given(attributed).when(command(CreditChurn, churn)).then(churned);
     given(attributed, churned).when(command(CreditChurn, churn)).thenNothing();
     given().when(command(CreditChurn, churn)).thenRejected('CustomerNotAttributed', 'c1');
+  });
+});
+
+describe('refusing an attribution', () => {
+  const refusal = {
+    ...ids,
+    referralId: 'r1',
+    reason: 'lower-priority' as const,
+    creditedReferralId: 'd1',
+    touches: [
+      { referralId: 'd1', kind: 'same-person' as const, outcome: 'credited' as const },
+      { referralId: 'r1', kind: 'named' as const, outcome: 'lower-priority' as const },
+    ],
+    convertedAt: attribution.convertedAt,
+    sourceEventId,
+  };
+  const refused = happened('AttributionRefused', refusal);
+
+  it('happens once, and says why and by what else', () => {
+    given().when(command(RefuseAttribution, { refusal })).then(refused);
+    given(refused).when(command(RefuseAttribution, { refusal })).thenNothing();
+  });
+
+  it('credits nothing', () => {
+    given(refused).when(command(CreditPayment, payment)).thenRejected('CustomerNotAttributed');
+  });
+});
+
+describe('crediting a return', () => {
+  const back = { ...ids, returnedOn: '2026-06-01', sourceEventId };
+  const returned = happened('ReturnCredited', { ...back, convertedOn: '2026-02-01' });
+
+  it('happens once, and only for an attributed customer', () => {
+    given(attributed).when(command(CreditReturn, back)).then(returned);
+    given(attributed, returned).when(command(CreditReturn, back)).thenNothing();
+    given().when(command(CreditReturn, back)).thenRejected('CustomerNotAttributed', 'c1');
+  });
+
+  it('happens again after it left again', () => {
+    const again = { ...back, returnedOn: '2026-08-01', sourceEventId: 'b0d5f1a6-6d8b-4a0e-8f64-0f0f6c7f9a11' };
+    given(attributed, returned)
+      .when(command(CreditReturn, again))
+      .then({ type: 'ReturnCredited', data: { ...again, convertedOn: '2026-02-01' } });
+  });
+});
+
+describe('crediting a change of a subscription', () => {
+  type Said = Pick<CreditSubscriptionChange, 'plan' | 'seats' | 'monthlyRevenue'>;
+  const onDay = (day: number) => `2026-03-${String(day).padStart(2, '0')}T10:00:00.000Z`;
+  const change = (changeId: string) => ({ ...ids, changeId, changedOn: '2026-03-20', sourceEventId });
+  const credit = (said: Said, day = 20) =>
+    command(CreditSubscriptionChange, { ...change('ch9'), ...said, occurredAt: onDay(day) });
+  /** It began with five seats. */
+  const began = happened('CustomerAttributed', { ...attribution, seats: 5 }, { at: onDay(1) });
+  const changed = (changeId: string, day: number, said: Said) =>
+    happened('SubscriptionChangeCredited', { ...change(changeId), ...said, direction: 'none' }, { at: onDay(day) });
+  const credited = (direction: 'expansion' | 'contraction' | 'none', said: object) =>
+    ({ type: 'SubscriptionChangeCredited', data: { ...change('ch9'), direction, ...said } }) as EventBody;
+
+  it.each([
+    ['more seats are an expansion', 8, 'expansion'],
+    ['fewer seats are a contraction', 3, 'contraction'],
+    ['no seats are a contraction', 0, 'contraction'],
+    ['as many seats are neither', 5, 'none'],
+  ] as const)('%s', (_, seats, direction) => {
+    given(began)
+      .when(credit({ seats }))
+      .then(credited(direction, { seats, seatsBefore: 5 }));
+  });
+
+  it.each([
+    ['more revenue is an expansion', eur(60_001), 'expansion'],
+    ['less revenue is a contraction', eur(59_999), 'contraction'],
+    ['as much revenue is neither', eur(60_000), 'none'],
+    ['revenue in another currency is neither', { amountMinor: 90_000, currency: 'USD' }, 'none'],
+  ] as const)('%s', (_, monthlyRevenue, direction) => {
+    given(attributed, changed('ch1', 5, { monthlyRevenue: eur(60_000) }))
+      .when(credit({ monthlyRevenue }))
+      .then(credited(direction, { monthlyRevenue, monthlyRevenueBefore: eur(60_000) }));
+  });
+
+  it('goes by revenue before seats, and by seats where the revenue is the same', () => {
+    const before = { seatsBefore: 5, monthlyRevenueBefore: eur(60_000) };
+    const known = given(began, changed('ch1', 5, { monthlyRevenue: eur(60_000) }));
+    const fewerForMore = { seats: 3, monthlyRevenue: eur(70_000) };
+    known.when(credit(fewerForMore)).then(credited('expansion', { ...fewerForMore, ...before }));
+    const moreForTheSame = { seats: 8, monthlyRevenue: eur(60_000) };
+    known.when(credit(moreForTheSame)).then(credited('expansion', { ...moreForTheSame, ...before }));
+  });
+
+  it('is neither where nothing was known before, or only the plan is said', () => {
+    given(attributed)
+      .when(credit({ seats: 8, monthlyRevenue: eur(60_000) }))
+      .then(credited('none', { seats: 8, monthlyRevenue: eur(60_000) }));
+    given(began)
+      .when(credit({ plan: 'team' }))
+      .then(credited('none', { plan: 'team', seatsBefore: 5 }));
+  });
+
+  it('is held against what the customer had at that time, in whatever order it is told', () => {
+    const later = changed('ch1', 25, { seats: 9 });
+    const earlier = changed('ch2', 10, { seats: 7 });
+    given(began, later)
+      .when(credit({ seats: 8 }), { occurredAt: onDay(20) })
+      .then(credited('expansion', { seats: 8, seatsBefore: 5 }));
+    given(began, later, earlier)
+      .when(credit({ seats: 6 }), { occurredAt: onDay(20) })
+      .then(credited('contraction', { seats: 6, seatsBefore: 7 }));
+  });
+
+  it('happens once, and only for an attributed customer', () => {
+    given(began, changed('ch9', 20, { seats: 8 }))
+      .when(credit({ seats: 8 }))
+      .thenNothing();
+    given()
+      .when(credit({ seats: 8 }))
+      .thenRejected('CustomerNotAttributed', 'c1');
   });
 });

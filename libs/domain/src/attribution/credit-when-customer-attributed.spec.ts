@@ -1,7 +1,7 @@
 import { describe, it } from '@jest/globals';
 import { given, happened, programLaunched } from '@vouch/testing';
 import { command } from '../command.js';
-import { CreditChurn, CreditPayment, CreditRefund } from './commands.js';
+import { CreditChurn, CreditPayment, CreditRefund, CreditReturn, CreditSubscriptionChange } from './commands.js';
 import { creditWhenCustomerAttributed as policy } from './credit-when-customer-attributed.js';
 
 const pair = { partnerId: 'p1', programId: 'growth', customerId: 'c1' };
@@ -95,5 +95,57 @@ describe('what a customer does that converted without a referral', () => {
     given(launched, paid)
       .whenPolicy(policy, happened('CustomerConverted', { customerId: 'c1', referralId: 'r1' }))
       .thenNothing();
+  });
+});
+
+describe('a customer that leaves and comes back', () => {
+  const returned = happened('CustomerReturned', { customerId: 'c1' }, { at });
+  const creditReturn = command(CreditReturn, {
+    ...pair,
+    returnedOn: day,
+    sourceEventId: returned.id,
+    occurredAt: at,
+  });
+
+  it('is credited in turn', () => {
+    given(launched, attributed, churned).whenPolicy(policy, returned).then(creditReturn);
+  });
+
+  it('is credited with its return only after its churn', () => {
+    given(launched, attributed).whenPolicy(policy, returned).thenNothing();
+    given(launched, attributed, returned).whenPolicy(policy, churned).then(creditChurn, creditReturn);
+  });
+
+  it('waits for the attribution in that order too', () => {
+    given(launched, returned, churned).whenPolicy(policy, attributed).then(creditChurn, creditReturn);
+  });
+});
+
+describe('a change of a subscription', () => {
+  const change = { changeId: 'ch1', plan: 'team', seats: 8, monthlyRevenue: eur(80_000) };
+  const changed = happened('SubscriptionChanged', { customerId: 'c1', ...change }, { at });
+  const creditChange = command(CreditSubscriptionChange, {
+    ...pair,
+    ...change,
+    changedOn: day,
+    sourceEventId: changed.id,
+    occurredAt: at,
+  });
+
+  it('is credited, or waits for the attribution', () => {
+    given(launched, attributed).whenPolicy(policy, changed).then(creditChange);
+    given(launched, changed).whenPolicy(policy, attributed).then(creditChange);
+  });
+});
+
+describe('what a customer does whose touches came to nothing', () => {
+  it('is credited to nobody, and not kept', () => {
+    const weighed = happened('TouchesWeighed', {
+      customerId: 'c1',
+      touches: [{ referralId: 'r1', kind: 'named', outcome: 'refused' }],
+    });
+    const nobodys = { partner: null, touched: false, nobodys: true, away: false, returns: [], waiting: [] };
+    given(launched, paid).whenPolicy(policy, weighed).thenNothing().thenRow('customer:c1', nobodys);
+    given(launched, weighed).whenPolicy(policy, paid).thenNothing();
   });
 });
