@@ -26,6 +26,12 @@ export interface Policy<Row = PolicyRow> {
   readonly capability: string;
   /** A policy added later must not answer for the past: it names where it starts. */
   readonly startsAt: 'beginning' | 'head';
+  /**
+   * Its commands are executed one after the other, in the order of the events that they answer, whoever they are for. For a
+   * policy that stands between two others: what it records on many streams is met by the next in the order in which it was
+   * recorded. Without it, only commands to the same owner keep their order.
+   */
+  readonly keepsOrder?: true;
   readonly on: { readonly [T in EventType]?: Reacting<Row, T> };
 }
 

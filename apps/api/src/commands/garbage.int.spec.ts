@@ -249,8 +249,8 @@ describe('A name that JavaScript knows', () => {
       await sent('apply-to-program', { partnerId: id, programId: id });
       await sent('approve-application', { partnerId: id });
       await sent('award-certification', { partnerId: id, programId: id, trackId: id });
-      await sent('record-referral', { referralId: id, programId: id, partnerId: id, source: id });
-      await sent('record-conversion', { customerId: id, referralId: id, segment: id });
+      await sent('record-referral', { referralId: id, programId: id, partnerId: id, source: 'fair' });
+      await sent('record-conversion', { customerId: id, referralId: id, segment: 'audio' });
       await sent('record-payment', { customerId: id, paymentId: id, amount });
       await sent('record-refund', {
         customerId: id,
@@ -258,7 +258,7 @@ describe('A name that JavaScript knows', () => {
         paymentId: id,
         amount: { ...amount, amountMinor: 1 },
       });
-      await sent('record-churn', { customerId: id, reason: id });
+      await sent('record-churn', { customerId: id, reason: 'price' });
       await api.settled();
       const { body } = await api.get(`/v1/read-models/partner-value?partner=${id}`);
       expect(body.partners).toMatchObject([{ partnerId: id, customers: 1, churned: 1 }]);

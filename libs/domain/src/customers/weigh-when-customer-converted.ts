@@ -41,6 +41,8 @@ export const weighWhenCustomerConverted = policy<ReferralRow>({
   name: 'weigh-when-customer-converted',
   capability: 'customers',
   startsAt: 'beginning',
+  // Which of a partner's customers was its tenth is decided by the order in which they are attributed.
+  keepsOrder: true,
   on: {
     CustomerSignedUp: { keys, react: (event, rows) => ({ rows: remember(event, rows) }) },
     CustomerConverted: {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Policy } from '@vouch/domain';
 import type { EventLog, Page } from '@vouch/event-store';
-import { BEFORE_FIRST, type Position, type RecordedEvent } from '@vouch/events';
+import { BEFORE_FIRST, type Position, type RecordedEvent, EVERY_LANE } from '@vouch/events';
 import pLimit, { type LimitFunction } from 'p-limit';
 import type pg from 'pg';
 import { moveCheckpoint } from '../checkpoints.js';
@@ -186,7 +186,7 @@ export class PolicySession {
   }
 
   private readonly execution: Execution = {
-    ownerOf: (command) => this.options.executor.ownerOf(command),
+    ownerOf: (command) => (this.policy.keepsOrder ? EVERY_LANE : this.options.executor.ownerOf(command)),
     execute: (event, command, number) =>
       this.limit(() =>
         this.options.executor.execute(command, {
