@@ -1,6 +1,7 @@
 import { describe, it } from '@jest/globals';
 import { given, happened, programLaunched } from '@vouch/testing';
 import { command } from '../command.js';
+import { fnv1a } from '../fnv1a.js';
 import { ExpireReferral } from './commands.js';
 import { expireReferralsWhenDayClosed as policy } from './expire-referrals-when-day-closed.js';
 
@@ -31,7 +32,10 @@ describe('a referral whose time goes by', () => {
 
   it('expires when its last day closes, at the end of that day', () => {
     before.whenPolicy(policy, closed('2026-04-02')).thenNothing();
-    before.whenPolicy(policy, closed('2026-04-03')).then(third).thenRow('due:2026-04-03', null);
+    before
+      .whenPolicy(policy, closed('2026-04-03'))
+      .then(third)
+      .thenRow(`due:2026-04-03:${fnv1a('r1') % 64}`, null);
   });
 
   it('expires with all others of that day, and once', () => {
@@ -70,7 +74,7 @@ describe('a referral that is accepted when its last day has closed', () => {
       given(launched, closed(date))
         .whenPolicy(policy, accepted('r1', '2026-04-03'))
         .then(third)
-        .thenRow('due:2026-04-03', null);
+        .thenRow(`due:2026-04-03:${fnv1a('r1') % 64}`, null);
   });
 
   it('waits where that day closed only in another zone', () => {

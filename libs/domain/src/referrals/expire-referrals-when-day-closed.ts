@@ -1,6 +1,7 @@
 import { endOfDay } from '../calendar.js';
 import { command } from '../command.js';
 import { entryOf } from '../entry-of.js';
+import { fnv1a } from '../fnv1a.js';
 import { policy, type Rows } from '../policy.js';
 import { ExpireReferral } from './commands.js';
 
@@ -26,9 +27,13 @@ interface DueRow {
 type Row = CalendarRow | DueRow;
 
 const CALENDAR = 'calendar';
-const dueKey = (day: string) => `due:${day}`;
+/** Parts of what is due on a day: an acceptance reads and writes one of them, and a day's closing all. */
+const PARTS = 64;
+const parts = Array.from({ length: PARTS }, (_, part) => part);
+const partOf = ({ referralId }: Pick<Due, 'referralId'>) => fnv1a(referralId) % PARTS;
+const dueKey = (day: string, part: number) => `due:${day}:${part}`;
 /** Those that were accepted before the first day of their zone was closed: that day may be later than their last. */
-const EARLY = 'before-first-close';
+const earlyKey = (part: number) => `before-first-close:${part}`;
 
 const calendarIn = (rows: Rows<Row>): CalendarRow =>
   (rows(CALENDAR) as CalendarRow | null) ?? { zoneOfProgram: {}, lastClosed: {} };
@@ -53,7 +58,7 @@ export const expireReferralsWhenDayClosed = policy<Row>({
       },
     },
     ReferralAccepted: {
-      keys: ({ data }) => [CALENDAR, EARLY, dueKey(data.expiresOn)],
+      keys: ({ data }) => [CALENDAR, earlyKey(partOf(data)), dueKey(data.expiresOn, partOf(data))],
       react: ({ data }, rows) => {
         const { referralId, programId, partnerId, expiresOn } = data;
         const { zoneOfProgram, lastClosed } = calendarIn(rows);
@@ -63,26 +68,38 @@ export const expireReferralsWhenDayClosed = policy<Row>({
         const due = { referralId, programId, partnerId, expiresOn };
         const closed = entryOf(lastClosed, zone);
         if (closed !== undefined && expiresOn <= closed) return { commands: [expire(due, zone)] };
-        const keys = closed === undefined ? [EARLY, dueKey(expiresOn)] : [dueKey(expiresOn)];
+        const part = partOf(data);
+        const keys = [...(closed === undefined ? [earlyKey(part)] : []), dueKey(expiresOn, part)];
         return { rows: Object.fromEntries(keys.map((key) => [key, { due: [...dueIn(rows, key), due] }])) };
       },
     },
     DayClosed: {
-      keys: ({ data }) => [CALENDAR, EARLY, dueKey(data.date)],
+      keys: ({ data }) => [CALENDAR, ...parts.flatMap((part) => [earlyKey(part), dueKey(data.date, part)])],
       react: ({ data }, rows) => {
         const { date, zone } = data;
         const calendar = calendarIn(rows);
         const isHere = ({ programId }: Due) => entryOf(calendar.zoneOfProgram, programId) === zone;
         const isElsewhere = (due: Due) => !isHere(due);
-        const early = dueIn(rows, EARLY);
-        const due = dueIn(rows, dueKey(date));
-        const overdue = early.filter((one) => isHere(one) && one.expiresOn < date);
+
+        const expiring: Due[] = [];
+        const left: Record<string, Row | null> = {};
+        for (const part of parts) {
+          const early = dueIn(rows, earlyKey(part));
+          const due = dueIn(rows, dueKey(date, part));
+          if (early.length + due.length === 0) continue;
+          expiring.push(...early.filter((one) => isHere(one) && one.expiresOn < date), ...due.filter(isHere));
+          left[earlyKey(part)] = dueRow(early.filter(isElsewhere));
+          left[dueKey(date, part)] = dueRow(due.filter(isElsewhere));
+        }
+        const inOrder = (one: Due, other: Due) =>
+          one.expiresOn < other.expiresOn || (one.expiresOn === other.expiresOn && one.referralId < other.referralId)
+            ? -1
+            : 1;
         return {
-          commands: [...overdue, ...due.filter(isHere)].map((one) => expire(one, zone)),
+          commands: expiring.sort(inOrder).map((one) => expire(one, zone)),
           rows: {
+            ...left,
             [CALENDAR]: { ...calendar, lastClosed: { ...calendar.lastClosed, [zone]: date } },
-            [EARLY]: dueRow(early.filter(isElsewhere)),
-            [dueKey(date)]: dueRow(due.filter(isElsewhere)),
           },
         };
       },

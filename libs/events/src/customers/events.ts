@@ -43,7 +43,7 @@ export const touch = z
   })
   .meta({ title: 'touch', description: 'A referral that was weighed when a customer converted.' });
 export type Touch = z.infer<typeof touch>;
-export const weighedTouches = z.array(touch).min(1).max(50);
+export const weighedTouches = z.array(touch).min(1).max(100);
 
 export const creditedReferral = z
   .strictObject({
