@@ -14,6 +14,7 @@ export * from './fnv1a.js';
 export * from './links/commands.js';
 export * from './money.js';
 export * from './partners/commands.js';
+export * from './partners/grading.js';
 export * from './people/commands.js';
 export * from './policy.js';
 export * from './programs/admission-commands.js';
