@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { EventData } from '@vouch/events';
+import type { EventData, RecordedEvent } from '@vouch/events';
 import { given, happened, programLaunched } from '@vouch/testing';
 import { command } from '../command.js';
 import { Rejection, type Decision } from '../decider.js';
@@ -15,7 +15,7 @@ const fair = { ...ids, code: 'fair', destination: 'https://www.example.com/start
 const created = happened('LinkCreated', { ...fair, zone: 'Europe/Berlin', campaign: 'autumn' });
 const disabled = happened('LinkDisabled', { ...ids, code: 'fair' });
 const create = (change: Partial<CreateLink> = {}) => command(CreateLink, { ...fair, campaign: 'autumn', ...change });
-const creating = (change: Partial<CreateLink> = {}, ...about: Parameters<typeof given>) =>
+const creating = (change: Partial<CreateLink> = {}, ...about: readonly RecordedEvent[]) =>
   given()
     .alongside(launched, applied, approved, ...about)
     .when(create(change));
