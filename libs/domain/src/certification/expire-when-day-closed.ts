@@ -1,8 +1,7 @@
 import type { RecordedEvent } from '@vouch/events';
 import { endOfDay } from '../calendar.js';
 import { command, type Command } from '../command.js';
-import { entryOf } from '../entry-of.js';
-import { fnv1a } from '../fnv1a.js';
+import { dueList, type DueListRow } from '../due-list.js';
 import { policy, type Reaction, type Rows } from '../policy.js';
 import { ExpireCertification, NoticeCertificationExpiry } from './commands.js';
 
@@ -17,34 +16,10 @@ interface Due {
   readonly expiresOn: string;
 }
 
-/** One row: a closed day names a zone and a certification names a program, so neither could name the other's row. */
-interface CalendarRow {
-  readonly zoneOfProgram: Readonly<Record<string, string>>;
-  /** The last closed day of each zone. */
-  readonly lastClosed: Readonly<Record<string, string>>;
-}
-
-interface DueRow {
-  readonly due: readonly Due[];
-}
-
-type Row = CalendarRow | DueRow;
+type Row = DueListRow<Due>;
 type Certified = RecordedEvent<'CertificationAwarded' | 'CertificationRenewed'>;
 
-const CALENDAR = 'calendar';
-/** Parts of what is due on a day, by partner: a certification reads and writes one of them, and a day's closing all. */
-const PARTS = 64;
-const parts = Array.from({ length: PARTS }, (_, part) => part);
-const partOf = ({ partnerId }: { readonly partnerId: string }) => fnv1a(partnerId) % PARTS;
-/** What falls due on one day: closing a day costs what is due on it, however many certifications there are. */
-const dueKey = (day: string, part: number) => `due:${day}:${part}`;
-/** What was awarded before the first day of its zone was closed: that day may be later than what is due. */
-const earlyKey = (part: number) => `before-first-close:${part}`;
-
-const calendarIn = (rows: Rows<Row>): CalendarRow =>
-  (rows(CALENDAR) as CalendarRow | null) ?? { zoneOfProgram: {}, lastClosed: {} };
-const dueIn = (rows: Rows<Row>, key: string) => (rows(key) as DueRow | null)?.due ?? [];
-const dueRow = (due: readonly Due[]): DueRow | null => (due.length > 0 ? { due } : null);
+const expiring = dueList<Due>(({ partnerId }) => partnerId);
 
 function commandOf({ what, partnerId, programId, trackId, expiresOn, on }: Due, zone: string): Command {
   const fields = { partnerId, programId, trackId, expiresOn, occurredAt: endOfDay(on, zone) };
@@ -63,32 +38,12 @@ const dueOf = ({ data }: Certified): readonly Due[] => {
 };
 
 const watch = {
-  keys: (event: Certified) => {
-    const part = partOf(event.data);
-    return [CALENDAR, earlyKey(part), ...dueOf(event).map(({ on }) => dueKey(on, part))];
-  },
+  keys: (event: Certified) => expiring.keys(dueOf(event)),
   react: (event: Certified, rows: Rows<Row>): Reaction<Row> => {
-    const { programId } = event.data;
-    const part = partOf(event.data);
-    const { zoneOfProgram, lastClosed } = calendarIn(rows);
-    const zone = entryOf(zoneOfProgram, programId);
-    if (zone === undefined) throw new Error(`A partner was certified in program ${programId}, which was not launched.`);
-
-    const closed = entryOf(lastClosed, zone);
-    const all = dueOf(event);
+    const { over, zone, lastClosed = '', rows: changed } = expiring.add(event.data.programId, dueOf(event), rows);
     // Nobody is told of an expiry that is over.
-    const now = all.filter(({ what, on, expiresOn }) =>
-      closed === undefined ? false : what === 'expiry' ? on <= closed : on <= closed && expiresOn > closed,
-    );
-    const later = all.filter(({ on }) => closed === undefined || on > closed);
-    const kept = new Map<string, readonly Due[]>();
-    for (const due of later)
-      for (const key of [dueKey(due.on, part), ...(closed === undefined ? [earlyKey(part)] : [])])
-        kept.set(key, [...(kept.get(key) ?? dueIn(rows, key)), due]);
-    return {
-      commands: now.map((due) => commandOf(due, zone)),
-      rows: Object.fromEntries([...kept].map(([key, due]) => [key, { due }])),
-    };
+    const now = over.filter(({ what, expiresOn }) => what === 'expiry' || expiresOn > lastClosed);
+    return { commands: now.map((due) => commandOf(due, zone)), rows: changed };
   },
 };
 
@@ -98,43 +53,16 @@ export const expireWhenDayClosed = policy<Row>({
   capability: 'certification',
   startsAt: 'beginning',
   on: {
-    ProgramLaunched: {
-      keys: () => [CALENDAR],
-      react: ({ data }, rows) => {
-        const calendar = calendarIn(rows);
-        const zoneOfProgram = { ...calendar.zoneOfProgram, [data.programId]: data.zone };
-        return { rows: { [CALENDAR]: { ...calendar, zoneOfProgram } } };
-      },
-    },
+    ProgramLaunched: expiring.launched,
     CertificationAwarded: watch,
     CertificationRenewed: watch,
     DayClosed: {
-      keys: ({ data }) => [CALENDAR, ...parts.flatMap((part) => [earlyKey(part), dueKey(data.date, part)])],
-      react: ({ data }, rows) => {
-        const { date, zone } = data;
-        const calendar = calendarIn(rows);
-        const isHere = ({ programId }: Due) => entryOf(calendar.zoneOfProgram, programId) === zone;
-        const isElsewhere = (due: Due) => !isHere(due);
-        const falling: Due[] = [];
-        const kept: Record<string, Row | null> = {};
-        const keep = (key: string, before: readonly Due[]) => {
-          const left = before.filter(isElsewhere);
-          if (left.length < before.length) kept[key] = dueRow(left);
-        };
-        for (const part of parts) {
-          const early = dueIn(rows, earlyKey(part));
-          const today = dueIn(rows, dueKey(date, part));
-          // Only the first close of a zone finds something early of it; what is due that very day stands in both rows.
-          falling.push(...early.filter((due) => isHere(due) && due.on < date), ...today.filter(isHere));
-          keep(earlyKey(part), early);
-          keep(dueKey(date, part), today);
-        }
-        return {
-          commands: falling
-            .filter(({ what, expiresOn }) => what === 'expiry' || expiresOn > date)
-            .map((due) => commandOf(due, zone)),
-          rows: { ...kept, [CALENDAR]: { ...calendar, lastClosed: { ...calendar.lastClosed, [zone]: date } } },
-        };
+      keys: expiring.keysOfClosing,
+      react: (event, rows) => {
+        const { date, zone } = event.data;
+        const closed = expiring.close(event, rows);
+        const told = closed.due.filter(({ what, expiresOn }) => what === 'expiry' || expiresOn > date);
+        return { commands: told.map((due) => commandOf(due, zone)), rows: closed.rows };
       },
     },
   },

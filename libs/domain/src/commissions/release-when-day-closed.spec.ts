@@ -117,7 +117,7 @@ describe('the first day that is closed in a zone', () => {
     ];
     given(...history)
       .whenPolicy(policy, closed('2026-03-02'))
-      .then(release('2026-03-02', END_OF_MARCH_2, 'p2'), release('2026-03-02', END_OF_MARCH_2))
+      .then(release('2026-03-02', END_OF_MARCH_2))
       .thenRow(`before-first-close:${fnv1a('p1') % 64}`, null);
     given(...history, closed('2026-03-02'))
       .whenPolicy(policy, closed('2026-03-03'))
