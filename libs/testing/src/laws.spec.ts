@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { applyRate } from '@vouch/domain';
+import { applyRate, dayIn } from '@vouch/domain';
 import type { EventType, RecordedEvent } from '@vouch/events';
 import fc from 'fast-check';
 import { randomHistory } from './random-history.js';
@@ -107,6 +107,25 @@ describe('money', () => {
         expect(data.amount.amountMinor).toBe(total(data.lines.map(({ amountMinor }) => amountMinor)));
         expect(data.amount.amountMinor).toBe(-before);
         expect(payable.get(key)).toBe(0);
+      }
+    });
+  });
+
+  it('nothing that a partner forfeits is paid, however long the forfeit takes', () => {
+    holds((events) => {
+      const zones = new Map(ofType(events, 'ProgramLaunched').map(({ data }) => [data.programId, data.zone]));
+      const bookedOn = new Map(
+        ofType(events, 'CommissionAccrued').map(({ data }) => [data.commissionId, data.bookedOn]),
+      );
+      const lostUntil = new Map<string, string>();
+      for (const { type, data, occurredAt } of events) {
+        if (type === 'PartnerTerminated' && data.balance === 'forfeit')
+          lostUntil.set(data.partnerId, dayIn(zones.get(data.programId) ?? '', occurredAt));
+        if (type !== 'CommissionPaid') continue;
+        const lost = data.lines.filter(
+          ({ commissionId }) => (bookedOn.get(commissionId) ?? '') <= (lostUntil.get(data.partnerId) ?? ''),
+        );
+        expect(total(lost.map(({ amountMinor }) => amountMinor))).toBeLessThanOrEqual(0);
       }
     });
   });

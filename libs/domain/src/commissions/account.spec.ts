@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { RecordedEvent } from '@vouch/events';
-import { given, happened, settle } from '@vouch/testing';
+import { given, happened, programLaunched, settle } from '@vouch/testing';
 import { command, type Command } from '../command.js';
 import {
   AccrueCommission,
@@ -287,6 +287,35 @@ describe('paying commissions', () => {
       happened('PartnerTerminated', { ...ids, reason: 'ended', balance: 'pay-out', referrals: 'stop' }),
     ])
       expect(payable.alongside(suspended, next).when(pay()).decision).toMatchObject([{ type: 'CommissionPaid' }]);
+  });
+
+  const terminated = (at: string, balance: 'forfeit' | 'pay-out' = 'forfeit') =>
+    happened('PartnerTerminated', { ...ids, reason: 'fraud', balance, referrals: 'keep-earning' }, { at });
+  const inBerlin = programLaunched({ zone: 'Europe/Berlin' });
+
+  it.each([
+    ['goes out', 'the evening before it was earned', '2026-02-09T22:30:00.000Z'],
+    ['waits', 'on the day, in the zone of the program, on which it was earned', '2026-02-09T23:30:00.000Z'],
+    ['waits', 'later', '2026-04-01T08:00:00.000Z'],
+  ])('%s, before a forfeit is booked, when the partner lost its balance %s', (becomes, _, at) => {
+    const payout = given(...after(accrue(), release()))
+      .alongside(terminated(at), inBerlin)
+      .when(pay());
+    if (becomes === 'waits') payout.thenRejected('BalanceForfeited', 'Only what it earns later');
+    else expect(payout.decision).toMatchObject([{ type: 'CommissionPaid' }]);
+  });
+
+  it('goes on with what is earned after the balance was lost, less a debt from before', () => {
+    const later = accrue({ paymentId: 'pay2', sourceEventId: PAID_TOO, paidOn: '2026-03-25' });
+    const lost = [terminated('2026-03-20T08:00:00.000Z'), inBerlin];
+    const history = (...before: Command[]) => given(...after(...before, later, release())).alongside(...lost);
+    history(accrue()).when(pay()).thenRejected('BalanceForfeited');
+    expect(history(accrue(), release(), forfeit()).when(pay('out2')).decision).toMatchObject([
+      { data: { amount: eur(200), lines: [{ commissionId: PAID_TOO }] } },
+    ]);
+    expect(history(accrue(), release(), pay(), reverse(400)).when(pay('out2')).decision).toMatchObject([
+      { data: { amount: eur(120) } },
+    ]);
   });
 
   it('is refused where nothing is payable, with what to expect', () => {

@@ -1,5 +1,6 @@
 import { STAFF, partnerLane, type EventBody, type EventData } from '@vouch/events';
 import { Map, OrderedMap, OrderedSet, Set } from 'immutable';
+import { dayIn } from '../calendar.js';
 import { ALREADY_TRUE, Rejection, consult, decider, handles, type View } from '../decider.js';
 import { ROUNDING, applyRate, sumMinor } from '../money.js';
 import {
@@ -48,11 +49,23 @@ const stream = ({ partnerId, currency }: AccountName) => `account-${partnerId}:$
 const lane = ({ partnerId }: AccountName) => partnerLane(partnerId);
 const accountOf = ({ partnerId, basis }: AccrueCommission): AccountName => ({ partnerId, currency: basis.currency });
 
-/** Whether a partner is suspended: what it earned waits until it is back. */
-const suspension: View<boolean> = {
-  initial: false,
-  evolve: { PartnerSuspended: () => true, PartnerReinstated: () => false, PartnerTerminated: () => false },
+/** What stands in the way of paying a partner. */
+const payee: View<{
+  readonly suspended: boolean;
+  /** When it lost its balance. */ readonly forfeitedAt: string | null;
+}> = {
+  initial: { suspended: false, forfeitedAt: null },
+  evolve: {
+    PartnerSuspended: (partner) => ({ ...partner, suspended: true }),
+    PartnerReinstated: (partner) => ({ ...partner, suspended: false }),
+    PartnerTerminated: (_, { data, occurredAt }) => ({
+      suspended: false,
+      forfeitedAt: data.balance === 'forfeit' ? occurredAt : null,
+    }),
+  },
 };
+
+const zoneOfProgram: View<string> = { initial: 'UTC', evolve: { ProgramLaunched: (_, { data }) => data.zone } };
 
 /** What a partner earned in one currency: alone decides what is held, payable and paid, and writes the balanced postings. */
 export const account = decider<AccountState>({
@@ -199,11 +212,11 @@ export const account = decider<AccountState>({
       lane,
       decide: (forfeit, state: AccountState) => {
         const { partnerId, programId, currency, forfeitedOn, sourceEventId } = forfeit;
-        const isEarlier = (commissionId: string) => lineOf(state.lines, commissionId).bookedOn <= forfeitedOn;
-        const lost = (from: 'held' | 'payable', contributions: readonly (readonly [string, number])[]): EventBody[] => {
-          const lines = contributions
-            .filter(([commissionId, amountMinor]) => amountMinor !== 0 && isEarlier(commissionId))
-            .map(([commissionId, amountMinor]) => ({ commissionId, amountMinor }));
+        const lost = (from: 'held' | 'payable', contributions: Contributions): EventBody[] => {
+          const lines = earnedUntil(forfeitedOn, state, contributions).map(([commissionId, amountMinor]) => ({
+            commissionId,
+            amountMinor,
+          }));
           const amount = { amountMinor: sumMinor(lines.map(({ amountMinor }) => amountMinor)), currency };
           // What the partner owes stays owed; there is nothing to lose.
           if (amount.amountMinor <= 0) return [];
@@ -232,14 +245,15 @@ export const account = decider<AccountState>({
       by: STAFF,
       stream,
       lane,
-      consults: ({ partnerId }) => [consult(`partner-${partnerId}`, suspension)],
-      decide: (
-        { partnerId, currency, payoutId, paidOn },
-        { programId, sinceLastPayout, payouts }: AccountState,
-        { consulted },
-      ) => {
+      consults: ({ partnerId }, { programId }) => [
+        consult(`partner-${partnerId}`, payee),
+        ...(programId === null ? [] : [consult(`program-${programId}`, zoneOfProgram)]),
+      ],
+      decide: ({ partnerId, currency, payoutId, paidOn }, state: AccountState, { consulted }) => {
+        const { programId, sinceLastPayout, payouts } = state;
         if (payouts.has(payoutId)) return ALREADY_TRUE;
-        if (consulted(suspension))
+        const { suspended, forfeitedAt } = consulted(payee);
+        if (suspended)
           return new Rejection(
             'PartnerSuspended',
             `Partner ${partnerId} is suspended: what it earns accrues, and nothing is paid out. Reinstate it first.`,
@@ -251,6 +265,12 @@ export const account = decider<AccountState>({
             payableMinor < 0
               ? `Partner ${partnerId} owes ${-payableMinor} minor units of ${currency} for commissions that were reversed after they had been paid. They are set off against what is released next.`
               : `Nothing is payable to partner ${partnerId} in ${currency}. Commissions become payable when their holding period ends.`,
+          );
+        // The forfeit follows the termination a moment later, or a late accrual: until then its money must not go out.
+        if (forfeitedAt !== null && forfeits(state, dayIn(consulted(zoneOfProgram), forfeitedAt)))
+          return new Rejection(
+            'BalanceForfeited',
+            `Partner ${partnerId} was terminated and forfeits what it had earned until then. Only what it earns later is paid out.`,
           );
         const amount = { amountMinor: payableMinor, currency };
         const lines = [...sinceLastPayout]
@@ -357,6 +377,18 @@ const REASON_OF = {
 } as const;
 
 const NONE = OrderedSet<string>();
+
+/** What commissions contribute to a balance. */
+type Contributions = readonly (readonly [commissionId: string, amountMinor: number])[];
+
+const earnedUntil = (day: string, { lines }: AccountState, contributions: Contributions): Contributions =>
+  contributions.filter(
+    ([commissionId, amountMinor]) => amountMinor !== 0 && lineOf(lines, commissionId).bookedOn <= day,
+  );
+
+/** Whether a partner that loses what it had earned until this day would still be paid some of it. */
+const forfeits = (state: AccountState, until: string): boolean =>
+  sumMinor(earnedUntil(until, state, [...state.sinceLastPayout]).map(([, amountMinor]) => amountMinor)) > 0;
 
 /** What is left of a commission after its reversals, and after what was forfeited. */
 const standsAt = (line: Line): number => line.accruedMinor - line.reversedMinor - line.forfeitedMinor;
