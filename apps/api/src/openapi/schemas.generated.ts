@@ -2306,6 +2306,8 @@ export const rejections: Readonly<Record<string, Readonly<Record<string, string>
     ProgramPaused: 'Program … is paused already, for another reason: ….',
   },
   PayCommissions: {
+    BalanceForfeited:
+      'Partner … was terminated and forfeits what it had earned until then. Only what it earns later is paid out.',
     NothingPayable:
       'Partner … owes … minor units of … for commissions that were reversed after they had been paid. They are set off against what is released next.',
     PartnerSuspended: 'Partner … is suspended: what it earns accrues, and nothing is paid out. Reinstate it first.',
