@@ -1,0 +1,155 @@
+import { partnerLane } from '@vouch/events';
+import { Map, OrderedMap, OrderedSet, Set } from 'immutable';
+import type { Decider } from '../decider.js';
+import { sumMinor } from '../money.js';
+
+interface Line {
+  readonly customerId: string;
+  readonly paymentId: string;
+  readonly accruedMinor: number;
+  readonly basisMinor: number;
+  readonly rate: string;
+  readonly reversedMinor: number;
+  /** What the partner lost of it when it was terminated. */
+  readonly forfeitedMinor: number;
+  /** Where its money is, or was when it was forfeited. */
+  readonly stands: 'held' | 'payable' | 'paid';
+  readonly bookedOn: string;
+  readonly releaseOn: string;
+}
+
+export interface AccountState {
+  /** null: no commission was ever accrued here. */
+  readonly programId: string | null;
+  readonly lines: Map<string, Line>;
+  /** PaymentCredited events that were answered with a refusal. */
+  readonly refused: Set<string>;
+  /** Commissions of which something is still held, by the day that releases them. */
+  readonly heldUntil: Map<string, OrderedSet<string>>;
+  /** What each commission put on the payable account since the last payout; negative where more was taken back. */
+  readonly sinceLastPayout: OrderedMap<string, number>;
+  readonly payouts: Set<string>;
+}
+
+interface AccountName {
+  readonly partnerId: string;
+  readonly currency: string;
+}
+
+export const accountStream = ({ partnerId, currency }: AccountName) => `account-${partnerId}:${currency}`;
+export const accountLane = ({ partnerId }: AccountName) => partnerLane(partnerId);
+
+export const initial: AccountState = {
+  programId: null,
+  lines: Map(),
+  refused: Set(),
+  heldUntil: Map(),
+  sinceLastPayout: OrderedMap(),
+  payouts: Set(),
+};
+
+/** No commissions. */
+export const NONE = OrderedSet<string>();
+
+/** What commissions contribute to a balance. */
+export type Contributions = readonly (readonly [commissionId: string, amountMinor: number])[];
+
+/** Those of commissions that were booked until a day. */
+export const earnedUntil = (day: string, { lines }: AccountState, contributions: Contributions): Contributions =>
+  contributions.filter(
+    ([commissionId, amountMinor]) => amountMinor !== 0 && lineOf(lines, commissionId).bookedOn <= day,
+  );
+
+/** What is left of a commission after its reversals, and after what was forfeited. */
+export const standsAt = (line: Line): number => line.accruedMinor - line.reversedMinor - line.forfeitedMinor;
+
+export function lineOf(lines: Map<string, Line>, commissionId: string): Line {
+  const line = lines.get(commissionId);
+  if (!line) throw new Error(`Commission ${commissionId} is not on this account, yet an event speaks of it.`);
+  return line;
+}
+
+const changeLine = (lines: Map<string, Line>, commissionId: string, change: (line: Line) => Line) =>
+  lines.set(commissionId, change(lineOf(lines, commissionId)));
+
+const contribute = (contributions: OrderedMap<string, number>, commissionId: string, amountMinor: number) =>
+  contributions.update(commissionId, 0, (minor) => sumMinor([minor, amountMinor]));
+
+function withoutHeld({ lines, heldUntil }: AccountState, commissionId: string): AccountState['heldUntil'] {
+  const { releaseOn } = lineOf(lines, commissionId);
+  const left = heldUntil.get(releaseOn, NONE).delete(commissionId);
+  return left.isEmpty() ? heldUntil.delete(releaseOn) : heldUntil.set(releaseOn, left);
+}
+
+export const evolve: Decider<AccountState>['evolve'] = {
+  CommissionAccrued: (state, { data }) => ({
+    ...state,
+    programId: data.programId,
+    lines: state.lines.set(data.commissionId, {
+      customerId: data.customerId,
+      paymentId: data.paymentId,
+      accruedMinor: data.amount.amountMinor,
+      basisMinor: data.basis.amountMinor,
+      rate: data.rate,
+      reversedMinor: 0,
+      forfeitedMinor: 0,
+      stands: 'held',
+      bookedOn: data.bookedOn,
+      releaseOn: data.releaseOn,
+    }),
+    heldUntil: state.heldUntil.update(data.releaseOn, NONE, (held) => held.add(data.commissionId)),
+  }),
+  CommissionRefused: (state, { data }) => ({ ...state, refused: state.refused.add(data.sourceEventId) }),
+  CommissionReleased: (state, { data }) => ({
+    ...state,
+    lines: changeLine(state.lines, data.commissionId, (line) => ({ ...line, stands: 'payable' })),
+    heldUntil: withoutHeld(state, data.commissionId),
+    sinceLastPayout: contribute(state.sinceLastPayout, data.commissionId, data.amount.amountMinor),
+  }),
+  CommissionReversed: (state, { data }) => {
+    const { commissionId, takenFrom, amount } = data;
+    const lines = changeLine(state.lines, commissionId, (line) => ({
+      ...line,
+      reversedMinor: sumMinor([line.reversedMinor, amount.amountMinor]),
+    }));
+    if (takenFrom !== 'held')
+      return {
+        ...state,
+        lines,
+        sinceLastPayout: contribute(state.sinceLastPayout, commissionId, -amount.amountMinor),
+      };
+    // Nothing is left to release of a line that was reversed in full.
+    const isEmpty = standsAt(lineOf(lines, commissionId)) === 0;
+    return { ...state, lines, heldUntil: isEmpty ? withoutHeld(state, commissionId) : state.heldUntil };
+  },
+  CommissionsForfeited: (state, { data: { from, lines } }) => {
+    const forfeited = lines.reduce(
+      (known, { commissionId, amountMinor }) =>
+        changeLine(known, commissionId, (line) => ({
+          ...line,
+          // A negative part was set off: nothing of that commission was left to lose.
+          forfeitedMinor: sumMinor([line.forfeitedMinor, Math.max(0, amountMinor)]),
+        })),
+      state.lines,
+    );
+    if (from === 'payable')
+      return {
+        ...state,
+        lines: forfeited,
+        sinceLastPayout: state.sinceLastPayout.deleteAll(lines.map(({ commissionId }) => commissionId)),
+      };
+    return lines.reduce((rest, { commissionId }) => ({ ...rest, heldUntil: withoutHeld(rest, commissionId) }), {
+      ...state,
+      lines: forfeited,
+    });
+  },
+  CommissionPaid: (state, { data }) => ({
+    ...state,
+    lines: data.lines.reduce(
+      (lines, { commissionId }) => changeLine(lines, commissionId, (line) => ({ ...line, stands: 'paid' })),
+      state.lines,
+    ),
+    sinceLastPayout: OrderedMap(),
+    payouts: state.payouts.add(data.payoutId),
+  }),
+};
