@@ -1,7 +1,7 @@
 // The walls. `npm run check` holds the tree against them; test/architecture plants a breach of each and sees it refused.
 
 const capability =
-  '(programs|clock|partners|certification|referrals|customers|attribution|commissions|people|insights|audit)';
+  '(access|programs|clock|partners|certification|links|referrals|customers|attribution|commissions|rewards|payouts|accounts|people|insights|audit)';
 const source = (name) => `^${name}/src/`;
 const isTest = '([.]spec[.]ts$|/spec-support/)';
 
@@ -9,12 +9,13 @@ const isTest = '([.]spec[.]ts$|/spec-support/)';
 const LAYERS = {
   'libs/events': [],
   'libs/postgres': [],
-  'libs/domain': ['libs/events'],
-  'libs/read-models': ['libs/events', 'libs/postgres'],
+  'libs/terms': ['libs/events'],
+  'libs/domain': ['libs/events', 'libs/terms'],
+  'libs/read-models': ['libs/events', 'libs/terms', 'libs/postgres'],
   'libs/event-store': ['libs/events', 'libs/postgres'],
-  'libs/runtime': ['libs/events', 'libs/domain', 'libs/read-models', 'libs/event-store', 'libs/postgres'],
+  'libs/runtime': ['libs/events', 'libs/terms', 'libs/domain', 'libs/read-models', 'libs/event-store', 'libs/postgres'],
   'libs/vault': ['libs/events', 'libs/domain', 'libs/event-store', 'libs/runtime', 'libs/postgres'],
-  'libs/testing': ['libs/events', 'libs/domain', 'libs/read-models', 'libs/event-store'],
+  'libs/testing': ['libs/events', 'libs/terms', 'libs/domain', 'libs/read-models', 'libs/event-store'],
 };
 
 /** Packages that bring a framework, a database or a network with them. */
@@ -84,14 +85,14 @@ export default {
       name: 'pure-core-imports-no-framework',
       comment: 'events and domain decide; they know no framework and no database',
       severity: 'error',
-      from: { path: ['^libs/events/src/', '^libs/domain/src/'], pathNot: isTest },
+      from: { path: ['^libs/events/src/', '^libs/terms/src/', '^libs/domain/src/'], pathNot: isTest },
       to: { path: `node_modules/${FRAMEWORKS.slice(1)}` },
     },
     {
       name: 'pure-core-imports-no-built-in',
       comment: 'events and domain read no clock, file, network or environment',
       severity: 'error',
-      from: { path: ['^libs/events/src/', '^libs/domain/src/'], pathNot: isTest },
+      from: { path: ['^libs/events/src/', '^libs/terms/src/', '^libs/domain/src/'], pathNot: isTest },
       to: { dependencyTypes: ['core'] },
     },
     {

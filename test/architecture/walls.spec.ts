@@ -29,12 +29,13 @@ function breachesIn(folder: string): Promise<Breach[]> {
 const MAY_IMPORT: Record<string, string[]> = {
   'libs/events': [],
   'libs/postgres': [],
-  'libs/domain': ['libs/events'],
-  'libs/read-models': ['libs/events', 'libs/postgres'],
+  'libs/terms': ['libs/events'],
+  'libs/domain': ['libs/events', 'libs/terms'],
+  'libs/read-models': ['libs/events', 'libs/terms', 'libs/postgres'],
   'libs/event-store': ['libs/events', 'libs/postgres'],
-  'libs/runtime': ['libs/events', 'libs/domain', 'libs/read-models', 'libs/event-store', 'libs/postgres'],
+  'libs/runtime': ['libs/events', 'libs/terms', 'libs/domain', 'libs/read-models', 'libs/event-store', 'libs/postgres'],
   'libs/vault': ['libs/events', 'libs/domain', 'libs/event-store', 'libs/runtime', 'libs/postgres'],
-  'libs/testing': ['libs/events', 'libs/domain', 'libs/read-models', 'libs/event-store'],
+  'libs/testing': ['libs/events', 'libs/terms', 'libs/domain', 'libs/read-models', 'libs/event-store'],
 };
 const LIBRARIES = Object.keys(MAY_IMPORT);
 const APPS = ['apps/api', 'apps/projector', 'apps/cli'];
@@ -93,7 +94,12 @@ plant(
   '../../domain/src/index.js',
   'layer-event-store',
 );
-plant('another package past its entry', 'libs/runtime/src/planted-deep.ts', '../../domain/src/money.js', 'entry-only');
+plant(
+  'another package past its entry',
+  'libs/runtime/src/planted-deep.ts',
+  '../../domain/src/calendar.js',
+  'entry-only',
+);
 plant('a file that isn’t there', 'libs/runtime/src/planted-nowhere.ts', './nowhere.js', 'resolvable');
 
 plant(

@@ -15,9 +15,8 @@ import {
   buildMessage,
   type ValidationOptions,
 } from 'class-validator';
+import { isCurrency, isShare } from '@vouch/terms';
 import { isDay, isInstant, isZone } from './calendar.js';
-import { isCurrency } from './currencies.js';
-import { isShare } from './money.js';
 import { seals } from './sealed.js';
 
 /** The fields that commands are made of. Each says what it takes, so that a message alone is enough to mend the input. */

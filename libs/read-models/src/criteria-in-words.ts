@@ -1,8 +1,5 @@
 import type { TierCriteria } from '@vouch/events';
-import { formatMoney } from './money-format.js';
-
-/** 1 month, 2 months. */
-export const count = (number: number, one: string, many: string) => `${number} ${number === 1 ? one : many}`;
+import { count, formatMoney } from '@vouch/terms';
 
 /** What a tier asks for, or what is true of a partner, one by one; what is 0 or not so is left out. */
 export function criteriaInWords(criteria: TierCriteria, currency: string): string[] {

@@ -12,7 +12,6 @@ export * from './errors.js';
 export type { PartnerValueAnswer } from './insights/partner-value.query.js';
 export type { RoiAnswer } from './insights/roi.query.js';
 export type { TiersAnswer } from './partners/tiers.query.js';
-export { formatMinor, formatMoney, formatPercent, minorDigits } from './money-format.js';
 export { MemoryRows, type RowKey } from './memory-rows.js';
 export { migrations } from './migrations/index.js';
 export { openReadModels, type OpenReadModelsOptions } from './open-read-models.js';

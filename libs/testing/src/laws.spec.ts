@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { applyRate, dayIn } from '@vouch/domain';
+import { dayIn } from '@vouch/domain';
+import { applyRate } from '@vouch/terms';
 import type { EventType, RecordedEvent } from '@vouch/events';
 import fc from 'fast-check';
 import { randomHistory } from './random-history.js';

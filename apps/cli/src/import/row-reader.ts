@@ -1,4 +1,4 @@
-import { isCurrency, minorDigits } from '@vouch/domain';
+import { isCurrency, minorDigits } from '@vouch/terms';
 import { BadCell, currencyOf, idOf, instantOf, minorUnits } from '../cells.js';
 import { textOfField, type Mapping } from './mapping.js';
 

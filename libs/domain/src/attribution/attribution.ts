@@ -2,7 +2,7 @@ import { partnerLane, type EventData, type Money } from '@vouch/events';
 import { Map, Set } from 'immutable';
 import { filledIn } from '../command.js';
 import { ALREADY_TRUE, Rejection, decider, handles } from '../decider.js';
-import { sumMinor } from '../money.js';
+import { sumMinor } from '@vouch/terms';
 import {
   AttributeCustomer,
   CreditChurn,

@@ -1,7 +1,7 @@
 import { partnerLane } from '@vouch/events';
 import { Map, OrderedMap, OrderedSet, Set } from 'immutable';
 import type { Decider } from '../decider.js';
-import { sumMinor } from '../money.js';
+import { sumMinor } from '@vouch/terms';
 
 interface Line {
   readonly customerId: string;

@@ -1,6 +1,6 @@
 import type { EventBody, EventData } from '@vouch/events';
 import { ALREADY_TRUE, Rejection, handles } from '../decider.js';
-import { ROUNDING, applyRate } from '../money.js';
+import { ROUNDING, applyRate } from '@vouch/terms';
 import { accountLane, accountStream, standsAt, type AccountState } from './account-state.js';
 import { AccrueCommission, ReverseCommission } from './commands.js';
 import { accruePostings, reversePostings } from './postings.js';

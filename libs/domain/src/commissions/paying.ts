@@ -1,7 +1,7 @@
 import { STAFF } from '@vouch/events';
 import { dayIn } from '../calendar.js';
 import { ALREADY_TRUE, Rejection, consult, handles, type View } from '../decider.js';
-import { sumMinor } from '../money.js';
+import { sumMinor } from '@vouch/terms';
 import { accountLane, accountStream, earnedUntil, type AccountState } from './account-state.js';
 import { PayCommissions } from './commands.js';
 import { payPostings } from './postings.js';

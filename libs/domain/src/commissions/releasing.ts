@@ -1,6 +1,6 @@
 import type { EventBody } from '@vouch/events';
 import { handles } from '../decider.js';
-import { sumMinor } from '../money.js';
+import { sumMinor } from '@vouch/terms';
 import {
   NONE,
   accountLane,

@@ -1,5 +1,5 @@
 import type { EventData, Terms, Tier, TierCriteria } from '@vouch/events';
-import { minorDigits } from '../currencies.js';
+import { minorDigits } from '@vouch/terms';
 
 /** What a version of the terms says, as far as partners read it. */
 export interface TermsVersion {

@@ -10,7 +10,7 @@ import {
 } from '@vouch/events';
 import { dayIn, toInstant } from '../calendar.js';
 import { filledIn } from '../command.js';
-import { minorDigits } from '../currencies.js';
+import { minorDigits } from '@vouch/terms';
 import { ALREADY_TRUE, Rejection, consult, decider, handles, type Decision, type View } from '../decider.js';
 import { entryOf } from '../entry-of.js';
 import { rulesOf, trackContent, whatIsWrongWithFields } from './admission.js';

@@ -3,7 +3,7 @@ import type { Money } from '@vouch/events';
 import { IsIn, IsOptional } from 'class-validator';
 import { partnerValue } from '../insights/partner-value.projection.js';
 import { requirePartner } from '../known.js';
-import { formatMoney } from '../money-format.js';
+import { formatMoney } from '@vouch/terms';
 import { type Orders, IsSort, PageParams, pageOf, type SortBy } from '../paging.js';
 import { IsId } from '../parameters.js';
 import { partners } from '../partners/partners.projection.js';

@@ -1,5 +1,5 @@
 import type { ApplicationCheck, EventData, EventType, RecordedEvent } from '@vouch/events';
-import { formatMoney, formatPercent } from '../money-format.js';
+import { formatMoney, formatPercent } from '@vouch/terms';
 
 const byInWords = (by: EventData<'ApplicationApproved'>['by']) =>
   by === 'person' ? '' : by === 'rules' ? ' by the rules' : ' because it was invited';

@@ -1,5 +1,5 @@
 import type { EventData } from '@vouch/events';
-import { formatMinor, formatMoney, formatPercent } from '../money-format.js';
+import { formatMinor, formatMoney, formatPercent } from '@vouch/terms';
 import type {
   ForfeitExplanation,
   PayoutExplanation,

@@ -3,7 +3,7 @@ import { IsOptional } from 'class-validator';
 import { monthInWords } from '../days.js';
 import { partnerValue } from '../insights/partner-value.projection.js';
 import { requirePartner } from '../known.js';
-import { formatMinor, formatPercent } from '../money-format.js';
+import { formatMinor, formatPercent } from '@vouch/terms';
 import { IsCurrency, IsId, IsMonth } from '../parameters.js';
 import { partners } from '../partners/partners.projection.js';
 import { query, type RowSource, type Table } from '../query.js';

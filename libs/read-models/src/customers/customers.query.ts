@@ -1,6 +1,6 @@
 import { STAFF_AUDITOR_AND_PARTNER } from '@vouch/events';
 import { IsIn, IsOptional } from 'class-validator';
-import { formatMoney } from '../money-format.js';
+import { formatMoney } from '@vouch/terms';
 import { IsSort, PageParams, pageOf, type SortBy } from '../paging.js';
 import { IsId } from '../parameters.js';
 import { query, type RowSource, type Table } from '../query.js';

@@ -3,7 +3,7 @@ import { IsOptional } from 'class-validator';
 import { clock, ClockRow } from '../clock/clock.projection.js';
 import { ParameterRefused } from '../errors.js';
 import { requirePartner, requireProgram } from '../known.js';
-import { formatMoney, formatPercent } from '../money-format.js';
+import { formatMoney, formatPercent } from '@vouch/terms';
 import { PageParams, pageOf } from '../paging.js';
 import { IsDay, IsId } from '../parameters.js';
 import { partners } from '../partners/partners.projection.js';

@@ -2,7 +2,7 @@ import { STAFF_AND_AUDITOR } from '@vouch/events';
 import { IsOptional } from 'class-validator';
 import { divideHalfEven, safeNumber } from '../exact.js';
 import { requirePartner, requireProgram } from '../known.js';
-import { formatMinor, formatPercent } from '../money-format.js';
+import { formatMinor, formatPercent } from '@vouch/terms';
 import { PageParams, pageOf } from '../paging.js';
 import { IsCurrency, IsId } from '../parameters.js';
 import { partners } from '../partners/partners.projection.js';

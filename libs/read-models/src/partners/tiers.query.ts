@@ -5,7 +5,7 @@ import { clock } from '../clock/clock.projection.js';
 import { customerRevenue, CustomerRevenueRow, retainedRevenue } from '../insights/customer-revenue.projection.js';
 import { partnerValue, PartnerValueRow } from '../insights/partner-value.projection.js';
 import { closedAtByZone, requirePartner, requireProgram } from '../known.js';
-import { formatMoney } from '../money-format.js';
+import { formatMoney } from '@vouch/terms';
 import { PageParams, pageOf } from '../paging.js';
 import { IsId } from '../parameters.js';
 import { programs, ProgramRow, termsAt } from '../programs/programs.projection.js';

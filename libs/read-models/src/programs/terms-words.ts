@@ -1,6 +1,6 @@
 import type { Terms, Tier } from '@vouch/events';
-import { count, criteriaInWords } from '../criteria-in-words.js';
-import { formatPercent } from '../money-format.js';
+import { criteriaInWords } from '../criteria-in-words.js';
+import { count, formatPercent } from '@vouch/terms';
 import type { TermsOfProgram } from './programs.projection.js';
 
 export function tierInWords({ name, criteria, rate }: Tier, currency: string): string {

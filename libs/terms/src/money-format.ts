@@ -1,22 +1,11 @@
-/**
- * Digits after the point of a currency: 2 for EUR, 0 for JPY, 3 for KWD. Intl answers for every well-formed code, with 2
- * for those that ISO 4217 doesn't list (ECMA-402, CurrencyDigits).
- */
-export function minorDigits(currency: string): number {
-  let digits = digitsByCurrency.get(currency);
-  if (digits === undefined) {
-    const format = new Intl.NumberFormat('en', { style: 'currency', currency });
-    digits = format.resolvedOptions().maximumFractionDigits ?? 2;
-    digitsByCurrency.set(currency, digits);
-  }
-  return digits;
-}
+import { isCurrency, minorDigits } from './currencies.js';
 
-const digitsByCurrency = new Map<string, number>();
+/** What the log holds may be shown whatever it says; a currency that nobody knows has two digits. */
+const digitsOf = (currency: string) => (isCurrency(currency) ? minorDigits(currency) : 2);
 
 /** 123456 EUR → `1,234.56`; -5 EUR → `-0.05`. */
 export function formatMinor(amountMinor: number | bigint, currency: string): string {
-  const digits = minorDigits(currency);
+  const digits = digitsOf(currency);
   const negative = amountMinor < 0;
   const all = String(negative ? -amountMinor : amountMinor).padStart(digits + 1, '0');
   const whole = all.slice(0, all.length - digits).replace(/\B(?=(\d{3})+$)/g, ',');
@@ -35,3 +24,7 @@ export function formatPercent(decimal: string): string {
   const rest = fraction.slice(2).replace(/0+$/, '');
   return `${sign}${shifted}${rest === '' ? '' : `.${rest}`} %`;
 }
+
+/** 1 month, 2 months. */
+export const count = (number: number, one: string, many = `${one}s`): string =>
+  `${number} ${number === 1 ? one : many}`;
