@@ -9,10 +9,11 @@ import { append } from './append.js';
 import { freshness } from './freshness.js';
 import { httpCommand } from './http-command.js';
 import { memory } from './memory.js';
+import { redirect } from './redirect.js';
 import { rebuild } from './rebuild.js';
 import type { BenchRow } from './row.js';
 
-const benches = [append, rebuild, memory, httpCommand, freshness];
+const benches = [append, rebuild, memory, httpCommand, redirect, freshness];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -54,16 +54,17 @@ export async function startApps(databaseUrl: string, { projector = false } = {})
   }
 }
 
-async function listening(api: ChildProcess): Promise<number> {
+/** Where a server listens, as it says on standard output. */
+export async function listening(server: ChildProcess): Promise<number> {
   let said = '';
-  for await (const bytes of api.stdout!.iterator({ destroyOnReturn: false })) {
+  for await (const bytes of server.stdout!.iterator({ destroyOnReturn: false })) {
     said += String(bytes);
     const port = /listens at http:\/\/[^:]+:(\d+)/.exec(said)?.[1];
     if (!port) continue;
-    api.stdout!.resume();
+    server.stdout!.resume();
     return Number(port);
   }
-  throw new Error(`The api ended before it listened: ${said}`);
+  throw new Error(`The server ended before it listened: ${said}`);
 }
 
 /** Until it can be asked (with a projector: until its read models are served). @returns its key */

@@ -28,16 +28,19 @@ export function waysStory(teller: Teller, partnerId: string, program: LaunchProg
   const link = { programId, partnerId, destination, code, occurredAt: instant(createdOn) };
   deliver(command(CreateLink, { ...link, ...(random.chance(0.3) ? { campaign: 'fair' } : {}) }), 0);
   deliver(command(CreateCoupon, { programId, partnerId, couponCode, occurredAt: instant(createdOn) }), 0);
-  const clicks = Array.from({ length: random.int(1, 4) }, (_, number) => {
+  const clicks = Array.from({ length: random.int(1, 3) }, (_, number) => {
     const clickedAt = instant(createdOn + random.int(0, 20));
-    const clickId = `click-${partnerId}-${number}`;
-    const device = random.pick(['desktop', 'mobile', 'unknown'] as const);
-    const click = { clickId, clickedAt, device, ...(random.chance(0.5) ? { country: 'DE' } : {}) };
     const clickedOn = dayIn(zone, clickedAt);
-    const recorded = { code, programId, partnerId, clickedOn, clicks: [click], occurredAt: clickedAt };
+    // Some links are followed by several people in one moment.
+    const ofMoment = Array.from({ length: random.chance(0.3) ? 2 : 1 }, (_, nth) => {
+      const device = random.pick(['desktop', 'mobile', 'unknown'] as const);
+      const clickId = `click-${partnerId}-${number}-${nth}`;
+      return { clickId, clickedAt, device, ...(random.chance(0.5) ? { country: 'DE' } : {}) };
+    });
+    const recorded = { code, programId, partnerId, clickedOn, clicks: ofMoment, occurredAt: clickedAt };
     deliver(command(RecordClicks, recorded), 0);
-    return click;
-  });
+    return ofMoment;
+  }).flat();
   const disabledAt = () => instant(createdOn + random.int(5, 60));
   if (random.chance(0.2)) deliver(command(DisableLink, { code, partnerId, occurredAt: disabledAt() }), 0);
   if (random.chance(0.3)) deliver(command(DisableCoupon, { couponCode, partnerId, occurredAt: disabledAt() }), 0);

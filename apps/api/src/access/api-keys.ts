@@ -55,13 +55,15 @@ export class ApiKeys {
   }
 
   /**
-   * Whose key it is; undefined for one that opens nothing (any more).
+   * Whose key it is; undefined for one that opens nothing (any more). At once for a key that is known.
    * @throws what the database throws, for a key that isn't known while the database can't be asked about it.
    */
-  async callerOf(key: string): Promise<Caller | undefined> {
+  callerOf(key: string): Caller | undefined | Promise<Caller | undefined> {
     const hash = hashOfKey(key).toString('hex');
-    const found = this.find(hash);
-    if (found || !this.attached) return found;
+    return this.find(hash) ?? (this.attached ? this.lookUp(hash) : undefined);
+  }
+
+  private async lookUp(hash: string): Promise<Caller | undefined> {
     await this.readSoon();
     return this.find(hash);
   }

@@ -20,16 +20,27 @@ export function callerOf({ caller }: Pick<FastifyRequest, 'caller'>): Caller {
 /** Asks for the key before anything else is done with a request, on every route and where there is none, and for its role. */
 export function authenticate(fastify: FastifyInstance, keys: ApiKeys): void {
   fastify.decorateRequest('caller', null);
-  fastify.addHook('onRequest', async (request) => {
+  fastify.addHook('onRequest', (request, _reply, done) => {
     const access = accessOf(request.routeOptions.config) ?? EVERY_ROLE;
-    if (access.by === 'public') return;
+    if (access.by === 'public') return done();
     const key = keyIn(request);
-    const caller = key && (await keys.callerOf(key));
-    if (!caller && key && !keys.attached)
-      throw new Problem('database-unreachable', 'The key can not be checked before the database was reached once.');
-    if (!caller) throw refused(key ? 'This API key opens nothing.' : 'The request carries no API key.');
-    if (!mayUse(caller, access)) throw notAllowed();
-    request.caller = caller;
+    const admit = (caller: Caller | undefined) => {
+      if (!caller && key && !keys.attached)
+        throw new Problem('database-unreachable', 'The key can not be checked before the database was reached once.');
+      if (!caller) throw refused(key ? 'This API key opens nothing.' : 'The request carries no API key.');
+      if (!mayUse(caller, access)) throw notAllowed();
+      request.caller = caller;
+    };
+    const caller = key ? keys.callerOf(key) : undefined;
+    if (caller instanceof Promise)
+      void caller.then(admit).then(
+        () => done(),
+        (error: Error) => done(error),
+      );
+    else {
+      admit(caller);
+      done();
+    }
   });
 }
 

@@ -11,12 +11,13 @@ export class Draining {
 
   /** To be added before the other hooks. */
   watch(fastify: FastifyInstance): void {
-    fastify.addHook('onRequest', async () => {
-      if (this.begun) throw new Problem('shutting-down', 'New requests are not taken any more.');
-    });
+    fastify.addHook('onRequest', (_request, _reply, done) =>
+      done(this.begun ? new Problem('shutting-down', 'New requests are not taken any more.') : undefined),
+    );
     // Else a connection that is kept alive would keep the server from ending.
-    fastify.addHook('onSend', async (_, reply) => {
+    fastify.addHook('onSend', (_request, reply, _payload, done) => {
       if (this.begun) reply.header('connection', 'close');
+      done();
     });
   }
 }

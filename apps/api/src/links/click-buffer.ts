@@ -1,17 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { command, dayIn, RecordClicks, type Click } from '@vouch/domain';
 import { LogTimeout, LogUnavailable } from '@vouch/event-store';
+import { MOST_CLICKS } from '@vouch/events';
 import { CommandContended, type CommandExecutor, commandIdOf } from '@vouch/runtime';
 import type { Logger } from 'pino';
 import type { Metrics } from '../observe/metrics.js';
 import type { Link } from './link-cache.js';
 
 /**
- * Clicks are written together: at most this long after the first of them, so that a crash loses no more than the clicks of the
- * last 50 ms and of the append under way, 100 ms in all.
+ * Clicks are written together, at most this long after the first of them: a crash loses the clicks of these milliseconds and
+ * those of the append under way, together at most 100 ms while the log answers within 70. The metric of their delay tells.
  */
-const FLUSH_AFTER_MS = 50;
-const FLUSH_AT = 500;
+const FLUSH_AFTER_MS = 30;
 /** While the log does not answer, so many clicks are kept; more are counted as dropped. */
 const MOST_KEPT = 100_000;
 const MAX_PAUSE_MS = 2_000;
@@ -22,10 +22,13 @@ interface Batch {
 }
 
 export class ClickBuffer {
-  private readonly waiting: { readonly link: Link; readonly click: Click }[] = [];
+  private waiting: { readonly link: Link; readonly click: Click }[] = [];
   private timer: NodeJS.Timeout | undefined;
   private writing: Promise<void> = Promise.resolve();
+  /** Clicks that are not in the log yet. */
   private kept = 0;
+  /** Since that was last said in the log of this process. */
+  private dropped = 0;
   private closing = false;
 
   constructor(
@@ -36,14 +39,10 @@ export class ClickBuffer {
   ) {}
 
   add(link: Link, click: Click): void {
-    if (this.kept >= this.mostKept) {
-      this.metrics.clicks.inc({ outcome: 'dropped' });
-      return;
-    }
-    this.kept += 1;
+    if (this.kept >= this.mostKept) return this.drop();
+    this.keep(1);
     this.waiting.push({ link, click });
-    if (this.waiting.length >= FLUSH_AT) this.flush();
-    else this.timer ??= setTimeout(() => this.flush(), FLUSH_AFTER_MS);
+    this.timer ??= setTimeout(() => this.flush(), FLUSH_AFTER_MS);
   }
 
   /** Writes what is there, at most `withinMs`; what is left then is lost, and said. */
@@ -51,6 +50,7 @@ export class ClickBuffer {
     this.flush();
     await Promise.race([this.writing, sleep(withinMs, undefined, { ref: false })]);
     this.closing = true;
+    this.sayDropped();
     if (this.kept > 0) this.logger.error({ clicks: this.kept }, 'Clicks were lost: the log did not take them.');
   }
 
@@ -58,7 +58,8 @@ export class ClickBuffer {
     clearTimeout(this.timer);
     this.timer = undefined;
     if (this.waiting.length === 0) return;
-    const batches = batchesOf(this.waiting.splice(0));
+    const batches = batchesOf(this.waiting);
+    this.waiting = [];
     this.writing = this.writing.then(async () => {
       await Promise.all(batches.map((batch) => this.write(batch)));
     });
@@ -71,12 +72,14 @@ export class ClickBuffer {
       try {
         await this.executor().execute(command, { commandId, actor: 'redirect', now: command.occurredAt ?? '' });
         this.metrics.clicks.inc({ outcome: 'recorded' }, clicks);
-        this.kept -= clicks;
+        this.metrics.clickDelaySeconds.observe((Date.now() - Date.parse(command.clicks[0]!.clickedAt)) / 1000);
+        this.keep(-clicks);
+        this.sayDropped();
         return;
       } catch (error) {
         if (!isPassing(error)) {
           this.metrics.clicks.inc({ outcome: 'dropped' }, clicks);
-          this.kept -= clicks;
+          this.keep(-clicks);
           this.logger.error({ err: error, clicks }, 'Clicks could not be recorded.');
           return;
         }
@@ -84,6 +87,26 @@ export class ClickBuffer {
         await sleep(Math.min(50 * 2 ** attempt, MAX_PAUSE_MS), undefined, { ref: false });
       }
     }
+  }
+
+  private keep(more: number): void {
+    this.kept += more;
+    this.metrics.clicksWaiting.set(this.kept);
+  }
+
+  private drop(): void {
+    this.metrics.clicks.inc({ outcome: 'dropped' });
+    if (this.dropped++ === 0)
+      this.logger.error(
+        { kept: this.kept },
+        'Clicks are dropped from now on: the log takes none, and enough are kept.',
+      );
+  }
+
+  /** How many they were, once the log takes clicks again. */
+  private sayDropped(): void {
+    if (this.dropped > 0) this.logger.error({ clicks: this.dropped }, 'So many clicks were dropped.');
+    this.dropped = 0;
   }
 }
 
@@ -100,7 +123,7 @@ function batchesOf(clicks: readonly { readonly link: Link; readonly click: Click
     const parts = groups.get(key) ?? [];
     if (parts.length === 0) groups.set(key, parts);
     let part = parts.at(-1);
-    if (!part || part.clicks.length >= FLUSH_AT) parts.push((part = { link, clickedOn, clicks: [] }));
+    if (!part || part.clicks.length >= MOST_CLICKS) parts.push((part = { link, clickedOn, clicks: [] }));
     part.clicks.push(click);
   }
   return [...groups.values()].flat().map(({ link: { code, programId, partnerId }, clickedOn, clicks }) => {

@@ -19,7 +19,7 @@ export function redirectLinks(fastify: FastifyInstance, links: () => Links): voi
   fastify.route<{ Params: { code: string } }>({
     method: ['GET', 'HEAD'],
     url: '/r/:code',
-    config: { access: { by: 'public' } } as object,
+    config: { access: { by: 'public' }, rateLimit: false } as object,
     handler: async (request, reply) => {
       const { cache, clicks } = links();
       const link = await find(cache, request.params.code);

@@ -39,6 +39,19 @@ export class Metrics {
     registers: [this.registry],
   });
 
+  readonly clicksWaiting = new Gauge({
+    name: 'vouch_clicks_waiting',
+    help: 'Clicks that were answered and are not in the log yet: what a crash would lose.',
+    registers: [this.registry],
+  });
+
+  readonly clickDelaySeconds = new Histogram({
+    name: 'vouch_click_delay_seconds',
+    help: 'Time from the first click of an append until the log had it.',
+    buckets: SECONDS,
+    registers: [this.registry],
+  });
+
   readonly appends = new Counter({
     name: 'vouch_log_appends_total',
     help: 'Appends to the log, by outcome.',

@@ -76,9 +76,9 @@ export class DisableCoupon extends Command {
   partnerId!: string;
 }
 
-export type Click = Pick<EventData<'LinkClicked'>, 'clickId' | 'clickedAt' | 'device' | 'country' | 'referrer'>;
+export type Click = EventData<'LinkClicked'>['clicks'][number];
 
-/** Issued by the redirect: the clicks of one link in one moment. */
+/** Issued by the redirect: the clicks of one link in one moment, at most MOST_CLICKS. */
 export class RecordClicks extends Command {
   code!: string;
   programId!: string;

@@ -132,16 +132,13 @@ describe('clicks', () => {
     const unknown = { clickId: 'k2', clickedAt, device: 'unknown' } as const;
     given()
       .when(command(RecordClicks, { ...link, clicks: [known, unknown] }))
-      .then(
-        { type: 'LinkClicked', data: { ...link, ...known } },
-        { type: 'LinkClicked', data: { ...link, ...unknown } },
-      );
+      .then({ type: 'LinkClicked', data: { ...link, clicks: [known, unknown] } });
   });
 
   it('still count when the link is disabled', () => {
     const click = { clickId: 'k1', clickedAt, device: 'desktop' } as const;
     given(created, disabled)
       .when(command(RecordClicks, { ...link, clicks: [click] }))
-      .then({ type: 'LinkClicked', data: { ...link, ...click } });
+      .then({ type: 'LinkClicked', data: { ...link, clicks: [click] } });
   });
 });

@@ -1,4 +1,4 @@
-import { EVERY_LANE, STAFF, STAFF_AND_PARTNER, partnerLane, type EventBody, type EventData } from '@vouch/events';
+import { EVERY_LANE, STAFF, STAFF_AND_PARTNER, partnerLane, type EventData } from '@vouch/events';
 import { filledIn } from '../command.js';
 import { ALREADY_TRUE, Rejection, consult, decider, handles, type DecideContext } from '../decider.js';
 import { derivedId } from '../derived-id.js';
@@ -141,20 +141,9 @@ export const clicks = decider<null>({
       by: 'policy',
       stream: ({ code, clickedOn }) => `clicks-${code}:${clickedOn}`,
       lane: ({ partnerId }) => partnerLane(partnerId),
-      decide: ({ code, programId, partnerId, clickedOn, clicks }) =>
-        clicks.map(({ clickId, clickedAt, device, country, referrer }): EventBody<'LinkClicked'> => ({
-          type: 'LinkClicked',
-          data: {
-            clickId,
-            code,
-            programId,
-            partnerId,
-            clickedAt,
-            clickedOn,
-            device,
-            ...filledIn({ country, referrer }),
-          },
-        })),
+      decide: ({ code, programId, partnerId, clickedOn, clicks }) => [
+        { type: 'LinkClicked', data: { code, programId, partnerId, clickedOn, clicks: [...clicks] } },
+      ],
     }),
   ],
   evolve: { LinkClicked: (state) => state },

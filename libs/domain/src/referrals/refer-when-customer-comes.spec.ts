@@ -14,7 +14,15 @@ const later = '2026-03-09T10:00:00.000Z';
 
 const clicked = happened(
   'LinkClicked',
-  { clickId: 'k1', code: 'fair', ...ids, clickedAt, clickedOn: '2026-03-01', device: 'mobile' },
+  {
+    code: 'fair',
+    ...ids,
+    clickedOn: '2026-03-01',
+    clicks: [
+      { clickId: 'k0', clickedAt: '2026-03-01T09:59:59.990Z', device: 'desktop' },
+      { clickId: 'k1', clickedAt, device: 'mobile' },
+    ],
+  },
   { at: '2026-03-01T10:00:00.050Z' },
 );
 const coupon = happened('CouponCreated', { couponCode: 'ada10', ...ids });

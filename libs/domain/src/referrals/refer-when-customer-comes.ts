@@ -125,16 +125,18 @@ export const referWhenCustomerComes = policy<Row>({
   startsAt: 'beginning',
   on: {
     LinkClicked: {
-      keys: ({ data }) => [clickKey(data.clickId)],
-      react: ({ data }, rows) => {
-        const { clickId, code, programId, partnerId, clickedAt } = data;
-        const { click: known, waiting } = clickIn(rows, clickId);
-        if (known) return {};
-        const click = { code, programId, partnerId, at: clickedAt };
-        return {
-          commands: waiting.map((naming) => referClick(clickId, click, naming)),
-          rows: { [clickKey(clickId)]: { click, waiting: [] } },
-        };
+      keys: ({ data }) => data.clicks.map(({ clickId }) => clickKey(clickId)),
+      react: ({ data: { code, programId, partnerId, clicks } }, rows) => {
+        const commands: Command[] = [];
+        const changed: Record<string, Row> = {};
+        for (const { clickId, clickedAt } of clicks) {
+          const { click: known, waiting } = clickIn(rows, clickId);
+          if (known) continue;
+          const click = { code, programId, partnerId, at: clickedAt };
+          commands.push(...waiting.map((naming) => referClick(clickId, click, naming)));
+          changed[clickKey(clickId)] = { click, waiting: [] };
+        }
+        return { commands, rows: changed };
       },
     },
     CouponCreated: {

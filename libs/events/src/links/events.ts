@@ -10,6 +10,24 @@ const campaign = code.optional().describe('What the partner made it for.');
 const link = { code: linkCode, programId, partnerId };
 const coupon = { couponCode, programId, partnerId };
 
+/** Clicks in one event, at most: it stays far below what any log takes as one event. */
+export const MOST_CLICKS = 500;
+
+const click = z.strictObject({
+  clickId: id.describe('The click, as the destination is told it: `vouch_click`.'),
+  clickedAt: instant.describe('When it was clicked, to the millisecond.'),
+  device: z.enum(['desktop', 'mobile', 'tablet', 'bot', 'unknown']).describe('The kind of device.'),
+  country: z
+    .string()
+    .regex(/^[A-Z]{2}$/)
+    .optional()
+    .describe('The country that a proxy in front of us named, ISO 3166-1 alpha-2.'),
+  referrer: z
+    .enum(['search', 'social', 'mail', 'video', 'other'])
+    .optional()
+    .describe('The kind of site that the visitor came from; absent when the browser did not say.'),
+});
+
 export const linkEvents = {
   LinkHostsSet: defineEvent({
     kind: 'decision',
@@ -51,25 +69,13 @@ export const linkEvents = {
   }),
   LinkClicked: defineEvent({
     kind: 'fact',
-    summary: 'Someone followed a link. Nothing of it tells who.',
+    summary:
+      'A link was followed, as often as there are clicks in it: those of one moment. Nothing of it tells by whom.',
     version: 1,
     data: z.strictObject({
-      clickId: id.describe('The click, as the destination is told it: `vouch_click`.'),
       ...link,
-      clickedAt: instant.describe(
-        'When it was clicked, to the millisecond; the clicks of a moment are written together.',
-      ),
-      clickedOn: day.describe("The day of the click in the link's time zone."),
-      device: z.enum(['desktop', 'mobile', 'tablet', 'bot', 'unknown']).describe('The kind of device.'),
-      country: z
-        .string()
-        .regex(/^[A-Z]{2}$/)
-        .optional()
-        .describe('The country that a proxy in front of us named, ISO 3166-1 alpha-2.'),
-      referrer: z
-        .enum(['search', 'social', 'mail', 'video', 'other'])
-        .optional()
-        .describe('The kind of site that the visitor came from; absent when the browser did not say.'),
+      clickedOn: day.describe("The day of the clicks in the link's time zone."),
+      clicks: z.array(click).min(1).max(MOST_CLICKS).describe('Each click for itself, in the order of their arrival.'),
     }),
     lane: 'partner',
     stream: 'clicks-<code>:<clickedOn>',

@@ -66,7 +66,8 @@ const sentences: { readonly [T in EventType]: (data: EventData<T>) => string } =
     `Links of program ${d.programId} may lead ${d.hosts.length === 0 ? 'anywhere' : `to ${d.hosts.join(', ')}`}`,
   LinkCreated: (d) => `Partner ${d.partnerId} got link ${d.code} to ${d.destination}`,
   LinkDisabled: (d) => `Link ${d.code} was disabled`,
-  LinkClicked: (d) => `Link ${d.code} of partner ${d.partnerId} was clicked`,
+  LinkClicked: (d) =>
+    `Link ${d.code} of partner ${d.partnerId} was clicked${d.clicks.length === 1 ? '' : ` ${d.clicks.length} times`}`,
   CouponCreated: (d) => `Partner ${d.partnerId} got coupon ${d.couponCode}`,
   CouponDisabled: (d) => `Coupon ${d.couponCode} was disabled`,
   ReferralMade: (d) =>

@@ -37,9 +37,10 @@ function counted(
   day: string,
   { programId, partnerId }: Of,
   figure: 'clicks' | 'referrals' | 'conversions',
+  more = 1,
 ): LinkDayRow {
   const before = row ?? { code, day, partnerId, programId, clicks: 0, referrals: 0, conversions: 0 };
-  return { ...before, [figure]: before[figure] + 1 };
+  return { ...before, [figure]: before[figure] + more };
 }
 
 /** What came by a form or a coupon has no link: it is counted under none, and no row is kept of it. */
@@ -53,7 +54,7 @@ export const linkPerformance = projection<LinkDayRow>({
   on: {
     LinkClicked: {
       key: ({ data }) => [data.code, data.clickedOn],
-      fold: (row, { data }) => counted(row, data.code, data.clickedOn, data, 'clicks'),
+      fold: (row, { data }) => counted(row, data.code, data.clickedOn, data, 'clicks', data.clicks.length),
     },
     ReferralAccepted: {
       key: ({ data }) => [data.code ?? `${NO_LINK}${data.partnerId}`, data.referredOn],

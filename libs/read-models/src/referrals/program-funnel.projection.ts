@@ -40,13 +40,14 @@ type Stage = 'clicks' | 'referrals' | 'accepted' | 'conversions';
 const counting = <T extends Counted>(
   stage: Stage,
   dayOf: (event: RecordedEvent<T>) => string,
+  countOf: (event: RecordedEvent<T>) => number = () => 1,
 ): Folding<FunnelRow, T> => ({
   key: (event) => [event.data.programId, event.data.partnerId, monthOf(dayOf(event))],
   fold: (row, event) => {
     const { programId, partnerId } = event.data;
     const month = monthOf(dayOf(event));
     const before = row ?? { programId, partnerId, month, clicks: 0, referrals: 0, accepted: 0, conversions: 0 };
-    return { ...before, [stage]: before[stage] + 1 };
+    return { ...before, [stage]: before[stage] + countOf(event) };
   },
 });
 
@@ -56,7 +57,11 @@ export const programFunnel = projection<FunnelRow>({
   version: 1,
   entity: FunnelRow,
   on: {
-    LinkClicked: counting<'LinkClicked'>('clicks', ({ data }) => data.clickedOn),
+    LinkClicked: counting<'LinkClicked'>(
+      'clicks',
+      ({ data }) => data.clickedOn,
+      ({ data }) => data.clicks.length,
+    ),
     ReferralMade: counting<'ReferralMade'>('referrals', ({ occurredAt }) => occurredAt.slice(0, 10)),
     ReferralAccepted: counting<'ReferralAccepted'>('accepted', ({ data }) => data.referredOn),
     CustomerAttributed: counting<'CustomerAttributed'>('conversions', ({ data }) => data.convertedOn),
