@@ -15,7 +15,7 @@ const VALUES = [
   ...[events.terms, events.earningConditions, events.tier, events.tierCriteria],
   ...[events.formField, events.applicationRules, events.countryRule, events.domainRule, events.trackRequirement],
   ...[events.applicationCheck, events.knownPerson, events.condition, events.posting, events.payoutLine, events.scope],
-  ...[events.matches, events.touch, events.creditedReferral],
+  ...[events.matches, events.touch, events.creditedReferral, events.click],
 ];
 
 const ENVELOPE = [

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineEvent } from '../define-event.js';
-import { code, day, id, instant, partnerId, programId, zone } from '../values.js';
+import { code, country, day, id, instant, partnerId, programId, zone } from '../values.js';
 
 /** A word that stands for a partner: in a link's path, or told at the till. It names its stream, so there is one of each. */
 const linkCode = code.describe('The short code in its path: `/r/<code>`.');
@@ -13,20 +13,18 @@ const coupon = { couponCode, programId, partnerId };
 /** Clicks in one event, at most: it stays far below what any log takes as one event. */
 export const MOST_CLICKS = 500;
 
-const click = z.strictObject({
-  clickId: id.describe('The click, as the destination is told it: `vouch_click`.'),
-  clickedAt: instant.describe('When it was clicked, to the millisecond.'),
-  device: z.enum(['desktop', 'mobile', 'tablet', 'bot', 'unknown']).describe('The kind of device.'),
-  country: z
-    .string()
-    .regex(/^[A-Z]{2}$/)
-    .optional()
-    .describe('The country that a proxy in front of us named, ISO 3166-1 alpha-2.'),
-  referrer: z
-    .enum(['search', 'social', 'mail', 'video', 'other'])
-    .optional()
-    .describe('The kind of site that the visitor came from; absent when the browser did not say.'),
-});
+export const click = z
+  .strictObject({
+    clickId: id.describe('The click, as the destination is told it: `vouch_click`.'),
+    clickedAt: instant.describe('When, to the millisecond.'),
+    device: z.enum(['desktop', 'mobile', 'tablet', 'bot', 'unknown']).describe('The kind of device.'),
+    country: country.optional().describe('The country that a proxy in front of us named.'),
+    referrer: z
+      .enum(['search', 'social', 'mail', 'video', 'other'])
+      .optional()
+      .describe('The kind of site that the visitor came from; absent when the browser did not say.'),
+  })
+  .meta({ title: 'click', description: 'One visitor who followed a link.' });
 
 export const linkEvents = {
   LinkHostsSet: defineEvent({
