@@ -76,13 +76,13 @@ export async function moveCheckpoint(
 }
 
 /**
- * Makes sure, inside the caller's transaction and until its end, that nobody else writes for this subscriber.
+ * Makes sure, inside the caller's transaction and until its end, that nobody else writes for this lane of the subscriber.
  * @throws LeaseLost
  */
-export async function holdFence(client: pg.ClientBase, fence: Fence): Promise<void> {
+export async function holdFence(client: pg.ClientBase, fence: Fence, lane: number): Promise<void> {
   const { rowCount } = await client.query(
-    'select from vouch_runtime.checkpoint where subscriber = $1 and generation = $2 for share',
-    [fence.subscriber, fence.generation],
+    'select from vouch_runtime.checkpoint where subscriber = $1 and generation = $2 and lane = $3 for share',
+    [fence.subscriber, fence.generation, lane],
   );
   if (rowCount === 0) throw new LeaseLost(fence.subscriber, 'another process has taken over');
 }

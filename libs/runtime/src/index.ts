@@ -30,7 +30,12 @@ export { type LaneLag, laneLags } from './lane-lags.js';
 export { listParked, type ParkedEvent, retryParked } from './parked-events.js';
 export { positionsOf, type Progress, progressOf, type ReaderProgress } from './progress.js';
 export { EventParked } from './projections/failures.js';
-export { ProjectionRunner, type ProjectionRunnerOptions } from './projections/projection-runner.js';
+export {
+  type Holding,
+  type LaneGroup,
+  ProjectionRunner,
+  type ProjectionRunnerOptions,
+} from './projections/projection-runner.js';
 export { NewerVersionServed, servedVersion } from './projections/read-model-versions.js';
 export { rebuildProjection, type RebuildOptions } from './projections/rebuild-projection.js';
 export { replayInMemory, type ReplayOptions } from './projections/replay-in-memory.js';

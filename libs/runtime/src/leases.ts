@@ -74,18 +74,17 @@ export class Leases {
   }
 
   /** Waits until this process is the only one under that name. */
-  async lock(name: string, signal?: AbortSignal): Promise<void> {
-    const either = AbortSignal.any([this.lost, ...(signal ? [signal] : [])]);
-    for (;;) {
-      either.throwIfAborted();
-      if (await this.tryLock(name)) return;
-      await delay(this.retryMs, undefined, { signal: either }).catch(() => either.throwIfAborted());
-    }
+  lock(name: string, signal?: AbortSignal): Promise<void> {
+    return this.until(() => this.tryLock(name), signal);
   }
 
-  async tryLock(name: string): Promise<boolean> {
-    const { rows } = await this.query<{ taken: boolean }>(`select pg_try_advisory_lock(${LOCK}) as taken`, [name]);
-    return rows[0]!.taken;
+  /** Waits until nobody is the only one under that name; from then on nobody can be, until `releaseShared`. */
+  lockShared(name: string, signal?: AbortSignal): Promise<void> {
+    return this.until(() => this.tryToTake('pg_try_advisory_lock_shared', name), signal);
+  }
+
+  tryLock(name: string): Promise<boolean> {
+    return this.tryToTake('pg_try_advisory_lock', name);
   }
 
   /**
@@ -114,9 +113,32 @@ export class Leases {
     return { subscriber, generation, owner, checkpoints: checkpoints.sort((a, b) => a.lane - b.lane) };
   }
 
+  /**
+   * Makes every earlier generation of these lanes worthless. Whoever divides the lanes among several processes says which are
+   * this one's; each holds the lock shared.
+   */
+  async takeLanes(subscriber: string, lanes: readonly number[]): Promise<Lease> {
+    const { owner } = this;
+    const { rows } = await this.query<Checkpoint & { generation: number }>(
+      `with next as materialized (select nextval('vouch_runtime.generation') as generation)
+       update vouch_runtime.checkpoint c set generation = next.generation, owner = $3, updated_at = now()
+         from next where subscriber = $1 and lane = any($2)
+       returning lane, lanes, position, next.generation`,
+      [subscriber, lanes, owner],
+    );
+    if (rows.length !== lanes.length)
+      throw new LeaseLost(subscriber, `it has not all of the lanes ${lanes.join(', ')}`);
+    const checkpoints = rows.sort((a, b) => a.lane - b.lane);
+    return { subscriber, generation: checkpoints[0]!.generation, owner, checkpoints };
+  }
+
   /** Lets another process have the lock. */
   async release(name: string): Promise<void> {
     if (!this.lost.aborted) await this.query(`select pg_advisory_unlock(${LOCK})`, [name]);
+  }
+
+  async releaseShared(name: string): Promise<void> {
+    if (!this.lost.aborted) await this.query(`select pg_advisory_unlock_shared(${LOCK})`, [name]);
   }
 
   /** Gives all of them back and closes the session, which is of no use to others with its idle timeout. */
@@ -127,6 +149,23 @@ export class Leases {
     } finally {
       this.client.release(true);
     }
+  }
+
+  private async until(taken: () => Promise<boolean>, signal?: AbortSignal): Promise<void> {
+    const either = AbortSignal.any([this.lost, ...(signal ? [signal] : [])]);
+    for (;;) {
+      either.throwIfAborted();
+      if (await taken()) return;
+      await delay(this.retryMs, undefined, { signal: either }).catch(() => either.throwIfAborted());
+    }
+  }
+
+  private async tryToTake(
+    lock: 'pg_try_advisory_lock' | 'pg_try_advisory_lock_shared',
+    name: string,
+  ): Promise<boolean> {
+    const { rows } = await this.query<{ taken: boolean }>(`select ${lock}(${LOCK}) as taken`, [name]);
+    return rows[0]!.taken;
   }
 
   private query<R extends pg.QueryResultRow>(text: string, values: unknown[] = []): Promise<pg.QueryResult<R>> {

@@ -118,6 +118,8 @@ export interface ReplayParked {
   readonly log: EventLog;
   readonly fence: Fence;
   readonly laneKey: string;
+  /** Whose checkpoint guards the key. */
+  readonly lane: number;
   /** Handles one event; what it writes with this client is committed together with the event's leaving the park. */
   readonly handle: (client: pg.ClientBase, event: RecordedEvent) => Promise<void>;
   /** Whether a failure is the event's own. Others (a lost connection) are thrown, and nothing is changed. */
@@ -129,7 +131,15 @@ export interface ReplayParked {
  * that the key is open again. Nothing else may handle events of this key meanwhile.
  * @throws LeaseLost when someone else holds the lease.
  */
-export async function replayParked({ pool, log, fence, laneKey, handle, isPoison }: ReplayParked): Promise<boolean> {
+export async function replayParked({
+  pool,
+  log,
+  fence,
+  laneKey,
+  lane,
+  handle,
+  isPoison,
+}: ReplayParked): Promise<boolean> {
   const { subscriber } = fence;
   for (;;) {
     const [next] = await listParked(pool, { subscriber, laneKey, limit: 1 });
@@ -137,7 +147,7 @@ export async function replayParked({ pool, log, fence, laneKey, handle, isPoison
     const event = await eventAt(log, next);
     try {
       await inTransaction(pool, async (client) => {
-        await holdFence(client, fence);
+        await holdFence(client, fence, lane);
         await handle(client, event);
         await client.query('delete from vouch_runtime.parked_event where subscriber = $1 and position = $2', [
           subscriber,
@@ -146,15 +156,21 @@ export async function replayParked({ pool, log, fence, laneKey, handle, isPoison
       });
     } catch (error) {
       if (!isPoison(error)) throw error;
-      await failedAgain(pool, fence, next, error);
+      await failedAgain(pool, fence, lane, next, error);
       return false;
     }
   }
 }
 
-async function failedAgain(pool: pg.Pool, fence: Fence, parked: ParkedEvent, error: unknown): Promise<void> {
+async function failedAgain(
+  pool: pg.Pool,
+  fence: Fence,
+  lane: number,
+  parked: ParkedEvent,
+  error: unknown,
+): Promise<void> {
   await inTransaction(pool, async (client) => {
-    await holdFence(client, fence);
+    await holdFence(client, fence, lane);
     await client.query(
       `update vouch_runtime.parked_event set waiting = false, reason = $3, stack = $4, attempts = attempts + 1
         where subscriber = $1 and position = $2`,

@@ -127,6 +127,7 @@ export class PolicySession {
       pool,
       log,
       fence: this.lease,
+      lane: 0,
       laneKey,
       isPoison,
       handle: async (client, event) => {

@@ -33,11 +33,15 @@ const WAIT_FOR_NEXT_PAGE_MS = 100;
 const pagesInHand = (lanes: number) => Math.min(12, 2 * lanes + 1);
 
 /**
- * The lanes of one projection. Each handles its share of the log in order, one transaction after the other; different
+ * The lanes of one projection that this process writes: all of them, or those that a group gave it. Each handles its share of the log in order, one transaction after the other; different
  * lanes have theirs open at the same time. A lane that was busy takes all that has come for it meanwhile at once.
  */
 export class LaneSet {
   private lanes: Lane[];
+  /** How many checkpoints the subscriber has, those too that other processes move. */
+  private total: number;
+  /** The lane that moves a checkpoint, by its number. */
+  private byNumber: ReadonlyMap<number, Lane>;
   private readonly idleMoves: IdleMoves;
   /** Where the pages end that some lane still has to do with. */
   private inHand: Position[] = [];
@@ -48,11 +52,15 @@ export class LaneSet {
 
   constructor(private readonly options: LaneSetOptions) {
     this.idleMoves = options.idleMoves ?? new IdleMoves(options.pool);
-    this.lanes = options.lease.checkpoints.map(({ position }) => this.laneAt(position));
+    const { checkpoints } = options.lease;
+    this.total = checkpoints[0]!.lanes;
+    this.lanes = checkpoints.map(({ lane, position }) => this.laneAt([lane], position));
+    this.byNumber = byNumber(this.lanes);
   }
 
-  get count(): number {
-    return this.lanes.length;
+  /** The checkpoints that this process moves. */
+  get numbers(): readonly number[] {
+    return [...this.byNumber.keys()];
   }
 
   /** Everything up to here is in the rows. */
@@ -64,19 +72,28 @@ export class LaneSet {
     return this.options.writer.parkedKeys.size > 0;
   }
 
-  /** Brings the lanes level, then continues with another number of them. */
-  async resize(lanes: number): Promise<void> {
-    const { pool, log, lease, writer } = this.options;
-    if (this.count === lanes) return;
-    const level = Math.max(...this.lanes.map(({ position }) => position));
-    if (this.position < level) {
-      const types = Object.keys(writer.projection.on);
-      for await (const page of log.readAll({ after: this.position, upTo: level, types })) await this.take(page);
-      await this.take({ events: [], through: level });
-      await this.idle();
-    }
-    await this.untilWritten(() => inTransaction(pool, (client) => splitLanes(client, lease, lanes, level)));
-    this.lanes = Array.from({ length: lanes }, () => this.laneAt(level));
+  /** Whether what belongs to this lane key is written here. */
+  owns(laneKey: string): boolean {
+    return this.byNumber.size === this.total || this.byNumber.has(laneOf(laneKey, this.total));
+  }
+
+  /**
+   * Continues with another number of checkpoints, or with several moved together by one lane, so that no more than
+   * `sideBySide` transactions are open at a time. Brings them level first where that is needed.
+   */
+  async arrange(checkpoints: number, sideBySide: number): Promise<void> {
+    const { pool, lease } = this.options;
+    const isSplit = this.total !== checkpoints;
+    if (!isSplit && this.numbers.length <= sideBySide) return;
+    const level = await this.bringLevel();
+    if (isSplit)
+      await this.untilWritten(() => inTransaction(pool, (client) => splitLanes(client, lease, checkpoints, level)));
+    const numbers = isSplit ? Array.from({ length: checkpoints }, (_, number) => number) : this.numbers;
+    const groups = Array.from({ length: Math.min(sideBySide, numbers.length) }, (): number[] => []);
+    for (const [i, number] of numbers.entries()) groups[i % groups.length]!.push(number);
+    this.total = checkpoints;
+    this.lanes = groups.map((group) => this.laneAt(group, level));
+    this.byNumber = byNumber(this.lanes);
   }
 
   /**
@@ -85,7 +102,7 @@ export class LaneSet {
    */
   async take({ events, through }: Page): Promise<void> {
     const { writer, batchSize = DEFAULT_BATCH_SIZE, togetherUpTo = 100 } = this.options;
-    const handled = inOrder(events.filter((event) => writer.handles(event)));
+    const handled = inOrder(events.filter((event) => writer.handles(event) && this.owns(event.laneKey)));
     // After a full page another one follows at once, and then the lanes have more to do at a time.
     const more = events.length >= batchSize;
     if (!more && handled.length <= togetherUpTo && this.isLevelAndIdle()) this.startTogether(handled, through);
@@ -114,9 +131,10 @@ export class LaneSet {
     const { pool, log, lease, writer } = this.options;
     const handle = (client: pg.ClientBase, event: RecordedEvent) => writer.handle(client, event);
     let open: boolean | undefined;
-    this.lanes[laneOf(laneKey, this.count)]!.enqueue(() =>
+    const lane = laneOf(laneKey, this.total);
+    this.byNumber.get(lane)!.enqueue(() =>
       this.untilWritten(async () => {
-        open = await replayParked({ pool, log, fence: lease, laneKey, handle, isPoison });
+        open = await replayParked({ pool, log, fence: lease, lane, laneKey, handle, isPoison });
         if (open) writer.parkedKeys.delete(laneKey);
       }),
     );
@@ -126,7 +144,7 @@ export class LaneSet {
 
   private hasRoom(): boolean {
     this.inHand = this.inHand.filter((end) => end > this.position);
-    return this.inHand.length < pagesInHand(this.count);
+    return this.inHand.length < pagesInHand(this.lanes.length);
   }
 
   private start(): void {
@@ -139,9 +157,21 @@ export class LaneSet {
     this.starting ??= setTimeout(() => this.start(), WAIT_FOR_NEXT_PAGE_MS);
   }
 
-  private laneAt(position: Position): Lane {
+  /** Reads what some of them lack; returns where all of them stand then. */
+  private async bringLevel(): Promise<Position> {
+    const { log, writer } = this.options;
+    const level = Math.max(...this.lanes.map(({ position }) => position));
+    if (this.position === level) return level;
+    const types = Object.keys(writer.projection.on);
+    for await (const page of log.readAll({ after: this.position, upTo: level, types })) await this.take(page);
+    await this.take({ events: [], through: level });
+    await this.idle();
+    return level;
+  }
+
+  private laneAt(numbers: readonly number[], position: Position): Lane {
     const { batchSize = DEFAULT_BATCH_SIZE } = this.options;
-    const lane: Lane = new Lane(position, batchSize, {
+    const lane: Lane = new Lane(numbers, position, batchSize, {
       write: (events, through) => this.write([lane], events, through),
       changed: () => this.changed(),
       failed: (error) => this.fail(error),
@@ -161,16 +191,16 @@ export class LaneSet {
   }
 
   private share(events: readonly RecordedEvent[], through: Position): void {
-    const shares = this.lanes.map((): RecordedEvent[] => []);
-    for (const event of events) shares[laneOf(event.laneKey, shares.length)]!.push(event);
-    for (const [i, lane] of this.lanes.entries()) lane.give({ events: shares[i]!, through });
+    const shares = new Map(this.lanes.map((lane): [Lane, RecordedEvent[]] => [lane, []]));
+    for (const event of events) shares.get(this.byNumber.get(laneOf(event.laneKey, this.total))!)!.push(event);
+    for (const [lane, events] of shares) lane.give({ events, through });
   }
 
   /** Writes what these lanes, which stand level, don't have yet. */
   private async write(lanes: readonly Lane[], events: readonly RecordedEvent[], through: Position): Promise<void> {
     const { pool, lease, writer } = this.options;
     const transact: Transact = (work) => inTransaction(pool, work, { durable: false });
-    const numbers = lanes.map((lane) => this.lanes.indexOf(lane));
+    const numbers = lanes.flatMap((lane) => lane.numbers);
     let uncertain = false;
     await this.untilWritten(async () => {
       // After a failure, what was written before it is known to the checkpoint only.
@@ -188,9 +218,12 @@ export class LaneSet {
   private async readPositions(): Promise<void> {
     const { pool, lease } = this.options;
     const checkpoints = await readCheckpoints(pool, lease.subscriber);
-    if (checkpoints.length !== this.count)
+    if (checkpoints.length !== this.total)
       throw new LeaseLost(lease.subscriber, 'its lanes were split by someone else');
-    for (const { lane, position } of checkpoints) this.lanes[lane]!.position = position;
+    for (const { lane, position } of checkpoints) {
+      const mover = this.byNumber.get(lane);
+      if (mover) mover.position = position;
+    }
   }
 
   /** Tries for as long as the failure is a passing one: the database restarts, a lock is held, the network is away. */
@@ -230,6 +263,9 @@ export class LaneSet {
     }
   }
 }
+
+const byNumber = (lanes: readonly Lane[]): ReadonlyMap<number, Lane> =>
+  new Map(lanes.flatMap((lane) => lane.numbers.map((number) => [number, lane] as const)));
 
 /** The log delivers in order; a transport between it and us may not. */
 function inOrder(events: readonly RecordedEvent[]): readonly RecordedEvent[] {

@@ -7,7 +7,7 @@ const at = (...positions: number[]) => positions.map((position) => ({ position }
 describe('A lane', () => {
   it('does what waits at once, and what two pages both have only once', async () => {
     const written: [events: number[], through: number][] = [];
-    const lane: Lane = new Lane(0, 100, {
+    const lane: Lane = new Lane([0], 0, 100, {
       write: (events, through) => {
         written.push([events.map(({ position }) => position), through]);
         return Promise.resolve();

@@ -26,6 +26,8 @@ export class Lane {
   private broken = false;
 
   constructor(
+    /** The checkpoints that it moves, which stand level. */
+    readonly numbers: readonly number[],
     /** Everything up to here is in the rows. */
     public position: Position,
     private readonly batchSize: number,

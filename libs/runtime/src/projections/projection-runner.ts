@@ -16,8 +16,12 @@ export interface ProjectionRunnerOptions {
   readonly log: EventLog;
   readonly pool: pg.Pool;
   readonly projections: readonly Projection[];
-  /** Lanes of each projection; default 4. May be another number than before. */
+  /** How many lanes of each projection are written side by side; default 4. May be another number than before. */
   readonly lanes?: number;
+  /** Into how many lanes a group divides each projection; absent: they are as many as are written side by side. */
+  readonly dividedInto?: number;
+  /** Who gives the lanes to several processes and brings their events; absent: one process reads the log for all. */
+  readonly group?: LaneGroup;
   /** Events read, and at most folded, at a time; default 1,000. */
   readonly batchSize?: number;
   /** A page with no more events than this for a projection is written in one transaction for all its lanes; default 100. */
@@ -28,7 +32,25 @@ export interface ProjectionRunnerOptions {
   readonly onError?: (error: unknown, projection?: string) => void;
 }
 
-/** Keeps the rows of projections up with the log. Any number of processes may run one: one does the work, others stand by. */
+/** Divides the lanes of projections among the processes of a group. */
+export interface LaneGroup {
+  /** What this process holds; something else each time the lanes are divided anew. Ends when the signal aborts. */
+  holdings(signal: AbortSignal): AsyncIterable<Holding>;
+}
+
+/** The lanes that a process holds until they are divided anew. */
+export interface Holding {
+  readonly lanes: readonly number[];
+  /** Aborted when they are divided anew. Who is too slow to notice is kept from writing by the generation of the lanes. */
+  readonly over: AbortSignal;
+  /** Follows the events of these lanes, in the order of the log; may bring others too. */
+  readonly follow: EventLog['follow'];
+}
+
+/**
+ * Keeps the rows of projections up with the log. Any number of processes may run one: with a group they share the lanes,
+ * without one does the work and the others stand by.
+ */
 export class ProjectionRunner {
   constructor(private readonly options: ProjectionRunnerOptions) {}
 
@@ -37,7 +59,13 @@ export class ProjectionRunner {
    * @throws CheckpointBeyondHead when rows know events that the log doesn't have; nothing goes on then.
    */
   async run(signal: AbortSignal): Promise<void> {
-    await this.untilDone(signal, undefined);
+    const { group } = this.options;
+    if (!group) return await this.untilDone(signal, undefined);
+    for await (const holding of group.holdings(signal)) {
+      const until = AbortSignal.any([signal, holding.over]);
+      if (holding.lanes.length > 0) await this.untilDone(until, undefined, holding);
+      else await aborted(until);
+    }
   }
 
   /** Until the head as it is now. */
@@ -46,10 +74,10 @@ export class ProjectionRunner {
     signal.throwIfAborted();
   }
 
-  private async untilDone(signal: AbortSignal, until: Position | undefined): Promise<void> {
+  private async untilDone(signal: AbortSignal, until: Position | undefined, holding?: Holding): Promise<void> {
     for (let failures = 1; !signal.aborted; failures++) {
       try {
-        return await this.session(signal, until);
+        return await this.session(signal, until, holding);
       } catch (error) {
         if (signal.aborted) return;
         await this.pause(error, failures, signal);
@@ -58,13 +86,19 @@ export class ProjectionRunner {
   }
 
   /** One session of leases: it ends with them. */
-  private async session(signal: AbortSignal, until: Position | undefined): Promise<void> {
-    const { log, pool, projections, batchSize = 1_000 } = this.options;
+  private async session(signal: AbortSignal, until: Position | undefined, holding?: Holding): Promise<void> {
+    const { log, pool, projections, batchSize: pageSize = 1_000 } = this.options;
     const leases = await Leases.open(pool, this.options.leases);
     try {
       const types = [...new Set(projections.flatMap(({ on }) => Object.keys(on)))];
       const idleMoves = new IdleMoves(pool);
-      const pages = new SharedPages(log, { types, pageSize: batchSize, expectedReaders: projections.length });
+      const expectedReaders = projections.length;
+      const pages = new SharedPages(holding ?? log, {
+        types,
+        pageSize,
+        expectedReaders,
+        ...(holding ? { patienceMs: GROUP_PATIENCE_MS } : {}),
+      });
       await runTogether(
         AbortSignal.any([signal, leases.lost]),
         projections.map((projection) => (stop) => {
@@ -74,6 +108,7 @@ export class ProjectionRunner {
             leases,
             pages,
             idleMoves,
+            held: holding?.lanes,
             until,
             signal: stop,
           });
@@ -121,3 +156,5 @@ export class ProjectionRunner {
 }
 
 const FORGET_FAILURES_AFTER_MS = 60_000;
+/** Who falls behind the group's pages has to read the log, which is what a group is to be spared. */
+const GROUP_PATIENCE_MS = 10_000;

@@ -97,10 +97,9 @@ async function catchUpInside(
   lanes: LaneSet,
   target: Position,
 ): Promise<void> {
-  const all = Array.from({ length: lanes.count }, (_, lane) => lane);
   let from = lanes.position;
   const apply = async (to: Position, events: Parameters<typeof writer.apply>[1]['events']) => {
-    await writer.apply((work) => inSavepoint(client, work), { lanes: all, from, to, events });
+    await writer.apply((work) => inSavepoint(client, work), { lanes: lanes.numbers, from, to, events });
     from = to;
   };
   if (from === target) return;

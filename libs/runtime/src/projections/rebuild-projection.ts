@@ -1,3 +1,4 @@
+import type { EventLog } from '@vouch/event-store';
 import { Leases } from '../leases.js';
 import type { ProjectionRunnerOptions } from './projection-runner.js';
 import { ServedProjection } from './served-projection.js';
@@ -6,6 +7,8 @@ import type { Projection } from '@vouch/read-models';
 
 export interface RebuildOptions extends Omit<ProjectionRunnerOptions, 'projections'> {
   readonly projection: Projection;
+  /** Where to read what happened; default: the log. */
+  readonly from?: Pick<EventLog, 'follow'>;
   readonly signal?: AbortSignal;
 }
 
@@ -14,12 +17,12 @@ export interface RebuildOptions extends Omit<ProjectionRunnerOptions, 'projectio
  * Works while a projector runs, which then goes on with the new rows. Nothing but rows is written: no policy sees a rebuild.
  * Resolves once the new rows are served.
  */
-export async function rebuildProjection({ projection, signal, ...options }: RebuildOptions): Promise<void> {
+export async function rebuildProjection({ projection, from, signal, ...options }: RebuildOptions): Promise<void> {
   const { log, pool, batchSize = 1_000 } = options;
   const leases = await Leases.open(pool, options.leases);
   try {
     const stop = AbortSignal.any([leases.lost, ...(signal ? [signal] : [])]);
-    const pages = new SharedPages(log, { types: Object.keys(projection.on), pageSize: batchSize });
+    const pages = new SharedPages(from ?? log, { types: Object.keys(projection.on), pageSize: batchSize });
     await new ServedProjection({ ...options, projection, leases, pages, signal: stop }).fill({ anew: true });
   } finally {
     await leases.close();

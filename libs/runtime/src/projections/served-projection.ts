@@ -3,7 +3,7 @@ import type { Position } from '@vouch/events';
 import { type Projection, type ReadModelTable, tableOf } from '@vouch/read-models';
 import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
-import { assertWithinLog, readCheckpoints } from '../checkpoints.js';
+import { assertWithinLog, LeaseLost, readCheckpoints } from '../checkpoints.js';
 import type { Lease, Leases } from '../leases.js';
 import { parkedKeys, requestedRetries } from '../parked-events.js';
 import { fillingSubscriber, projectionSubscriber } from '../subscribers.js';
@@ -40,6 +40,9 @@ export interface ServedProjectionOptions {
   readonly idleMoves?: IdleMoves;
   readonly signal: AbortSignal;
   readonly lanes?: number;
+  readonly dividedInto?: number;
+  /** The lanes that a group gave to this process; absent: it has all. */
+  readonly held?: readonly number[];
   readonly batchSize?: number;
   readonly togetherUpTo?: number;
   /** Where to end; without it the log is followed. */
@@ -63,8 +66,12 @@ export class ServedProjection {
     ({ projection: this.projection, pool: this.pool, signal: this.signal } = options);
   }
 
-  private get lanes(): number {
+  private get sideBySide(): number {
     return this.options.lanes ?? DEFAULT_LANES;
+  }
+
+  private get lanes(): number {
+    return this.options.dividedInto ?? this.sideBySide;
   }
 
   get name(): string {
@@ -73,16 +80,43 @@ export class ServedProjection {
 
   /** @throws LeaseLost, CheckpointBeyondHead, NewerVersionServed, and failures that may pass. */
   async serve(): Promise<void> {
+    const { held } = this.options;
+    if (held) await this.serveHeld(held);
+    else await this.alone((lease) => this.keepUp(lease, tableOf(this.projection)));
+  }
+
+  /** Whose turn it is, the group says; that nobody else writes, the generation does. */
+  private async serveHeld(held: readonly number[]): Promise<void> {
+    const { leases } = this.options;
+    const subscriber = projectionSubscriber(this.projection);
+    if (!(await this.isServed()) || !(await this.isDivided()))
+      await this.alone(async (lease) => void (await this.open(lease, tableOf(this.projection))));
+    // Keeps away who would want all lanes for itself.
+    await leases.lockShared(subscriber, this.signal);
+    try {
+      if (!(await this.isDivided())) throw new LeaseLost(subscriber, `it has not ${this.lanes} lanes any more`);
+      await this.keepUp(await leases.takeLanes(subscriber, held), tableOf(this.projection));
+    } finally {
+      await leases.releaseShared(subscriber);
+    }
+  }
+
+  private async alone(work: (lease: Lease) => Promise<void>): Promise<void> {
     const { leases } = this.options;
     const subscriber = projectionSubscriber(this.projection);
     await leases.lock(subscriber, this.signal);
     try {
       if (await this.isServed()) await this.tidyUp();
       else await this.fill();
-      await this.keepUp(await leases.take(subscriber), tableOf(this.projection));
+      await work(await leases.take(subscriber));
     } finally {
       await leases.release(subscriber);
     }
+  }
+
+  private async isDivided(): Promise<boolean> {
+    const checkpoints = await readCheckpoints(this.pool, projectionSubscriber(this.projection));
+    return checkpoints.length === this.lanes;
   }
 
   /**
@@ -159,7 +193,7 @@ export class ServedProjection {
     const closed = await parkedKeys(pool, lease.subscriber);
     const writer = new ProjectionWriter({ projection, table, fence: lease, parkedKeys: closed, onError });
     const lanes = new LaneSet({ pool, log, lease, writer, idleMoves, signal, batchSize, togetherUpTo, onError });
-    await lanes.resize(this.lanes);
+    await lanes.arrange(this.lanes, this.sideBySide);
     return { lanes, writer };
   }
 
@@ -196,6 +230,7 @@ export class ServedProjection {
 
   private async retryParked(lanes: LaneSet, lease: Lease): Promise<void> {
     if (!lanes.hasParked) return;
-    for (const laneKey of await requestedRetries(this.pool, lease.subscriber)) await lanes.replay(laneKey);
+    for (const laneKey of await requestedRetries(this.pool, lease.subscriber))
+      if (lanes.owns(laneKey)) await lanes.replay(laneKey);
   }
 }

@@ -32,7 +32,7 @@ export class SharedPages {
   private arrive!: () => void;
 
   constructor(
-    private readonly log: EventLog,
+    private readonly log: Pick<EventLog, 'follow'>,
     private readonly options: SharedPagesOptions,
   ) {
     let missing = options.expectedReaders ?? 1;
@@ -101,7 +101,7 @@ class Cursor {
   private wake: (() => void) | undefined;
 
   constructor(
-    log: EventLog,
+    log: Pick<EventLog, 'follow'>,
     private readonly options: SharedPagesOptions,
     private readonly start: Position,
     private readonly onClose: () => void,

@@ -93,12 +93,11 @@ export class ShadowRows {
     const { writer, lanes } = this;
     const upTo = Math.max(...live.map(({ position }) => position));
     const isLive = ({ laneKey, position }: RecordedEvent) => position <= live[laneOf(laneKey, live.length)]!.position;
-    const all = Array.from({ length: lanes.count }, (_, lane) => lane);
     let from = lanes.position;
     if (from >= upTo) return;
     const { types } = this;
     for await (const { events, through } of this.options.log.readAll({ after: from, upTo, types })) {
-      const batch = { lanes: all, from, to: through, events: events.filter(isLive) };
+      const batch = { lanes: lanes.numbers, from, to: through, events: events.filter(isLive) };
       await writer.apply((work) => inSavepoint(client, work), batch);
       from = through;
     }
