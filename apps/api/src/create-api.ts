@@ -3,7 +3,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { deciders, policies } from '@vouch/domain';
 import { projections, queries, TypeOrmRows } from '@vouch/read-models';
-import { CommandExecutor, laneLags, progressOf, type VaultSettings } from '@vouch/runtime';
+import { CommandExecutor, isSimulated, laneLags, progressOf, type VaultSettings } from '@vouch/runtime';
 import { type GuardedInstallation, openGuarded } from '@vouch/vault';
 import { LogController } from 'fastify';
 import { type Logger, pino } from 'pino';
@@ -188,7 +188,12 @@ async function open(
     const firstKey = await makeFirstKey(pool, keyTable, executor, options.dataDir);
     if (firstKey) options.onFirstKey?.(firstKey);
     await keys.attach(keyTable);
-    const links = { cache: new LinkCache(log), clicks: new ClickBuffer(() => executor, metrics, logger) };
+    let simulated: boolean | undefined;
+    const links = {
+      cache: new LinkCache(log),
+      clicks: new ClickBuffer(() => executor, metrics, logger),
+      isSimulated: async () => (simulated ??= await isSimulated(log)) ?? false,
+    };
     links.cache.start();
     backend.set({ pool, log, vault, rows: new TypeOrmRows(installation.readModels), executor, keyTable, links });
   } catch (error) {

@@ -45,10 +45,15 @@ export class ClickBuffer {
     this.timer ??= setTimeout(() => this.flush(), FLUSH_AFTER_MS);
   }
 
-  /** Writes what is there, at most `withinMs`; what is left then is lost, and said. */
-  async close(withinMs = 5_000): Promise<void> {
+  /** Until the clicks that came before are in the log, at most so long. */
+  async written(withinMs: number): Promise<void> {
     this.flush();
     await Promise.race([this.writing, sleep(withinMs, undefined, { ref: false })]);
+  }
+
+  /** Writes what is there, at most `withinMs`; what is left then is lost, and said. */
+  async close(withinMs = 5_000): Promise<void> {
+    await this.written(withinMs);
     this.closing = true;
     this.sayDropped();
     if (this.kept > 0) this.logger.error({ clicks: this.kept }, 'Clicks were lost: the log did not take them.');

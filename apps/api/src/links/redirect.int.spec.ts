@@ -1,4 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { SimulateClock, command, deciders } from '@vouch/domain';
+import { CommandExecutor } from '@vouch/runtime';
 import { TestApi } from '../../testing/test-api.js';
 
 let api: TestApi;
@@ -19,8 +22,8 @@ const until = async (count: number) => {
   return clicks();
 };
 
-beforeAll(async () => {
-  api = await TestApi.start();
+/** With a link whose code is `start`. */
+async function withLink(api: TestApi): Promise<TestApi> {
   const ok = async (name: string, body: object) => {
     const { status, text } = await api.send(name, body, { 'idempotency-key': `${name}-1` });
     if (status >= 300) throw new Error(`${name}: ${text}`);
@@ -41,6 +44,11 @@ beforeAll(async () => {
     code: 'start',
     destination: 'https://example.com/go?plan=team#top',
   });
+  return api;
+}
+
+beforeAll(async () => {
+  api = await withLink(await TestApi.start());
 }, 60_000);
 afterAll(() => api?.close());
 
@@ -87,6 +95,14 @@ describe('a link', () => {
     expect(new Set(found.map(({ eventId }) => eventId)).size).toBeLessThan(100);
   });
 
+  it('is clicked now, whatever a visitor says', async () => {
+    const before = (await clicks()).length;
+    await follow('/r/start', { 'user-agent': 'Windows', 'vouch-clicked-at': '2025-03-01T10:00:00Z' });
+    expect((await until(before + 1)).at(-1)).toMatchObject({
+      clickedAt: expect.stringMatching(new RegExp(`^${new Date().getFullYear()}-`)),
+    });
+  });
+
   it('leads nowhere when nobody knows it, and once it is disabled', async () => {
     expect((await follow('/r/nobody')).status).toBe(404);
     expect((await follow('/r/..%2f..')).status).toBe(404);
@@ -98,4 +114,25 @@ describe('a link', () => {
     }
     expect(status).toBe(404);
   });
+});
+
+describe('a link where the clock is simulated', () => {
+  it('is clicked when the visitor says, and the click can be read once all is settled', async () => {
+    const simulated = await TestApi.start();
+    try {
+      const { log } = await simulated.installation;
+      const executor = new CommandExecutor({ log, deciders, codeVersion: 'test' });
+      const meta = { commandId: randomUUID(), actor: 'cli', now: '2025-01-01T08:00:00.000Z' };
+      await executor.execute(command(SimulateClock, { startsOn: '2025-01-01' }), meta);
+      await withLink(simulated);
+      await simulated.follow();
+      for (const said of ['2025-03-01T23:30:00Z', '2025-03-02T10:00:00+01:00'])
+        await simulated.request('GET', '/r/start', { redirect: 'manual', headers: { 'vouch-clicked-at': said } });
+      await simulated.settled();
+      const { body } = await simulated.get('/v1/read-models/link-performance');
+      expect(body.days).toMatchObject([{ code: 'start', day: '2025-03-02', clicks: 2 }]);
+    } finally {
+      await simulated.close();
+    }
+  }, 60_000);
 });

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { Problem } from '../problems/catalogue.js';
 import type { ClickBuffer } from './click-buffer.js';
 import type { Link, LinkCache } from './link-cache.js';
-import { countryOf, deviceOf, isPrefetch, referrerOf } from './visit.js';
+import { clickedAtOf, countryOf, deviceOf, isPrefetch, referrerOf } from './visit.js';
 
 /** What the destination is told of the click, in its address; and the name of the cookie. docs/attribution.md explains both. */
 const CLICK_PARAMETER = 'vouch_click';
@@ -12,6 +12,8 @@ const COOKIE_SECONDS = 90 * 86_400;
 export interface Links {
   readonly cache: LinkCache;
   readonly clicks: ClickBuffer;
+  /** Whether visitors may say when they come: only to a log that simulates its clock. */
+  readonly isSimulated: () => Promise<boolean>;
 }
 
 /** `GET /r/:code`: sends a visitor on, and counts the click. The one route for people without a key. */
@@ -21,7 +23,7 @@ export function redirectLinks(fastify: FastifyInstance, links: () => Links): voi
     url: '/r/:code',
     config: { access: { by: 'public' }, rateLimit: false } as object,
     handler: async (request, reply) => {
-      const { cache, clicks } = links();
+      const { cache, clicks, isSimulated } = links();
       const link = await find(cache, request.params.code);
       if (!link || link.disabled)
         throw new Problem('route-not-found', 'This link leads nowhere (any more). Ask whoever gave it to you.');
@@ -30,9 +32,10 @@ export function redirectLinks(fastify: FastifyInstance, links: () => Links): voi
       const device = deviceOf(headers);
       if (method === 'HEAD' || device === 'bot' || isPrefetch(headers)) return reply.redirect(link.destination, 302);
       const clickId = randomUUID();
+      const said = clickedAtOf(headers);
       clicks.add(link, {
         clickId,
-        clickedAt: new Date().toISOString(),
+        clickedAt: said !== undefined && (await isSimulated()) ? said : new Date().toISOString(),
         device,
         country: countryOf(headers),
         referrer: referrerOf(headers),

@@ -1,9 +1,15 @@
-import type { Click } from '@vouch/domain';
+import { type Click, isInstant } from '@vouch/domain';
 import type { IncomingHttpHeaders } from 'node:http';
 
 /** What of a request may be kept: kinds, never who. Neither an address nor a browser's own words enter the log. */
 
 const textOf = (header: string | string[] | undefined): string => (Array.isArray(header) ? header[0] : header) ?? '';
+
+/** When somebody clicked on a day that is not today: what plays a year sends it along. */
+export function clickedAtOf(headers: IncomingHttpHeaders): string | undefined {
+  const said = textOf(headers['vouch-clicked-at']);
+  return isInstant(said) ? new Date(said).toISOString() : undefined;
+}
 
 /** By words that user agents hold (MDN, "Browser detection using the user agent"). */
 export function deviceOf(headers: IncomingHttpHeaders): Click['device'] {

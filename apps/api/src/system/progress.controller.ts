@@ -36,7 +36,8 @@ export class ProgressController {
     name: 'waitUntilSettled',
     required: false,
     schema: { type: 'boolean' },
-    description: 'Answer once every policy and read model has handled everything, and the log no longer grows.',
+    description:
+      'Answer once the clicks that came here are written, every policy and read model has handled everything, and the log no longer grows.',
   })
   @ApiQuery({
     name: 'timeoutMs',
@@ -105,10 +106,13 @@ export class ProgressController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Progress & { readonly settled: boolean }> {
     const [params] = readParams(request.query as Record<string, unknown>, ProgressParams);
-    const { log, pool } = this.backend.get();
+    const { log, pool, links } = this.backend.get();
     const readers = { log, pool, projections: this.projections, policies: this.policies };
     const { timeoutMs = DEFAULT_WAIT_MS } = params;
-    if (params.waitUntilSettled) await waitUntilSettled({ ...readers, timeoutMs, signal: whileListening(reply) });
+    if (params.waitUntilSettled) {
+      await links.clicks.written(timeoutMs);
+      await waitUntilSettled({ ...readers, timeoutMs, signal: whileListening(reply) });
+    }
     const progress = await progressOf(readers);
     return { ...progress, settled: progress.readers.every(({ position }) => position === progress.head) };
   }

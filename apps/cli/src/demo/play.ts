@@ -1,7 +1,8 @@
 import { ApiProblem, type ApiClient } from '../start/api-client.js';
 import { Failure } from '../terminal/failure.js';
 import type { Progress } from '../terminal/progress.js';
-import { type DemoCommand, type DemoStep, type DemoWeek, launchProgram } from './year.js';
+import { type DemoAction, type DemoCommand, type DemoStep, isVisit } from './agenda.js';
+import { type DemoWeek, foundation } from './year.js';
 
 /** Calls in flight at once, at most. */
 const CONCURRENCY = 16;
@@ -10,6 +11,8 @@ const SETTLED_WITHIN_MS = 60_000;
 export interface Played {
   /** Commands that were taken. */
   readonly commands: number;
+  /** People who followed links. */
+  readonly visits: number;
   /** Payouts that there was nothing to pay for. */
   readonly nothingPayable: number;
 }
@@ -24,23 +27,32 @@ export async function play(
   progress: Progress,
   signal: AbortSignal,
 ): Promise<Played> {
-  const count = { commands: 0, nothingPayable: 0 };
-  const send = async ({ name, body, idempotencyKey }: DemoCommand) => {
-    signal.throwIfAborted();
+  const count = { commands: 0, visits: 0, nothingPayable: 0 };
+  const clicks = new Map<string, string>();
+  const send = async ({ name, body, idempotencyKey, visitId }: DemoCommand) => {
+    const named = visitId === undefined ? {} : { clickId: clicks.get(visitId) };
     try {
-      await api.command(name, body, idempotencyKey);
+      await api.command(name, { ...body, ...named }, idempotencyKey);
       count.commands++;
     } catch (error) {
       if (!(error instanceof ApiProblem && error.rejection === 'NothingPayable')) throw error;
       count.nothingPayable++;
     }
   };
-  await send(launchProgram);
+  const act = async (action: DemoAction) => {
+    signal.throwIfAborted();
+    if (!isVisit(action)) return send(action);
+    const { visitId, code, clickedAt, headers } = action;
+    clicks.set(visitId, await api.follow(code, { ...headers, 'vouch-clicked-at': clickedAt }));
+    count.visits++;
+  };
+  await sideBySide(foundation, act);
+  await settled(api);
   let days = 0;
   for (const week of weeks) {
     progress.note(week.days[0]!);
     for (const step of week.steps) {
-      await sideBySide(step, send);
+      await sideBySide(step, act);
       await settled(api);
     }
     progress.to((days += week.days.length));
@@ -54,16 +66,16 @@ async function settled(api: ApiClient): Promise<void> {
 }
 
 /** What has one owner in its order, all else in any. */
-async function sideBySide(step: DemoStep, send: (command: DemoCommand) => Promise<void>): Promise<void> {
-  const byOwner = new Map<string, DemoCommand[]>();
-  for (const command of step) {
-    const theirs = byOwner.get(command.owner);
-    if (theirs) theirs.push(command);
-    else byOwner.set(command.owner, [command]);
+async function sideBySide(step: DemoStep, act: (action: DemoAction) => Promise<void>): Promise<void> {
+  const byOwner = new Map<string, DemoAction[]>();
+  for (const action of step) {
+    const theirs = byOwner.get(action.owner);
+    if (theirs) theirs.push(action);
+    else byOwner.set(action.owner, [action]);
   }
   const left = [...byOwner.values()].reverse();
   const worker = async () => {
-    for (let theirs = left.pop(); theirs; theirs = left.pop()) for (const command of theirs) await send(command);
+    for (let theirs = left.pop(); theirs; theirs = left.pop()) for (const action of theirs) await act(action);
   };
   await Promise.all(Array.from({ length: CONCURRENCY }, worker));
 }

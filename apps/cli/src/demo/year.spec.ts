@@ -1,8 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { makeYear, STARTS_ON, type DemoCommand } from './year.js';
+import { type DemoAction, type DemoCommand, isVisit, timeOf } from './agenda.js';
+import { foundation, makeYear, STARTS_ON } from './year.js';
 
 const year = (seed: number) => makeYear({ seed, partners: 40, customers: 600, days: 365 });
-const commandsOf = (seed: number): DemoCommand[] => year(seed).flatMap(({ steps }) => steps.flat());
+const actionsOf = (seed: number): DemoAction[] => year(seed).flatMap(({ steps }) => steps.flat());
+const isCommand = (action: DemoAction): action is DemoCommand => !isVisit(action);
+const commandsOf = (seed: number): DemoCommand[] => actionsOf(seed).filter(isCommand);
+const nameOf = (action: DemoAction) => (isVisit(action) ? 'visit' : action.name);
 
 describe('the year of the demo', () => {
   it('is the same for the same seed and another for another', () => {
@@ -12,19 +16,60 @@ describe('the year of the demo', () => {
 
   it.each([1, 2, 3, 4, 5])('holds everything that a program meets (seed %i)', (seed) => {
     const count = new Map<string, number>();
-    for (const { name } of commandsOf(seed)) count.set(name, (count.get(name) ?? 0) + 1);
-    const sent = (name: string) => count.get(name) ?? 0;
-    expect(sent('close-day')).toBe(365);
-    expect(sent('apply-to-program')).toBeGreaterThanOrEqual(40);
-    expect(sent('approve-application')).toBeGreaterThan(25);
-    expect(sent('decline-application')).toBeGreaterThan(0);
-    expect(sent('award-certification')).toBeGreaterThan(5);
-    expect(sent('record-referral')).toBeGreaterThan(700);
-    expect(sent('record-conversion')).toBe(600);
-    expect(sent('record-payment')).toBeGreaterThan(2_000);
-    expect(sent('record-refund')).toBeGreaterThan(80);
-    expect(sent('record-churn')).toBeGreaterThan(60);
-    expect(sent('pay-commissions')).toBeGreaterThan(200);
+    for (const action of actionsOf(seed)) count.set(nameOf(action), (count.get(nameOf(action)) ?? 0) + 1);
+    const least: Readonly<Record<string, number>> = {
+      'apply-to-program': 40,
+      'start-review': 30,
+      'request-more-information': 1,
+      'provide-information': 1,
+      'approve-application': 25,
+      'decline-application': 1,
+      'create-link': 5,
+      'create-coupon': 1,
+      'record-certification-attempt': 20,
+      'publish-terms': 1,
+      'accept-terms': 20,
+      'record-program-cost': 20,
+      visit: 1_500,
+      'register-deal': 100,
+      'record-sign-up': 30,
+      'record-referral': 200,
+      'record-payment': 2_000,
+      'record-refund': 80,
+      'record-churn': 60,
+      'pay-commissions': 200,
+    };
+    for (const [name, times] of Object.entries(least)) expect([name, count.get(name)! >= times]).toEqual([name, true]);
+    expect([count.get('close-day'), count.get('record-conversion')]).toEqual([365, 600]);
+    expect(foundation.map(nameOf)).toEqual([
+      'launch-program',
+      'define-application-form',
+      'set-application-rules',
+      'define-track',
+      'set-link-hosts',
+    ]);
+  });
+
+  it.each([1, 2, 3])('brings customers by link, by coupon, by deal and by form (seed %i)', (seed) => {
+    const converted = commandsOf(seed).filter(({ name }) => name === 'record-conversion');
+    const ways = {
+      link: converted.filter(({ visitId }) => visitId !== undefined),
+      coupon: converted.filter(({ body }) => body['couponCode'] !== undefined),
+      deal: converted.filter(({ body }) => String(body['referralId']).startsWith('deal-')),
+      form: converted.filter(({ body }) => String(body['referralId']).startsWith('lead-')),
+    };
+    for (const [way, those] of Object.entries(ways)) expect([way, those.length > 20]).toEqual([way, true]);
+  });
+
+  it('names a click only after the visit that it was made in', () => {
+    const visits = new Map(
+      actionsOf(6)
+        .filter(isVisit)
+        .map((visit) => [visit.visitId, visit.clickedAt]),
+    );
+    const naming = commandsOf(6).filter(({ visitId }) => visitId !== undefined);
+    expect(naming.length).toBeGreaterThan(50);
+    for (const { visitId, body } of naming) expect(String(body['occurredAt']) > visits.get(visitId!)!).toBe(true);
   });
 
   it('sends no idempotency key twice', () => {
@@ -37,12 +82,15 @@ describe('the year of the demo', () => {
     const closed: unknown[] = [];
     for (const { days, steps } of weeks) {
       const sent = steps.flat();
-      const closing = sent.findIndex(({ name }) => name === 'close-day');
-      for (const { body } of sent.slice(0, closing)) expect(days).toContain(String(body['occurredAt']).slice(0, 10));
-      const closes = sent.filter(({ name }) => name === 'close-day').map(({ body }) => body['date']);
+      const closing = sent.findIndex((action) => nameOf(action) === 'close-day');
+      for (const action of sent.slice(0, closing)) expect(days).toContain(timeOf(action).slice(0, 10));
+      const closes = sent
+        .filter(isCommand)
+        .filter(({ name }) => name === 'close-day')
+        .map(({ body }) => body['date']);
       expect(closes).toEqual(days);
       closed.push(...closes);
-      for (const { name } of sent.slice(closing + closes.length)) expect(name).toBe('pay-commissions');
+      for (const action of sent.slice(closing + closes.length)) expect(nameOf(action)).toBe('pay-commissions');
     }
     expect(closed).toHaveLength(365);
     expect(closed).toEqual([...new Set(closed)].sort());
@@ -52,6 +100,9 @@ describe('the year of the demo', () => {
 
   it('never sends in one step what could race: money with what changes a tier, refunds with the end of a day', () => {
     const kinds: Readonly<Record<string, string>> = {
+      visit: 'visits',
+      'register-deal': 'deals that keep others away',
+      'record-sign-up': 'customers come',
       'record-referral': 'customers come',
       'record-conversion': 'customers come',
       'record-churn': 'customers leave',
@@ -62,15 +113,16 @@ describe('the year of the demo', () => {
     };
     for (const { steps } of year(5))
       for (const step of steps)
-        expect(new Set(step.map(({ name }) => kinds[name] ?? 'decisions about partners')).size).toBe(1);
+        expect(new Set(step.map((action) => kinds[nameOf(action)] ?? 'decisions about partners')).size).toBe(1);
   });
 
   it('sends what has one owner in the order in which it happens, step by step', () => {
     for (const { steps } of year(13))
       for (const step of steps) {
         const last = new Map<string, string>();
-        for (const { owner, body } of step) {
-          const at = String(body['occurredAt'] ?? body['date']);
+        for (const action of step) {
+          const { owner } = action;
+          const at = nameOf(action) === 'close-day' ? String((action as DemoCommand).body['date']) : timeOf(action);
           expect(at >= (last.get(owner) ?? '')).toBe(true);
           last.set(owner, at);
         }
@@ -80,7 +132,9 @@ describe('the year of the demo', () => {
   it('lets no customer convert before its first contact but the one that is entered late', () => {
     const sent = commandsOf(9);
     const contacted = new Map(
-      sent.filter(({ name }) => name === 'record-referral').map(({ body }) => [body['referralId'], body['occurredAt']]),
+      sent
+        .filter(({ name }) => name === 'record-referral' || name === 'register-deal')
+        .map(({ body }) => [body['referralId'], body['occurredAt']]),
     );
     const early = sent.filter(
       ({ name, body }) =>

@@ -30,7 +30,8 @@ export function printTables(terminal: Terminal, query: Query, { answer, names }:
 
 const FORGOTTEN = 'forgotten';
 
-const namesIn = ({ people, texts }: Revealed): Names => ({
+/** What the vault knows in place of ids. */
+export const namesIn = ({ people, texts }: Revealed): Names => ({
   person: (id) => {
     const person = people[id];
     return person === undefined ? id : 'forgotten' in person ? FORGOTTEN : person.name;

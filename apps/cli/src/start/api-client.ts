@@ -63,6 +63,19 @@ export class ApiClient {
     });
   }
 
+  /**
+   * Follows a partner's link as a visitor does, and answers with the click that the destination is told of.
+   * @throws ApiProblem when the link leads nowhere.
+   */
+  async follow(code: string, headers: Readonly<Record<string, string>>): Promise<string> {
+    const path = `/r/${code}`;
+    const answer = await fetch(`${this.url}${path}`, { headers, redirect: 'manual' });
+    const text = await answer.text();
+    const click = new URL(answer.headers.get('location') ?? this.url).searchParams.get('vouch_click');
+    if (click === null) throw new ApiProblem(answer.status, path, problemIn(text));
+    return click;
+  }
+
   /** @throws ApiProblem for every answer but 2xx; TypeError when there is no answer. */
   private async call<Answer>(path: string, init: RequestInit): Promise<Answer> {
     const headers = { ...init.headers, authorization: `Bearer ${this.key}` };
