@@ -9,6 +9,11 @@ export type Rows<Row> = (key: string) => Row | null;
 export interface Reaction<Row> {
   /** Rows to keep from now on; null removes one. Only keys that the event named. */
   readonly rows?: Readonly<Record<string, Row | null>>;
+  /**
+   * YYYY-MM-DD. Before that, all rows of the policy go whose own `keepUntil` is this day or an earlier one, so that what is
+   * only needed for a time is not kept for ever.
+   */
+  readonly forgets?: string;
   /** In order. The same event always gives the same commands. */
   readonly commands?: readonly Command[];
 }

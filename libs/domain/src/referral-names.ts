@@ -5,9 +5,10 @@ import { derivedId } from './derived-id.js';
  * same click knows which referral is meant, whether or not it is made yet.
  */
 
-export const referralOfClick = (clickId: string): string => `click-${derivedId(clickId)}`;
+/** Several may come by one click, or by one coupon: each customer that names it is a referral of its own. */
+export const referralOfClick = (clickId: string, customerId: string): string =>
+  `click-${derivedId(clickId, customerId)}`;
 
-/** A coupon is used by many: each customer that names it is a referral of its own. */
 export const referralOfCoupon = (couponCode: string, customerId: string): string =>
   `coupon-${derivedId(couponCode, customerId)}`;
 

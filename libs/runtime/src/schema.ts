@@ -61,4 +61,6 @@ create table if not exists vouch_runtime.policy_row (
   row    json not null,
   primary key (policy, key)
 );
+create index if not exists policy_row_to_forget on vouch_runtime.policy_row (policy, ((row ->> 'keepUntil') collate "C"))
+  where row ->> 'keepUntil' is not null;
 `;

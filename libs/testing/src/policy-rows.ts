@@ -19,7 +19,12 @@ export class PolicyRows {
       if (keys.has(key)) return key;
       throw new Error(`${this.policy.name} wants the row "${key}", which its keys for ${event.type} don't name.`);
     };
-    const { rows = {}, commands = [] } = reacting.react(event, (key) => this.row(named(key)));
+    const { rows = {}, commands = [], forgets } = reacting.react(event, (key) => this.row(named(key)));
+    if (forgets !== undefined)
+      for (const key of [...this.stored.keys()]) {
+        const { keepUntil } = this.row(key) ?? {};
+        if (typeof keepUntil === 'string' && keepUntil <= forgets) this.stored.delete(key);
+      }
     for (const [key, row] of Object.entries(rows))
       if (row === null) this.stored.delete(named(key));
       else this.stored.set(named(key), JSON.stringify(row));

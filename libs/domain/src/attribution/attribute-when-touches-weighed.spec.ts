@@ -80,6 +80,8 @@ describe('a partner that brought the customer too', () => {
   it.each([
     ['lower-priority', 'lower-priority'],
     ['earlier', 'earlier-touch'],
+    ['same-instant', 'same-instant'],
+    ['after-conversion', 'after-conversion'],
     ['outside-window', 'outside-window'],
     ['refused', 'referral-refused'],
     ['not-protected', 'not-protected'],

@@ -69,6 +69,8 @@ function attribute({ customerId, credited, touches }: Weighed, conversion: Conve
 const REASONS: { readonly [O in Touch['outcome']]?: EventData<'AttributionRefused'>['reason'] } = {
   'lower-priority': 'lower-priority',
   earlier: 'earlier-touch',
+  'same-instant': 'same-instant',
+  'after-conversion': 'after-conversion',
   'outside-window': 'outside-window',
   refused: 'referral-refused',
   'not-protected': 'not-protected',

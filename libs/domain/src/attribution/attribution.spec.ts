@@ -1,6 +1,7 @@
-import { describe, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { EventBody } from '@vouch/events';
-import { given, happened } from '@vouch/testing';
+import { given, happened, settle } from '@vouch/testing';
+import fc from 'fast-check';
 import { command } from '../command.js';
 import {
   AttributeCustomer,
@@ -212,8 +213,12 @@ describe('crediting a change of a subscription', () => {
     command(CreditSubscriptionChange, { ...change('ch9'), ...said, occurredAt: onDay(day) });
   /** It began with five seats. */
   const began = happened('CustomerAttributed', { ...attribution, seats: 5 }, { at: onDay(1) });
-  const changed = (changeId: string, day: number, said: Said) =>
-    happened('SubscriptionChangeCredited', { ...change(changeId), ...said, direction: 'none' }, { at: onDay(day) });
+  const changed = (changeId: string, day: number, said: Said, compared: object = {}) =>
+    happened(
+      'SubscriptionChangeCredited',
+      { ...change(changeId), ...said, direction: 'none', ...compared },
+      { at: onDay(day) },
+    );
   const credited = (direction: 'expansion' | 'contraction' | 'none', said: object) =>
     ({ type: 'SubscriptionChangeCredited', data: { ...change('ch9'), direction, ...said } }) as EventBody;
 
@@ -257,15 +262,84 @@ describe('crediting a change of a subscription', () => {
       .then(credited('none', { plan: 'team', seatsBefore: 5 }));
   });
 
-  it('is held against what the customer had at that time, in whatever order it is told', () => {
-    const later = changed('ch1', 25, { seats: 9 });
-    const earlier = changed('ch2', 10, { seats: 7 });
-    given(began, later)
-      .when(credit({ seats: 8 }), { occurredAt: onDay(20) })
-      .then(credited('expansion', { seats: 8, seatsBefore: 5 }));
-    given(began, later, earlier)
-      .when(credit({ seats: 6 }), { occurredAt: onDay(20) })
-      .then(credited('contraction', { seats: 6, seatsBefore: 7 }));
+  it('is held against what the customer had at that time, and corrects what comes after it', () => {
+    const later = changed('ch1', 25, { seats: 9 }, { direction: 'expansion', seatsBefore: 5 });
+    const correction = (told: object) =>
+      ({ type: 'SubscriptionChangeCorrected', data: { ...change('ch1'), ...told } }) as EventBody;
+    const known = given(began, later);
+    known
+      .when(credit({ seats: 8 }))
+      .then(
+        credited('expansion', { seats: 8, seatsBefore: 5 }),
+        correction({ direction: 'expansion', seatsBefore: 8 }),
+      );
+    known
+      .when(credit({ seats: 10 }))
+      .then(
+        credited('expansion', { seats: 10, seatsBefore: 5 }),
+        correction({ direction: 'contraction', seatsBefore: 10 }),
+      );
+    known.when(credit({ plan: 'team' })).then(credited('none', { plan: 'team', seatsBefore: 5 }));
+    const earlier = changed('ch2', 10, { seats: 7 }, { direction: 'expansion', seatsBefore: 5 });
+    const corrected = happened('SubscriptionChangeCorrected', {
+      ...change('ch1'),
+      direction: 'expansion',
+      seatsBefore: 7,
+    });
+    given(began, later, earlier, corrected)
+      .when(credit({ seats: 7 }))
+      .then(credited('none', { seats: 7, seatsBefore: 7 }));
+  });
+
+  it('is in the end held against the same, in whatever order all of them are told', () => {
+    const orders = fc
+      .uniqueArray(fc.record({ day: fc.integer({ min: 2, max: 28 }), seats: fc.integer({ min: 0, max: 9 }) }), {
+        selector: ({ day }) => day,
+        minLength: 2,
+        maxLength: 6,
+      })
+      .chain((said) => fc.tuple(fc.constant(said), fc.shuffledSubarray(said, { minLength: said.length })));
+    fc.assert(
+      fc.property(orders, ([said, shuffled]) => {
+        const attribute = command(AttributeCustomer, { ...attribution, seats: 5, occurredAt: onDay(1) });
+        const credits = shuffled.map(({ day, seats }) =>
+          command(CreditSubscriptionChange, { ...change(`ch${day}`), seats, occurredAt: onDay(day) }),
+        );
+        const told = new Map<string, object>();
+        for (const { type, data } of settle([attribute, ...credits], { policies: [] }).events)
+          if (type === 'SubscriptionChangeCredited' || type === 'SubscriptionChangeCorrected')
+            told.set(data.changeId, { direction: data.direction, seatsBefore: data.seatsBefore });
+        let seatsBefore = 5;
+        for (const { day, seats } of said.toSorted((one, other) => one.day - other.day)) {
+          const direction = seats === seatsBefore ? 'none' : seats > seatsBefore ? 'expansion' : 'contraction';
+          expect(told.get(`ch${day}`)).toEqual({ direction, seatsBefore });
+          seatsBefore = seats;
+        }
+      }),
+    );
+  });
+
+  it('is held against what the customer came back with', () => {
+    const returned = happened(
+      'ReturnCredited',
+      { ...ids, convertedOn: '2026-02-01', returnedOn: '2026-03-10', plan: 'solo', seats: 1, sourceEventId },
+      { at: onDay(10) },
+    );
+    given(began, returned)
+      .when(credit({ seats: 3 }))
+      .then(credited('expansion', { seats: 3, seatsBefore: 1 }));
+    given(began, changed('ch1', 20, { seats: 3 }, { direction: 'contraction', seatsBefore: 5 }))
+      .when(command(CreditReturn, { ...ids, returnedOn: '2026-03-10', seats: 1, sourceEventId, occurredAt: onDay(10) }))
+      .then(
+        {
+          type: 'ReturnCredited',
+          data: { ...ids, convertedOn: '2026-02-01', returnedOn: '2026-03-10', seats: 1, sourceEventId },
+        },
+        {
+          type: 'SubscriptionChangeCorrected',
+          data: { ...change('ch1'), direction: 'expansion', seatsBefore: 1 },
+        },
+      );
   });
 
   it('happens once, and only for an attributed customer', () => {

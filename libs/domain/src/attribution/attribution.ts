@@ -1,9 +1,10 @@
-import { partnerLane, type EventData, type Money } from '@vouch/events';
+import { partnerLane, type EventBody, type EventData, type Money } from '@vouch/events';
 import { Map, Set } from 'immutable';
 import { filledIn } from '../command.js';
 import { ALREADY_TRUE, Rejection, decider, handles } from '../decider.js';
 import { sumMinor } from '@vouch/terms';
 import {
+  type AttributionCommand,
   AttributeCustomer,
   CreditChurn,
   CreditPayment,
@@ -13,7 +14,15 @@ import {
   FlagConversion,
   RefuseAttribution,
 } from './commands.js';
-import { directionOf, subscriptionAt, withSubscription, type Subscription } from './subscription.js';
+import {
+  compared,
+  correctionsAfter,
+  until,
+  withSubscription,
+  type Comparison,
+  type Correction,
+  type Subscription,
+} from './subscription.js';
 
 interface CreditedPayment {
   readonly amount: Money;
@@ -46,6 +55,22 @@ const lane = ({ partnerId }: Pair) => partnerLane(partnerId);
 
 const notAttributed = ({ partnerId, customerId }: Pair) =>
   new Rejection('CustomerNotAttributed', `Customer ${customerId} is not credited to partner ${partnerId}.`);
+
+/** Changes that stand otherwise, now that something before them was told. */
+const corrected = (
+  corrections: readonly Correction[],
+  { partnerId, programId, customerId, sourceEventId }: AttributionCommand,
+) =>
+  corrections.map(({ changeId, changedOn, compared: comparison }): EventBody => ({
+    type: 'SubscriptionChangeCorrected',
+    data: { partnerId, programId, customerId, changeId, ...comparison, changedOn, sourceEventId },
+  }));
+
+const comparisonIn = ({ direction, seatsBefore, monthlyRevenueBefore }: Comparison): Comparison => ({
+  direction,
+  seatsBefore,
+  monthlyRevenueBefore,
+});
 
 /** The partner's side of one customer: what of the customer's facts counts for this partner. */
 export const attribution = decider<AttributionState>({
@@ -185,15 +210,17 @@ export const attribution = decider<AttributionState>({
       by: 'policy',
       stream,
       lane,
-      decide: (credit, { convertedOn, turns }: AttributionState) => {
+      decide: (credit, { convertedOn, turns, subscriptions }: AttributionState, { occurredAt }) => {
         if (convertedOn === null) return notAttributed(credit);
-        const { partnerId, programId, customerId, returnedOn, sourceEventId } = credit;
+        const { partnerId, programId, customerId, plan, seats, returnedOn, sourceEventId } = credit;
         if (turns.has(sourceEventId)) return ALREADY_TRUE;
+        const said = filledIn({ plan, seats });
         return [
           {
             type: 'ReturnCredited',
-            data: { partnerId, programId, customerId, convertedOn, returnedOn, sourceEventId },
+            data: { partnerId, programId, customerId, convertedOn, returnedOn, ...said, sourceEventId },
           },
+          ...corrected(correctionsAfter({ at: occurredAt, seats }, subscriptions), credit),
         ];
       },
     }),
@@ -208,7 +235,8 @@ export const attribution = decider<AttributionState>({
         if (convertedOn === null) return notAttributed(credit);
         const { partnerId, programId, customerId, changeId, plan, seats, monthlyRevenue, changedOn } = credit;
         if (changes.has(changeId)) return ALREADY_TRUE;
-        const before = subscriptionAt(subscriptions, occurredAt);
+        const has = { seats, monthlyRevenue };
+        const comparison = compared(until(subscriptions, occurredAt), has);
         return [
           {
             type: 'SubscriptionChangeCredited',
@@ -217,13 +245,13 @@ export const attribution = decider<AttributionState>({
               programId,
               customerId,
               changeId,
-              direction: directionOf(before, { seats, monthlyRevenue }),
-              ...filledIn({ plan, seats, monthlyRevenue }),
-              ...filledIn({ seatsBefore: before.seats, monthlyRevenueBefore: before.monthlyRevenue }),
+              ...comparison,
+              ...filledIn({ plan, ...has }),
               changedOn,
               sourceEventId: credit.sourceEventId,
             },
           },
+          ...corrected(correctionsAfter({ at: occurredAt, ...has }, subscriptions), credit),
         ];
       },
     }),
@@ -251,7 +279,11 @@ export const attribution = decider<AttributionState>({
     }),
     RefundFlagged: (state, { data }) => ({ ...state, refunds: state.refunds.add(data.refundId) }),
     ChurnCredited: (state, { data }) => ({ ...state, turns: state.turns.add(data.sourceEventId) }),
-    ReturnCredited: (state, { data }) => ({ ...state, turns: state.turns.add(data.sourceEventId) }),
+    ReturnCredited: (state, { data, occurredAt }) => ({
+      ...state,
+      turns: state.turns.add(data.sourceEventId),
+      subscriptions: withSubscription(state.subscriptions, { at: occurredAt, seats: data.seats }),
+    }),
     SubscriptionChangeCredited: (state, { data, occurredAt }) => ({
       ...state,
       changes: state.changes.add(data.changeId),
@@ -259,7 +291,16 @@ export const attribution = decider<AttributionState>({
         at: occurredAt,
         seats: data.seats,
         monthlyRevenue: data.monthlyRevenue,
+        change: { changeId: data.changeId, changedOn: data.changedOn, compared: comparisonIn(data) },
       }),
+    }),
+    SubscriptionChangeCorrected: (state, { data }) => ({
+      ...state,
+      subscriptions: state.subscriptions.map((one) =>
+        one.change?.changeId === data.changeId
+          ? { ...one, change: { ...one.change, compared: comparisonIn(data) } }
+          : one,
+      ),
     }),
   },
 });

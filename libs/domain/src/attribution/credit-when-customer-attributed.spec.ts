@@ -116,6 +116,14 @@ describe('a customer that leaves and comes back', () => {
     given(launched, attributed, returned).whenPolicy(policy, churned).then(creditChurn, creditReturn);
   });
 
+  it('is credited with the plan and the seats that it came back with', () => {
+    const back = { plan: 'solo', seats: 1 };
+    const on = happened('CustomerReturned', { customerId: 'c1', ...back }, { at });
+    given(launched, attributed, churned)
+      .whenPolicy(policy, on)
+      .then(command(CreditReturn, { ...creditReturn, ...back, sourceEventId: on.id }));
+  });
+
   it('waits for the attribution in that order too', () => {
     given(launched, returned, churned).whenPolicy(policy, attributed).then(creditChurn, creditReturn);
   });

@@ -27,7 +27,7 @@ type CustomerDeed =
       readonly monthlyRevenue?: Money;
     })
   | (Deed & { readonly kind: 'churn' })
-  | (Deed & { readonly kind: 'return' });
+  | (Deed & { readonly kind: 'return'; readonly plan?: string; readonly seats?: number });
 
 type Refund = Extract<CustomerDeed, { kind: 'refund' }>;
 type Return = Extract<CustomerDeed, { kind: 'return' }>;
@@ -108,7 +108,7 @@ function credit(
     case 'churn':
       return command(CreditChurn, { ...common, churnedOn: on });
     case 'return':
-      return command(CreditReturn, { ...common, returnedOn: on });
+      return command(CreditReturn, { ...common, ...filledIn({ plan: deed.plan, seats: deed.seats }), returnedOn: on });
   }
 }
 
@@ -228,8 +228,8 @@ export const creditWhenCustomerAttributed = policy<Row>({
     },
     CustomerReturned: {
       keys: ({ data }) => [customerKey(data.customerId), ZONES],
-      react: ({ id, data, occurredAt }, rows) =>
-        takeTurn(data.customerId, { kind: 'return', eventId: id, occurredAt }, rows),
+      react: ({ id, data: { customerId, plan, seats }, occurredAt }, rows) =>
+        takeTurn(customerId, { kind: 'return', eventId: id, occurredAt, ...filledIn({ plan, seats }) }, rows),
     },
   },
 });

@@ -64,7 +64,7 @@ const touch = (one: ReturnType<typeof judged>, kind: Touch['kind'], outcome: Tou
   outcome,
 });
 
-const click = judged(referralOfClick('k1'), 'link', '03-05');
+const click = judged(referralOfClick('k1', 'c1'), 'link', '03-05');
 const coupon = judged(referralOfCoupon('ada10', 'c1'), 'coupon', '03-10');
 const deal = judged('deal', 'deal', '03-01');
 const form = judged('form', 'form', '03-08');
@@ -130,26 +130,33 @@ describe('of several referrals', () => {
   });
 
   it('the last click before the conversion counts, though another was named when it converted', () => {
-    const last = judged(referralOfClick('k2'), 'link', '03-09');
+    const last = judged(referralOfClick('k2', 'c1'), 'link', '03-09');
     weighing([signedUp({ clickId: 'k2' }), converted({ clickId: 'k1' })], accepted(click), accepted(last)).then(
       credited(last, touch(click, 'click', 'earlier'), touch(last, 'click', 'credited')),
     );
   });
 
   it('one before the conversion goes before one after it', () => {
-    const after = judged(referralOfClick('k2'), 'link', '03-21');
+    const after = judged(referralOfClick('k2', 'c1'), 'link', '03-21');
     weighing([signedUp({ clickId: 'k1' }), converted({ clickId: 'k2' })], accepted(click), accepted(after)).then(
-      credited(click, touch(after, 'click', 'earlier'), touch(click, 'click', 'credited')),
+      credited(click, touch(after, 'click', 'after-conversion'), touch(click, 'click', 'credited')),
+    );
+  });
+
+  it('of two after the conversion the last one counts', () => {
+    const [one, other] = [judged('one', 'form', '03-21'), judged('other', 'form', '03-22')];
+    weighing([converted(matches(['one', 'other']))], accepted(one), accepted(other)).then(
+      credited(other, touch(one, 'same-person', 'earlier'), touch(other, 'same-person', 'credited')),
     );
   });
 
   it('among those of one instant the smaller id counts, however they are named', () => {
     const [a, b] = [judged('a', 'form', '03-08'), judged('b', 'form', '03-08')];
     weighing([converted(matches(['a', 'b']))], accepted(a), accepted(b)).then(
-      credited(a, touch(a, 'same-person', 'credited'), touch(b, 'same-person', 'earlier')),
+      credited(a, touch(a, 'same-person', 'credited'), touch(b, 'same-person', 'same-instant')),
     );
     weighing([converted(matches(['b', 'a']))], accepted(a), accepted(b)).then(
-      credited(a, touch(b, 'same-person', 'earlier'), touch(a, 'same-person', 'credited')),
+      credited(a, touch(b, 'same-person', 'same-instant'), touch(a, 'same-person', 'credited')),
     );
   });
 

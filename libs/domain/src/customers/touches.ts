@@ -25,7 +25,7 @@ export function touchesOf(data: EventData<'CustomerSignedUp'> | EventData<'Custo
   };
   if ('referralId' in data && data.referralId !== undefined) add('named', data.referralId);
   if (couponCode !== undefined) add('coupon', referralOfCoupon(couponCode, customerId));
-  if (clickId !== undefined) add('click', referralOfClick(clickId));
+  if (clickId !== undefined) add('click', referralOfClick(clickId, customerId));
   for (const { subject } of matches?.samePerson ?? []) add('same-person', referralOfSubject(subject));
   for (const { subject } of matches?.sameCompany ?? []) add('same-company', referralOfSubject(subject));
   return found;
@@ -154,5 +154,12 @@ function outcomeOf(
   const { accepted } = verdict;
   if (convertedAt > accepted.expiresAt) return 'outside-window';
   if (kind === 'same-company' && !isProtected(accepted, convertedAt)) return 'not-protected';
-  return first && RANKS[first.accepted.via] === RANKS[accepted.via] ? 'earlier' : 'lower-priority';
+  if (!first || RANKS[first.accepted.via] !== RANKS[accepted.via]) return 'lower-priority';
+  return whyBehind(accepted.referredAt, first.accepted.referredAt, convertedAt);
+}
+
+/** Why a touch comes after its equal, as they are put in order above. */
+function whyBehind(at: string, creditedAt: string, convertedAt: string): Touch['outcome'] {
+  if (at === creditedAt) return 'same-instant';
+  return at > convertedAt && creditedAt <= convertedAt ? 'after-conversion' : 'earlier';
 }

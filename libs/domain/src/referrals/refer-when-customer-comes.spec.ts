@@ -1,6 +1,6 @@
-import { describe, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { EventData } from '@vouch/events';
-import { given, happened, sealedId } from '@vouch/testing';
+import { given, happened, programLaunched, sealedId } from '@vouch/testing';
 import { command } from '../command.js';
 import { referralOfClick, referralOfCoupon } from '../referral-names.js';
 import { ConvertReferral, LeaveTouchOpen, MakeReferral } from './commands.js';
@@ -25,6 +25,7 @@ const clicked = happened(
   },
   { at: '2026-03-01T10:00:00.050Z' },
 );
+const launched = programLaunched({ referralWindowDays: 90 });
 const coupon = happened('CouponCreated', { couponCode: 'ada10', ...ids });
 const disabled = happened('CouponDisabled', { couponCode: 'ada10', ...ids }, { at });
 
@@ -37,7 +38,7 @@ type Made = MakeReferral['made'];
 /** First contact was the click, whenever the customer came. */
 const ofClick = (said: Partial<Made> = {}) =>
   command(MakeReferral, {
-    referralId: referralOfClick('k1'),
+    referralId: referralOfClick('k1', 'c1'),
     ...ids,
     made: { via: 'link', clickId: 'k1', code: 'fair', customerId: 'c1', namedAt: at, ...said },
     occurredAt: clickedAt,
@@ -53,17 +54,17 @@ const leftOpen = (referralId: string) => command(LeaveTouchOpen, { customerId: '
 
 describe('a customer that names a click', () => {
   it('is a referral of the partner whose link it was, from the click on', () => {
-    given(clicked)
+    given(launched, clicked)
       .whenPolicy(policy, signedUp({ clickId: 'k1' }))
       .then(ofClick());
-    given(clicked)
+    given(launched, clicked)
       .whenPolicy(policy, converted({ clickId: 'k1' }))
       .then(ofClick());
   });
 
   it('brings along who it is, and whom the vault found it to be', () => {
     const matches = { samePerson: [{ personId: sealedId('other'), subject: 'partner-p1' }], sameCompany: [] };
-    given(clicked)
+    given(launched, clicked)
       .whenPolicy(policy, signedUp({ clickId: 'k1', personId: sealedId('person'), matches }))
       .then(ofClick({ prospectId: sealedId('person'), matches }));
   });
@@ -72,9 +73,42 @@ describe('a customer that names a click', () => {
     const early = signedUp({ clickId: 'k1' });
     given()
       .whenPolicy(policy, early)
-      .then(leftOpen(referralOfClick('k1')));
-    given(early).whenPolicy(policy, clicked).then(ofClick());
-    given(early, clicked).whenPolicy(policy, clicked).thenNothing();
+      .then(leftOpen(referralOfClick('k1', 'c1')));
+    given(launched, early).whenPolicy(policy, clicked).then(ofClick());
+    given(launched, early, clicked).whenPolicy(policy, clicked).thenNothing();
+  });
+
+  it('is a referral of its own, however many name it', () => {
+    const second = happened('CustomerConverted', { customerId: 'c2', clickId: 'k1' }, { at: later });
+    const ofSecond = command(MakeReferral, {
+      ...ofClick({ customerId: 'c2', namedAt: later }),
+      referralId: referralOfClick('k1', 'c2'),
+    });
+    given(launched, clicked, converted({ clickId: 'k1' }))
+      .whenPolicy(policy, second)
+      .then(ofSecond);
+    given(launched, converted({ clickId: 'k1' }), second)
+      .whenPolicy(policy, clicked)
+      .then(ofClick(), ofSecond);
+  });
+
+  it('is waited for by the window of the program and ninety days more; then the click is forgotten', () => {
+    const closed = (date: string) => happened('DayClosed', { date, zone: 'UTC' });
+    const click = { code: 'fair', ...ids, at: clickedAt };
+    const row = { click, keepUntil: '2026-08-28' };
+    given(launched, clicked).whenPolicy(policy, closed('2026-08-27')).thenRow('click:k1', row);
+    given(launched, clicked)
+      .whenPolicy(policy, closed('2026-08-28'))
+      .thenNothing()
+      .thenRow('click:k1', null)
+      .thenRow('program:growth', { windowDays: 90 });
+    given(launched, clicked, closed('2026-08-28'))
+      .whenPolicy(policy, converted({ clickId: 'k1' }))
+      .then(leftOpen(referralOfClick('k1', 'c1')));
+  });
+
+  it('of a program that was never launched is a contradiction in the log, and named as one', () => {
+    expect(() => given().whenPolicy(policy, clicked)).toThrow(/growth was clicked, which was not launched/);
   });
 });
 
@@ -131,13 +165,13 @@ describe('a customer that names a referral', () => {
 
 describe('a customer that names several', () => {
   it('makes a referral of each', () => {
-    given(clicked, coupon)
+    given(launched, clicked, coupon)
       .whenPolicy(policy, converted({ clickId: 'k1', couponCode: 'ada10' }))
       .then(ofCoupon(), ofClick());
   });
 
   it('makes none when it names nothing', () => {
-    given(clicked, coupon).whenPolicy(policy, converted({})).thenNothing();
+    given(launched, clicked, coupon).whenPolicy(policy, converted({})).thenNothing();
   });
 });
 

@@ -1,4 +1,5 @@
 import type { RecordedEvent } from '@vouch/events';
+import { addDays } from '../calendar.js';
 import { command, filledIn, type Command } from '../command.js';
 import { policy, type Reaction, type Rows } from '../policy.js';
 import { referralOfClick, referralOfCoupon } from '../referral-names.js';
@@ -9,6 +10,9 @@ import { LeaveTouchOpen, MakeReferral } from './commands.js';
  * through a referral. What is not known yet is noted as open, and becomes a referral when it arrives.
  */
 
+/** Most clicks are never named: each is remembered for its program's window and these days more, for what is told late. */
+const TOLD_LATE_DAYS = 90;
+
 /** Someone who named a click or a coupon. */
 interface Naming {
   readonly customerId: string;
@@ -18,15 +22,26 @@ interface Naming {
   readonly matches?: RecordedEvent<'ReferralMade'>['data']['matches'];
 }
 
+interface Click {
+  readonly code: string;
+  readonly programId: string;
+  readonly partnerId: string;
+  readonly at: string;
+}
+
 interface ClickRow {
-  /** null: not recorded yet. */
-  readonly click: {
-    readonly code: string;
-    readonly programId: string;
-    readonly partnerId: string;
-    readonly at: string;
-  } | null;
+  readonly click: Click;
+  /** YYYY-MM-DD. */
+  readonly keepUntil: string;
+}
+
+/** Who named a click that is not recorded yet. */
+interface AwaitedClickRow {
   readonly waiting: readonly Naming[];
+}
+
+interface ProgramRow {
+  readonly windowDays: number;
 }
 
 interface CouponRow {
@@ -41,23 +56,27 @@ interface ReferralRow {
   readonly made: true;
 }
 
-type Row = ClickRow | CouponRow | ReferralRow;
+type Row = ClickRow | AwaitedClickRow | ProgramRow | CouponRow | ReferralRow;
 
 const clickKey = (clickId: string) => `click:${clickId}`;
+const awaitedClickKey = (clickId: string) => `awaited-click:${clickId}`;
+const programKey = (programId: string) => `program:${programId}`;
 const couponKey = (couponCode: string) => `coupon:${couponCode}`;
 const referralKey = (referralId: string) => `referral:${referralId}`;
 
-const clickIn = (rows: Rows<Row>, clickId: string): ClickRow =>
-  (rows(clickKey(clickId)) as ClickRow | null) ?? { click: null, waiting: [] };
+const clickIn = (rows: Rows<Row>, clickId: string): Click | null =>
+  (rows(clickKey(clickId)) as ClickRow | null)?.click ?? null;
+const awaitingClick = (rows: Rows<Row>, clickId: string): readonly Naming[] =>
+  (rows(awaitedClickKey(clickId)) as AwaitedClickRow | null)?.waiting ?? [];
 const couponIn = (rows: Rows<Row>, couponCode: string): CouponRow =>
   (rows(couponKey(couponCode)) as CouponRow | null) ?? { coupon: null, disabledAt: null, waiting: [] };
 
 /** First contact was the click, whenever the customer came. */
-function referClick(clickId: string, click: NonNullable<ClickRow['click']>, naming: Naming): Command {
+function referClick(clickId: string, click: Click, naming: Naming): Command {
   const { code, programId, partnerId, at } = click;
   const { customerId, prospectId, matches, at: namedAt } = naming;
   return command(MakeReferral, {
-    referralId: referralOfClick(clickId),
+    referralId: referralOfClick(clickId, customerId),
     programId,
     partnerId,
     made: { via: 'link', clickId, code, customerId, namedAt, ...filledIn({ prospectId, matches }) },
@@ -101,11 +120,11 @@ function come(
     }
   }
   if (clickId !== undefined) {
-    const row = clickIn(rows, clickId);
-    if (row.click) commands.push(referClick(clickId, row.click, naming));
+    const click = clickIn(rows, clickId);
+    if (click) commands.push(referClick(clickId, click, naming));
     else {
-      leaveOpen(referralOfClick(clickId));
-      changed[clickKey(clickId)] = { ...row, waiting: [...row.waiting, naming] };
+      leaveOpen(referralOfClick(clickId, customerId));
+      changed[awaitedClickKey(clickId)] = { waiting: [...awaitingClick(rows, clickId), naming] };
     }
   }
   if ('referralId' in data && data.referralId !== undefined && !rows(referralKey(data.referralId)))
@@ -114,7 +133,7 @@ function come(
 }
 
 const named = ({ data }: RecordedEvent<'CustomerSignedUp'> | RecordedEvent<'CustomerConverted'>): string[] => [
-  ...(data.clickId === undefined ? [] : [clickKey(data.clickId)]),
+  ...(data.clickId === undefined ? [] : [clickKey(data.clickId), awaitedClickKey(data.clickId)]),
   ...(data.couponCode === undefined ? [] : [couponKey(data.couponCode)]),
   ...('referralId' in data && data.referralId !== undefined ? [referralKey(data.referralId)] : []),
 ];
@@ -124,21 +143,31 @@ export const referWhenCustomerComes = policy<Row>({
   capability: 'referrals',
   startsAt: 'beginning',
   on: {
+    ProgramLaunched: {
+      keys: ({ data }) => [programKey(data.programId)],
+      react: ({ data }) => ({ rows: { [programKey(data.programId)]: { windowDays: data.referralWindowDays } } }),
+    },
     LinkClicked: {
-      keys: ({ data }) => data.clicks.map(({ clickId }) => clickKey(clickId)),
-      react: ({ data: { code, programId, partnerId, clicks } }, rows) => {
+      keys: ({ data: { programId, clicks } }) => [
+        programKey(programId),
+        ...clicks.flatMap(({ clickId }) => [clickKey(clickId), awaitedClickKey(clickId)]),
+      ],
+      react: ({ data: { code, programId, partnerId, clickedOn, clicks } }, rows) => {
+        const program = rows(programKey(programId)) as ProgramRow | null;
+        if (!program) throw new Error(`A link of program ${programId} was clicked, which was not launched.`);
+        const keepUntil = addDays(clickedOn, program.windowDays + TOLD_LATE_DAYS);
         const commands: Command[] = [];
-        const changed: Record<string, Row> = {};
-        for (const { clickId, clickedAt } of clicks) {
-          const { click: known, waiting } = clickIn(rows, clickId);
-          if (known) continue;
+        const changed: Record<string, Row | null> = {};
+        for (const { clickId, clickedAt } of clicks.filter((one) => !clickIn(rows, one.clickId))) {
           const click = { code, programId, partnerId, at: clickedAt };
-          commands.push(...waiting.map((naming) => referClick(clickId, click, naming)));
-          changed[clickKey(clickId)] = { click, waiting: [] };
+          commands.push(...awaitingClick(rows, clickId).map((naming) => referClick(clickId, click, naming)));
+          changed[clickKey(clickId)] = { click, keepUntil };
+          changed[awaitedClickKey(clickId)] = null;
         }
         return { commands, rows: changed };
       },
     },
+    DayClosed: { keys: () => [], react: ({ data }) => ({ forgets: data.date }) },
     CouponCreated: {
       keys: ({ data }) => [couponKey(data.couponCode)],
       react: ({ data }, rows) => {

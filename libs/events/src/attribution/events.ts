@@ -21,6 +21,16 @@ const pair = { partnerId, programId, customerId };
 const stream = 'attribution-<partnerId>:<customerId>';
 const answers = (event: string) => ({ sourceEventId: eventId.describe(`The ${event} event that this answers.`) });
 
+const comparison = {
+  direction: z
+    .enum(['expansion', 'contraction', 'none'])
+    .describe('Whether it is worth more or less than before: by monthly revenue, else by seats.'),
+  seatsBefore: z.int().nonnegative().optional().describe('The seats until the change, where they were known.'),
+  monthlyRevenueBefore: money
+    .optional()
+    .describe('What it was worth in a month until the change, where that was known.'),
+};
+
 /** The partner's side of what a customer did. Days are in the program's time zone. */
 export const attributionEvents = {
   CustomerAttributed: defineEvent({
@@ -53,7 +63,15 @@ export const attributionEvents = {
       ...pair,
       referralId: id.describe('The referral that it touched.'),
       reason: z
-        .enum(['referral-refused', 'outside-window', 'not-protected', 'lower-priority', 'earlier-touch'])
+        .enum([
+          'referral-refused',
+          'outside-window',
+          'not-protected',
+          'lower-priority',
+          'earlier-touch',
+          'same-instant',
+          'after-conversion',
+        ])
         .describe('Why it does not count.'),
       creditedReferralId: id.optional().describe('The referral that it was credited by instead.'),
       touches: weighedTouches.describe('All referrals that were weighed, and what came of each.'),
@@ -162,6 +180,8 @@ export const attributionEvents = {
       ...pair,
       convertedOn: day.describe('The day of the conversion.'),
       returnedOn: day.describe('The day on which it came back.'),
+      plan: code.optional().describe('The plan that it is on from now, as a code.'),
+      seats: z.int().nonnegative().optional().describe('The seats from now on.'),
       ...answers('CustomerReturned'),
     }),
     lane: 'partner',
@@ -175,16 +195,27 @@ export const attributionEvents = {
     data: z.strictObject({
       ...pair,
       changeId: id.describe('The change.'),
-      direction: z
-        .enum(['expansion', 'contraction', 'none'])
-        .describe('Whether it is worth more or less than before: by monthly revenue, else by seats.'),
+      ...comparison,
       plan: code.optional().describe('The plan from now on, as a code.'),
       seats: z.int().nonnegative().optional().describe('The seats from now on.'),
-      seatsBefore: z.int().nonnegative().optional().describe('The seats until now, where they were known.'),
       monthlyRevenue: money.optional().describe('What it is worth in a month from now on.'),
-      monthlyRevenueBefore: money.optional().describe('What it was worth in a month, where that was known.'),
       changedOn: day.describe('The day of the change.'),
       ...answers('SubscriptionChanged'),
+    }),
+    lane: 'partner',
+    stream,
+  }),
+  SubscriptionChangeCorrected: defineEvent({
+    kind: 'decision',
+    decidedBy: 'policy',
+    summary: 'What a change was compared with is known better: something before it was told only later.',
+    version: 1,
+    data: z.strictObject({
+      ...pair,
+      changeId: id.describe('The change that is corrected.'),
+      ...comparison,
+      changedOn: day.describe('The day of the change that is corrected.'),
+      sourceEventId: eventId.describe('The SubscriptionChanged or CustomerReturned event that came late.'),
     }),
     lane: 'partner',
     stream,

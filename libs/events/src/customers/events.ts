@@ -38,7 +38,17 @@ export const touch = z
     programId: programId.optional(),
     referredAt: instant.optional().describe('First contact.'),
     outcome: z
-      .enum(['credited', 'lower-priority', 'earlier', 'outside-window', 'refused', 'not-protected', 'left-open'])
+      .enum([
+        'credited',
+        'lower-priority',
+        'earlier',
+        'same-instant',
+        'after-conversion',
+        'outside-window',
+        'refused',
+        'not-protected',
+        'left-open',
+      ])
       .describe('What came of it.'),
   })
   .meta({ title: 'touch', description: 'A referral that was weighed when a customer converted.' });

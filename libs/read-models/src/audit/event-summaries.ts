@@ -114,6 +114,8 @@ const sentences: { readonly [T in EventType]: (data: EventData<T>) => string } =
   ReturnCredited: (d) => `Customer ${d.customerId} of partner ${d.partnerId} came back`,
   SubscriptionChangeCredited: (d) =>
     `The subscription of customer ${d.customerId} of partner ${d.partnerId} changed: ${d.direction} (${d.changeId})`,
+  SubscriptionChangeCorrected: (d) =>
+    `Change ${d.changeId} of customer ${d.customerId} of partner ${d.partnerId} stands as ${d.direction}, by what was told later`,
   CommissionAccrued: (d) =>
     `Partner ${d.partnerId} earned ${formatMoney(d.amount)}, ${formatPercent(d.rate)} of ${formatMoney(d.basis)} (${d.paymentId}), held until ${d.releaseOn}`,
   CommissionRefused: (d) =>

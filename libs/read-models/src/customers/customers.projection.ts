@@ -4,6 +4,10 @@ import { Key, Optional, Value } from '../columns.js';
 import { projection } from '../projection.js';
 import { readModelSchema } from '../schema.js';
 
+/** Of what its subscription is known by, when each was said to be so. */
+type Since = { readonly [F in keyof Subscription]?: string };
+type Subscription = Pick<CustomerRow, 'plan' | 'seats' | 'monthlyRevenue'>;
+
 @Entity({ name: 'customers', schema: readModelSchema, comment: 'The customers that each partner brought.' })
 @Index(['programId'])
 export class CustomerRow {
@@ -40,8 +44,11 @@ export class CustomerRow {
   @Optional('integer', 'The seats that it has.')
   seats!: number | null;
 
-  @Optional('json', 'What its subscription is worth in a month, as last told.')
+  @Optional('json', 'What its subscription is worth in a month.')
   monthlyRevenue!: Money | null;
+
+  @Value('json', 'When plan, seats and monthly revenue were as they are, in business time.')
+  since!: Since;
 
   @Optional('date', 'When it last left.')
   churnedOn!: string | null;
@@ -55,10 +62,22 @@ type Later = EventData<
 >;
 
 /** A customer's attribution comes before all that is credited for it. */
-const change = <D extends Later>(to: (row: CustomerRow, data: D) => Partial<CustomerRow>) => ({
+const change = <D extends Later>(to: (row: CustomerRow, data: D, at: string) => Partial<CustomerRow>) => ({
   key: ({ data }: { data: D }) => [data.partnerId, data.customerId],
-  fold: (row: CustomerRow | null, { data }: { data: D }) => (row ? { ...row, ...to(row, data) } : row),
+  fold: (row: CustomerRow | null, { data, occurredAt }: { data: D; occurredAt: string }) =>
+    row ? { ...row, ...to(row, data, occurredAt) } : row,
 });
+
+const FIELDS = ['plan', 'seats', 'monthlyRevenue'] as const satisfies (keyof Subscription)[];
+
+/** What is said of the subscription counts from its own time on: told late, it takes the place of nothing that is newer. */
+function subscribed(row: CustomerRow, said: { [F in keyof Subscription]?: CustomerRow[F] }, at: string) {
+  const newer = FIELDS.filter((field) => said[field] !== undefined && (row.since[field] ?? '') <= at);
+  return {
+    ...Object.fromEntries(newer.map((field) => [field, said[field]])),
+    since: { ...row.since, ...Object.fromEntries(newer.map((field) => [field, at])) },
+  };
+}
 
 const added = (revenue: CustomerRow['revenue'], { currency, amountMinor }: Money, sign: 1 | -1) => ({
   ...revenue,
@@ -73,7 +92,7 @@ export const customers = projection<CustomerRow>({
   on: {
     CustomerAttributed: {
       key: ({ data }) => [data.partnerId, data.customerId],
-      fold: (_, { data }) => ({
+      fold: (_, { data, occurredAt }) => ({
         partnerId: data.partnerId,
         customerId: data.customerId,
         programId: data.programId,
@@ -86,6 +105,10 @@ export const customers = projection<CustomerRow>({
         plan: data.plan ?? null,
         seats: data.seats ?? null,
         monthlyRevenue: null,
+        since: {
+          ...(data.plan === undefined ? {} : { plan: occurredAt }),
+          ...(data.seats === undefined ? {} : { seats: occurredAt }),
+        },
         churnedOn: null,
         returnedOn: null,
       }),
@@ -98,11 +121,11 @@ export const customers = projection<CustomerRow>({
       revenue: added(revenue, amount, -1),
     })),
     ChurnCredited: change<EventData<'ChurnCredited'>>((_, { churnedOn }) => ({ state: 'churned', churnedOn })),
-    ReturnCredited: change<EventData<'ReturnCredited'>>((_, { returnedOn }) => ({ state: 'active', returnedOn })),
-    SubscriptionChangeCredited: change<EventData<'SubscriptionChangeCredited'>>((row, data) => ({
-      plan: data.plan ?? row.plan,
-      seats: data.seats ?? row.seats,
-      monthlyRevenue: data.monthlyRevenue ?? row.monthlyRevenue,
+    ReturnCredited: change<EventData<'ReturnCredited'>>((row, { returnedOn, plan, seats }, at) => ({
+      state: 'active',
+      returnedOn,
+      ...subscribed(row, { plan, seats }, at),
     })),
+    SubscriptionChangeCredited: change<EventData<'SubscriptionChangeCredited'>>(subscribed),
   },
 });

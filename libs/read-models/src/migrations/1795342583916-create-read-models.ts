@@ -189,6 +189,7 @@ export class CreateReadModels1795342583916 implements MigrationInterface {
       "plan" text COLLATE "C",
       "seats" integer,
       "monthly_revenue" jsonb,
+      "since" jsonb NOT NULL,
       "churned_on" date,
       "returned_on" date,
       CONSTRAINT "PK_50823abc61b298f26480dceb06f" PRIMARY KEY ("partner_id", "customer_id")

@@ -8,6 +8,7 @@ import { PolicyFailed } from './is-poison.js';
 
 interface Count {
   readonly n: number;
+  readonly keepUntil?: string;
 }
 type Paid = RecordedEvent<'PaymentReceived'>;
 
@@ -47,6 +48,33 @@ describe('A batch of events, folded by a policy', () => {
     const { reacted, changedRows } = foldBatch(counting(), events, new Map([['a', '{"n":5}']]));
     expect(reacted.flatMap(({ commands }) => commands)).toEqual([pay('p1:6'), pay('p2:1'), pay('p3:7')]);
     expect(rowsOf(changedRows)).toEqual({ a: { n: 7 }, b: { n: 1 } });
+  });
+
+  it('removes what is kept until a day that is forgotten, but not what is kept longer, or written after that', () => {
+    const keepUntil = (day: string) => JSON.stringify({ n: 0, keepUntil: day });
+    const forgetting = policy<Count>({
+      name: 'forget-when-churned',
+      capability: 'tests',
+      startsAt: 'beginning',
+      on: {
+        PaymentReceived: {
+          keys: ({ data }) => [data.customerId],
+          react: ({ data }) => ({ rows: { [data.customerId]: { n: 1, keepUntil: '2026-03-01' } } }),
+        },
+        DayClosed: { keys: () => [], react: ({ data }) => ({ forgets: data.date }) },
+      },
+    });
+    const closed = (date: string) =>
+      ({ type: 'DayClosed', position: ++position, laneKey: '*', data: { date, zone: 'UTC' } }) as RecordedEvent;
+    const stored = new Map([
+      ['a', keepUntil('2026-03-01')],
+      ['b', keepUntil('2026-03-02')],
+      ['c', '{"n":1}'],
+    ]);
+    const events = [paid('d'), closed('2026-03-01'), paid('e'), closed('2026-02-01')];
+    const { changedRows, forgotten } = foldBatch(forgetting, events, stored);
+    expect(forgotten).toBe('2026-03-01');
+    expect(rowsOf(changedRows)).toEqual({ a: null, d: null, e: { n: 1, keepUntil: '2026-03-01' } });
   });
 
   it('names the rows that have to be loaded, once each', () => {

@@ -12,13 +12,19 @@ export interface Reacted {
   readonly commands: readonly Command[];
 }
 
-export interface FoldedBatch {
+/** What becomes of a policy's rows. */
+export interface RowChanges {
+  /** The rows that changed, as JSON; null for a row to remove. */
+  readonly changedRows: ReadonlyMap<string, string | null>;
+  /** YYYY-MM-DD: before these changes, all rows that are kept until then go. */
+  readonly forgotten: string | null;
+}
+
+export interface FoldedBatch extends RowChanges {
   /** In order. */
   readonly reacted: readonly Reacted[];
   /** Events that can't be handled, with the error. What comes later under their lane key was left out. */
   readonly failed: ReadonlyMap<RecordedEvent, unknown>;
-  /** The rows that changed, as JSON; null for a row to remove. */
-  readonly changedRows: ReadonlyMap<string, string | null>;
 }
 
 /** The keys of all rows that these events need. */
@@ -50,6 +56,7 @@ export function foldBatch(
   const closed = new Set<string>();
   const rows = new Map<string, string | null>(stored);
   const changed = new Set<string>();
+  let forgotten: string | null = null;
 
   for (const event of events) {
     if (closed.has(event.laneKey)) continue;
@@ -57,7 +64,15 @@ export function foldBatch(
     try {
       if (refused.has(event)) throw refused.get(event);
       reads = keysOf(policy, event);
-      const { changes, commands } = react(policy, event, reads, rows);
+      const { changes, commands, forgets } = react(policy, event, reads, rows);
+      if (forgets !== undefined) {
+        if (forgotten === null || forgets > forgotten) forgotten = forgets;
+        for (const [key, json] of rows)
+          if (isKeptUntil(json, forgets)) {
+            rows.set(key, null);
+            changed.add(key);
+          }
+      }
       for (const [key, json] of changes) rows.set(key, json);
       for (const [key] of changes) changed.add(key);
       reacted.push({ event, reads, writes: changes.map(([key]) => key), commands });
@@ -67,7 +82,15 @@ export function foldBatch(
       reacted.push({ event, reads, writes: reads, commands: [] });
     }
   }
-  return { reacted, failed, changedRows: new Map([...changed].map((key) => [key, rows.get(key) ?? null])) };
+  const changedRows = new Map([...changed].map((key) => [key, rows.get(key) ?? null]));
+  return { reacted, failed, changedRows, forgotten };
+}
+
+/** Whether a row says that it is kept until this day or an earlier one. */
+function isKeptUntil(json: string | null, day: string): boolean {
+  if (json === null) return false;
+  const { keepUntil } = JSON.parse(json) as PolicyRow;
+  return typeof keepUntil === 'string' && keepUntil <= day;
 }
 
 type Change = readonly [key: string, json: string | null];
@@ -77,7 +100,7 @@ function react(
   event: RecordedEvent,
   keys: readonly string[],
   rows: ReadonlyMap<string, string | null>,
-): { changes: readonly Change[]; commands: readonly Command[] } {
+): { changes: readonly Change[]; commands: readonly Command[]; forgets: string | undefined } {
   const names = new Set(keys);
   const named = (key: string): string => {
     if (names.has(key)) return key;
@@ -91,7 +114,7 @@ function react(
   const changes = Object.entries(reaction.rows ?? {})
     .map(([key, row]): Change => [named(key), row && JSON.stringify(row)])
     .filter(([key, json]) => json !== (rows.get(key) ?? null));
-  return { changes, commands: reaction.commands ?? [] };
+  return { changes, commands: reaction.commands ?? [], forgets: reaction.forgets };
 }
 
 function keysOf(policy: Policy, event: RecordedEvent): readonly string[] {

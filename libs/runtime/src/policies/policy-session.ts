@@ -13,7 +13,7 @@ import { park, parkBehind, parkedKeys, replayParked, requestedRetries } from '..
 import { EventParked } from '../projections/failures.js';
 import { inTransaction } from '../transaction.js';
 import { executeReactions, type Execution } from './execute-reactions.js';
-import { type FoldedBatch, foldBatch, rowKeysOf } from './fold-batch.js';
+import { type FoldedBatch, foldBatch, type RowChanges, rowKeysOf } from './fold-batch.js';
 import { isPoison } from './is-poison.js';
 import { loadRows, saveRows } from './policy-rows.js';
 
@@ -31,7 +31,7 @@ export interface PolicySessionOptions {
 }
 
 interface Handled {
-  readonly changedRows: ReadonlyMap<string, string | null>;
+  readonly changes: RowChanges;
   /** What could not be handled, with the reason and how often it was tried. */
   readonly parked: ReadonlyMap<RecordedEvent, { readonly error: unknown; readonly attempts: number }>;
 }
@@ -95,7 +95,7 @@ export class PolicySession {
     const { lease, policy, options, closed } = this;
     const ours = events.filter(({ type, position }) => policy.on[type] && position > this.at);
     const open = inOrder(ours.filter(({ laneKey }) => !closed.has(laneKey)));
-    const { changedRows, parked } = await this.handle(open);
+    const { changes, parked } = await this.handle(open);
     for (const { laneKey } of parked.keys()) closed.add(laneKey);
     const failedAt = new Map([...parked.keys()].map(({ laneKey, position }) => [laneKey, position]));
     const waiting = ours.filter(
@@ -107,7 +107,7 @@ export class PolicySession {
       async (client) => {
         await moveCheckpoint(client, lease, [0], this.at, through);
         this.probe('checkpoint-moved');
-        await saveRows(client, policy.name, changedRows);
+        await saveRows(client, policy.name, changes);
         for (const [event, failure] of parked) await park(client, lease.subscriber, event, failure);
         await parkBehind(client, lease.subscriber, inOrder(waiting));
         this.probe('rows-written');
@@ -135,7 +135,7 @@ export class PolicySession {
         const executed = await this.execute(folded);
         const [failure] = [...folded.failed, ...executed.failed];
         if (failure) throw failure[1];
-        await saveRows(client, this.policy.name, folded.changedRows);
+        await saveRows(client, this.policy.name, folded);
       },
     });
     if (opened) this.closed.delete(laneKey);
@@ -161,7 +161,7 @@ export class PolicySession {
         const parked = [...folded.failed].map(
           ([event, error]) => [event, { error, attempts: attempts.get(event) ?? 1 }] as const,
         );
-        return { changedRows: folded.changedRows, parked: new Map(parked) };
+        return { changes: folded, parked: new Map(parked) };
       }
       for (const [event, error] of executed.failed) {
         if (!isPoison(error)) throw error;

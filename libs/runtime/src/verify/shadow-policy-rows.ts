@@ -4,6 +4,7 @@ import { BEFORE_FIRST, type Position, type RecordedEvent } from '@vouch/events';
 import type pg from 'pg';
 import { type Checkpoint } from '../checkpoints.js';
 import { foldBatch, rowKeysOf } from '../policies/fold-batch.js';
+import { loadRows, saveRows } from '../policies/policy-rows.js';
 import type { SharedPages } from '../projections/shared-pages.js';
 import { policySubscriber } from '../subscribers.js';
 import { inTransaction } from '../transaction.js';
@@ -92,18 +93,7 @@ export class ShadowPolicyRows {
       ({ type, position }) => position > this.position && position <= upTo && policy.on[type] !== undefined,
     );
     if (events.length === 0) return;
-    const stored = await client.query<{ key: string; json: string }>(
-      `select key, row::text as json from ${SHADOW} where policy = $1 and key = any($2)`,
-      [policy.name, rowKeysOf(policy, events)],
-    );
-    const { changedRows } = foldBatch(policy, events, new Map(stored.rows.map(({ key, json }) => [key, json])));
-    const kept = [...changedRows].filter(([, json]) => json !== null);
-    await client.query(
-      `insert into ${SHADOW} select $1, key, json::json from unnest($2::text[], $3::text[]) as changed (key, json)
-       on conflict (policy, key) do update set row = excluded.row`,
-      [policy.name, kept.map(([key]) => key), kept.map(([, json]) => json)],
-    );
-    const gone = [...changedRows].filter(([, json]) => json === null).map(([key]) => key);
-    await client.query(`delete from ${SHADOW} where policy = $1 and key = any($2)`, [policy.name, gone]);
+    const stored = await loadRows(client, policy.name, rowKeysOf(policy, events), SHADOW);
+    await saveRows(client, policy.name, foldBatch(policy, events, stored), SHADOW);
   }
 }
