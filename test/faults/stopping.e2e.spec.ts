@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -7,6 +7,7 @@ import { policies } from '@vouch/domain';
 import { projections } from '@vouch/read-models';
 import { type Installation, openInstallation, verifyRows, waitUntilSettled } from '@vouch/runtime';
 import { testDatabase } from '../../libs/runtime/testing/database.js';
+import { answering } from './answering-api.js';
 import { AppProcess } from './app-process.js';
 
 const WRITERS = 12;
@@ -46,16 +47,9 @@ describe('Stopping under load, by SIGTERM', () => {
 
   async function startApi(): Promise<{ api: AppProcess; url: string }> {
     const api = start('api');
-    const url = await api.says(/listens at (http:\S+) /);
-    for (;;) {
-      key ??= await readFile(join(dataDir, 'api-key'), 'utf8').then(
-        (text) => text.trim(),
-        () => undefined!,
-      );
-      const headers = { authorization: `Bearer ${key}` };
-      if ((await fetch(`${url}/v1/progress`, { headers })).status === 200) return { api, url };
-      await sleep(50);
-    }
+    const started = await answering(api, dataDir);
+    key = started.key;
+    return { api, url: started.url };
   }
 
   /** Sends payments to whichever server is named at the moment, each until it is answered with success. */

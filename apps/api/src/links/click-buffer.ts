@@ -14,6 +14,8 @@ import type { Link } from './link-cache.js';
 const FLUSH_AFTER_MS = 30;
 /** While the log does not answer, so many clicks are kept; more are counted as dropped. */
 const MOST_KEPT = 100_000;
+/** After this time without an answer it is said, and the same command is sent again. */
+const ATTEMPT_MS = 1_000;
 const MAX_PAUSE_MS = 2_000;
 
 interface Batch {
@@ -56,7 +58,9 @@ export class ClickBuffer {
     await this.written(withinMs);
     this.closing = true;
     this.sayDropped();
-    if (this.kept > 0) this.logger.error({ clicks: this.kept }, 'Clicks were lost: the log did not take them.');
+    if (this.kept === 0) return;
+    this.metrics.clicks.inc({ outcome: 'dropped' }, this.kept);
+    this.logger.error({ clicks: this.kept }, 'Clicks were lost: the log did not take them.');
   }
 
   private flush(): void {
@@ -75,7 +79,8 @@ export class ClickBuffer {
     const clicks = command.clicks.length;
     for (let attempt = 0; !this.closing; attempt++) {
       try {
-        await this.executor().execute(command, { commandId, actor: 'redirect', now: command.occurredAt ?? '' });
+        const meta = { commandId, actor: 'redirect', now: command.occurredAt ?? '', timeoutMs: ATTEMPT_MS };
+        await this.executor().execute(command, meta);
         this.metrics.clicks.inc({ outcome: 'recorded' }, clicks);
         this.metrics.clickDelaySeconds.observe((Date.now() - Date.parse(command.clicks[0]!.clickedAt)) / 1000);
         this.keep(-clicks);

@@ -1,0 +1,173 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { TcpProxy } from '../../apps/api/testing/tcp-proxy.js';
+import { testDatabase } from '../../libs/runtime/testing/database.js';
+import { until } from '../../libs/runtime/testing/until.js';
+import { answering } from './answering-api.js';
+import { AppProcess } from './app-process.js';
+
+const VISITORS = 8;
+/** What docs/operations.md says may be lost with a process that is killed. */
+const STATED_LOSS_MS = 100;
+const KILLS = 3;
+
+/** A redirect that was answered. */
+interface Followed {
+  readonly clickId: string;
+  /** On the clock of performance.now(). */
+  readonly answeredAt: number;
+}
+
+describe('Clicks under load', () => {
+  const database = testDatabase();
+  let dataDir: string;
+  let proxy: TcpProxy;
+  let proxied: string;
+  let api: AppProcess;
+  let url: string;
+  let key: string;
+
+  beforeAll(async () => {
+    dataDir = await mkdtemp(join(tmpdir(), 'vouch-clicks-'));
+    const through = new URL(database.url);
+    proxy = new TcpProxy(through.hostname, Number(through.port));
+    through.port = String(await proxy.up());
+    proxied = through.href;
+  });
+  beforeEach(async () => {
+    await start();
+    await makeLink();
+  }, 60_000);
+  afterEach(() => api.discard());
+  afterAll(async () => {
+    await proxy.down();
+    await rm(dataDir, { recursive: true, force: true });
+  });
+
+  async function start(): Promise<void> {
+    api = new AppProcess('api', { DATABASE_URL: proxied, VOUCH_DATA_DIR: dataDir, VOUCH_LOG_LEVEL: 'warn' });
+    ({ url, key } = await answering(api, dataDir));
+  }
+
+  async function makeLink(): Promise<void> {
+    const ids = { programId: 'growth', partnerId: 'acme' };
+    const commands = {
+      'launch-program': {
+        programId: 'growth',
+        name: 'Growth',
+        currency: 'EUR',
+        zone: 'Europe/Berlin',
+        terms: { rate: '0.2', months: 12, holdingDays: 14 },
+        tiers: [{ name: 'Registered', criteria: { activeCustomers: 0, certified: false } }],
+      },
+      'apply-to-program': ids,
+      'approve-application': { partnerId: 'acme' },
+      'create-link': { ...ids, code: 'fair', destination: 'https://example.com/start' },
+    };
+    for (const [name, body] of Object.entries(commands)) {
+      const answer = await fetch(`${url}/v1/commands/${name}`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json', 'idempotency-key': name },
+        body: JSON.stringify(body),
+      });
+      if (!answer.ok) throw new Error(`${name}: ${await answer.text()}`);
+    }
+  }
+
+  async function follow(): Promise<Followed> {
+    const { status, headers } = await fetch(`${url}/r/fair`, {
+      redirect: 'manual',
+      headers: { 'user-agent': 'Linux' },
+    });
+    const clickId = /vouch_click=([0-9a-f-]{36})/.exec(headers.get('location') ?? '')?.[1];
+    if (status !== 302 || !clickId) throw new Error(`The link answered ${status}.`);
+    return { clickId, answeredAt: performance.now() };
+  }
+
+  /** Visitors who follow the link, one time after the other, until they are called off or the server is gone. */
+  function visits(): { over: () => Promise<Followed[]> } {
+    const enough = new AbortController();
+    const visitors = Array.from({ length: VISITORS }, async () => {
+      const followed: Followed[] = [];
+      while (!enough.signal.aborted) {
+        const one = await follow().catch(() => undefined);
+        if (!one) break;
+        followed.push(one);
+        await sleep(2);
+      }
+      return followed;
+    });
+    return {
+      over: async () => {
+        enough.abort();
+        return (await Promise.all(visitors)).flat();
+      },
+    };
+  }
+
+  async function recorded(): Promise<string[]> {
+    const { rows } = await database.pool.query<{ id: string }>(
+      `select jsonb_array_elements(data -> 'clicks') ->> 'clickId' as id from vouch_log.queryable_event where type = 'LinkClicked'`,
+    );
+    return rows.map(({ id }) => id);
+  }
+  const expectEachOnce = (ids: readonly string[]) => expect(ids.length).toBe(new Set(ids).size);
+  const missing = async (followed: readonly Followed[]) => {
+    const inLog = new Set(await recorded());
+    return followed.filter(({ clickId }) => !inLog.has(clickId));
+  };
+
+  it(`of a process that is killed by kill -9 are lost for its last ${STATED_LOSS_MS} ms at most`, async () => {
+    for (let kill = 0; kill < KILLS; kill++) {
+      const visiting = visits();
+      await sleep(300 + 130 * kill);
+      const killedAt = performance.now();
+      await api.discard();
+      const followed = await visiting.over();
+      expect(followed.length).toBeGreaterThan(VISITORS);
+      const ages = (await missing(followed)).map(({ answeredAt }) => killedAt - answeredAt);
+      expect(Math.max(0, ...ages)).toBeLessThan(STATED_LOSS_MS);
+      await start();
+    }
+    expectEachOnce(await recorded());
+  }, 120_000);
+
+  it('of a process that is stopped by SIGTERM are all recorded', async () => {
+    const visiting = visits();
+    await sleep(400);
+    expect(await api.stop()).toBe(0);
+    const followed = await visiting.over();
+    expect(followed.length).toBeGreaterThan(VISITORS);
+    expect(await missing(followed)).toEqual([]);
+    expect(api.output).not.toMatch(/"level":50/);
+    expectEachOnce(await recorded());
+  }, 60_000);
+
+  it.each([
+    ['is gone', () => proxy.down()],
+    ['takes connections and does not answer', async () => proxy.stall()],
+  ])(
+    'are kept while the log %s, and recorded once when it is back',
+    async (_, takeAway) => {
+      const visiting = visits();
+      await sleep(200);
+      await takeAway();
+      const awayAt = performance.now();
+      await sleep(2_000);
+      // What was on its way is cut off too: whether it was written, nobody was told.
+      await proxy.down();
+      await proxy.up();
+      await sleep(200);
+      const followed = await visiting.over();
+      expect(followed.filter(({ answeredAt }) => answeredAt > awayAt + 200).length).toBeGreaterThan(VISITORS);
+      await until(async () => (await missing(followed)).length === 0);
+      expectEachOnce(await recorded());
+      expect(api.output).toContain('Clicks could not be written yet; they are kept.');
+      expect(api.output).not.toMatch(/"level":50/);
+    },
+    60_000,
+  );
+});
