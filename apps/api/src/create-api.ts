@@ -72,7 +72,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
   const logger = options.logger ?? pino({ level: 'silent' });
   const backend = new BackendHolder();
   const metrics = new Metrics(() => readersState(backend, tables));
-  const keys = new ApiKeys(await readKeyFile(options.dataDir));
+  const keys = new ApiKeys(await readKeyFile(options.dataDir), logger);
   const draining = new Draining();
   const { app, document } = await createApp(tables, backend, metrics, keys, draining, logger, options.rateLimits);
 
@@ -190,7 +190,7 @@ async function open(
     await keys.attach(keyTable);
     let simulated: boolean | undefined;
     const links = {
-      cache: new LinkCache(log),
+      cache: new LinkCache(log, logger),
       clicks: new ClickBuffer(() => executor, metrics, logger),
       isSimulated: async () => (simulated ??= await isSimulated(log)) ?? false,
     };

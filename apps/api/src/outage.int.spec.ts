@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { pino } from 'pino';
 import { TcpProxy } from '../testing/tcp-proxy.js';
 import { createDatabase, dropDatabase, TestApi } from '../testing/test-api.js';
 
@@ -94,4 +95,30 @@ describe('A database that is away', () => {
       await api.close();
     }
   });
+
+  it('is said once by whatever follows the log by itself, and so is that it is back', async () => {
+    const said: string[] = [];
+    const logger = pino({ level: 'info' }, { write: (line) => said.push((JSON.parse(line) as { msg: string }).msg) });
+    const api = await TestApi.start({ databaseUrl: proxied, key, logger });
+    const count = (text: RegExp) => said.filter((line) => text.test(line)).length;
+    const away = [/^The API keys can not be read/, /^The log can not be followed for changed links/];
+    const back = [/^The API keys are read again/, /^The log is followed again for changed links/];
+    await proxy.down();
+    try {
+      await eventually(
+        async () => away.map(count),
+        (counts) => counts.every((one) => one > 0),
+      );
+      await sleep(3_000);
+      expect(away.map(count)).toEqual([1, 1]);
+    } finally {
+      await proxy.up();
+    }
+    const counts = await eventually(
+      async () => back.map(count),
+      (counts) => counts.every((one) => one > 0),
+    );
+    expect(counts).toEqual([1, 1]);
+    await api.close();
+  }, 60_000);
 });

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Logger } from 'pino';
 import type { Caller } from './caller.js';
 import { hashOfKey } from './key-secret.js';
 import type { KeyTable, OpenSecret } from './key-table.js';
@@ -25,10 +26,13 @@ export class ApiKeys {
   private reading: Promise<void> | undefined;
   private coming: Promise<void> | undefined;
   private timer: NodeJS.Timeout | undefined;
+  /** Whether the last periodic reading failed: that is said once, not every time. */
+  private failing = false;
 
   /** @param fileKey The key in the data folder: until the database was reached, it alone opens. */
   constructor(
     fileKey: string | undefined,
+    private readonly logger: Logger,
     private readonly now: () => number = Date.now,
   ) {
     const caller: Caller = { keyId: FIRST_KEY, role: 'admin', partnerId: null, scopes: null };
@@ -39,15 +43,26 @@ export class ApiKeys {
   async attach(table: KeyTable): Promise<void> {
     this.table = table;
     await this.read();
-    // While the database is away, nothing that a key opens can be done; what is known stays until it is back.
-    this.timer = setInterval(() => void this.read().catch(() => undefined), REREAD_EVERY_MS);
+    this.timer = setInterval(() => void this.reread(), REREAD_EVERY_MS);
     this.timer.unref();
+  }
+
+  /** While the database is away, nothing that a key opens can be done; what is known stays until it is back. */
+  private async reread(): Promise<void> {
+    try {
+      await this.read();
+      if (this.failing) this.logger.info('The API keys are read again.');
+      this.failing = false;
+    } catch (error) {
+      if (!this.failing) this.logger.warn({ err: error }, 'The API keys can not be read; those that are known stay.');
+      this.failing = true;
+    }
   }
 
   /** Ends the reading. */
   async detach(): Promise<void> {
     clearInterval(this.timer);
-    await this.reading?.catch(() => undefined);
+    await this.readingEnds();
   }
 
   get attached(): boolean {
@@ -68,14 +83,17 @@ export class ApiKeys {
     return this.find(hash);
   }
 
-  /** Keys that open something now. */
-  callers(): readonly Caller[] {
-    return [...this.known.values()].filter(({ until }) => until > this.now()).map(({ caller }) => caller);
+  /** Ids of the keys that may do everything, for ever. */
+  lastingAdmins(): ReadonlySet<string> {
+    const lasting = [...this.known.values()].filter(
+      ({ until, caller }) => until === Number.POSITIVE_INFINITY && caller.role === 'admin' && caller.scopes === null,
+    );
+    return new Set(lasting.map(({ caller }) => caller.keyId));
   }
 
   /** What was changed here is known here at once. */
   async refresh(): Promise<void> {
-    await this.reading?.catch(() => undefined);
+    await this.readingEnds();
     await this.read();
   }
 
@@ -87,12 +105,17 @@ export class ApiKeys {
   /** A reading that begins after now, shared by all who ask before it begins. */
   private readSoon(): Promise<void> {
     this.coming ??= sleep(Math.max(0, this.readAt + REREAD_AT_MOST_EVERY_MS - performance.now()))
-      .then(() => this.reading?.catch(() => undefined))
+      .then(() => this.readingEnds())
       .then(() => {
         this.coming = undefined;
         return this.read();
       });
     return this.coming;
+  }
+
+  /** Of the reading under way, whose failure is told to whoever began it. */
+  private async readingEnds(): Promise<void> {
+    await this.reading?.catch(() => undefined);
   }
 
   private read(): Promise<void> {

@@ -39,15 +39,12 @@ export class KeyCommands {
   /** For the documentation: whether the answer shows a secret. */
   static readonly showsSecret = makesSecret;
 
-  /** What `check` refuses, for the documentation. */
+  /** What `execute` refuses, for the documentation. */
   static rejectionsOf(type: CommandClass): Readonly<Record<string, string>> {
     return type === RevokeApiKey ? { LastAdminKey: lastAdminKey('…').message } : {};
   }
 
-  /**
-   * @throws Problem invalid-fields for a scope that is nothing's name.
-   * @throws CommandRejected LastAdminKey for what would lock everyone out.
-   */
+  /** @throws Problem invalid-fields for a scope that is nothing's name. */
   check(command: Command): void {
     if (command instanceof CreateApiKey) {
       const unheardOf = (command.scopes ?? []).filter((scope) => !this.names.has(scope));
@@ -59,11 +56,22 @@ export class KeyCommands {
           })),
         });
     }
-    if (command instanceof RevokeApiKey) {
-      const admins = this.keys.callers().filter(({ role, scopes }) => role === 'admin' && scopes === null);
-      if (admins.some(({ keyId }) => keyId === command.keyId) && admins.every(({ keyId }) => keyId === command.keyId))
+  }
+
+  /**
+   * Executes a command. One that revokes a key is executed alone and on what the log says of the keys then, so that of two
+   * admins who shut each other out at once one stays.
+   * @throws CommandRejected LastAdminKey for what would lock everyone out.
+   */
+  execute(command: Command, execute: () => Promise<Executed>): Promise<Executed> {
+    if (!(command instanceof RevokeApiKey)) return execute();
+    return this.backend.get().keyTable.alone(async () => {
+      await this.keys.refresh();
+      const admins = this.keys.lastingAdmins();
+      if (admins.has(command.keyId) && admins.size === 1)
         throw new CommandRejected('RevokeApiKey', lastAdminKey(command.keyId));
-    }
+      return execute();
+    });
   }
 
   /** Makes the secret of a key that was just recorded, and has the change count here before it is answered. */
@@ -98,4 +106,7 @@ export class KeyCommands {
 }
 
 const lastAdminKey = (keyId: string) =>
-  new Rejection('LastAdminKey', `Without ${keyId} nobody could make a key. Create another admin first.`);
+  new Rejection(
+    'LastAdminKey',
+    `Without ${keyId} nobody could make a key. Create another admin, without an end, first.`,
+  );

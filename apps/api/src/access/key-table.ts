@@ -2,6 +2,7 @@ import type { EventLog } from '@vouch/event-store';
 import { BEFORE_FIRST, type RecordedEvent } from '@vouch/events';
 import { withMigrationLock } from '@vouch/postgres';
 import { type ApiKeyRow, apiKeyFolding, MemoryRows } from '@vouch/read-models';
+import { inTransaction } from '@vouch/runtime';
 import type { Pool } from 'pg';
 import type { Caller } from './caller.js';
 
@@ -41,6 +42,8 @@ export interface OpenSecret {
 }
 
 export class KeyTable {
+  private alreadyAlone: Promise<unknown> = Promise.resolve();
+
   private constructor(
     private readonly pool: Pool,
     private readonly log: EventLog,
@@ -108,38 +111,42 @@ export class KeyTable {
     if (news.length > 0 || through - from > WRITE_DOWN_AFTER) await this.write(news, from, through);
   }
 
+  /** Runs what nobody else does meanwhile, in this process or another. */
+  alone<T>(work: () => Promise<T>): Promise<T> {
+    // One at a time here, so that those who wait for the lock do not hold every connection that `work` may need.
+    const done = this.alreadyAlone.then(() =>
+      inTransaction(this.pool, async (client) => {
+        await client.query(`select pg_advisory_xact_lock(hashtextextended('vouch:keys', 0))`);
+        return work();
+      }),
+    );
+    this.alreadyAlone = done.catch(() => undefined);
+    return done;
+  }
+
   /** Does nothing when another process was faster. */
-  private async write(news: readonly RecordedEvent[], from: number, through: number): Promise<void> {
-    const client = await this.pool.connect();
-    try {
-      await client.query('begin');
+  private write(news: readonly RecordedEvent[], from: number, through: number): Promise<void> {
+    return inTransaction(this.pool, async (client) => {
       const moved = await client.query('update vouch_access.progress set position = $2 where position = $1', [
         from,
         through,
       ]);
-      if (moved.rowCount === 1) {
-        const ids = [...new Set(news.map(({ data }) => (data as { readonly keyId: string }).keyId))];
-        const { rows } = await client.query<{ state: ApiKeyRow }>(
-          'select state from vouch_access.key where key_id = any($1)',
-          [ids],
+      if (moved.rowCount !== 1) return;
+      const ids = [...new Set(news.map(({ data }) => (data as { readonly keyId: string }).keyId))];
+      const { rows } = await client.query<{ state: ApiKeyRow }>(
+        'select state from vouch_access.key where key_id = any($1)',
+        [ids],
+      );
+      const memory = new MemoryRows();
+      for (const { state } of rows) memory.save(apiKeyFolding.entity, [state.keyId], { ...state });
+      for (const event of news) memory.apply(apiKeyFolding, event);
+      for (const row of memory.all(apiKeyFolding.entity))
+        await client.query(
+          `insert into vouch_access.key (key_id, state) values ($1, $2)
+           on conflict (key_id) do update set state = excluded.state`,
+          [row['keyId'], JSON.stringify(row)],
         );
-        const memory = new MemoryRows();
-        for (const { state } of rows) memory.save(apiKeyFolding.entity, [state.keyId], { ...state });
-        for (const event of news) memory.apply(apiKeyFolding, event);
-        for (const row of memory.all(apiKeyFolding.entity))
-          await client.query(
-            `insert into vouch_access.key (key_id, state) values ($1, $2)
-             on conflict (key_id) do update set state = excluded.state`,
-            [row['keyId'], JSON.stringify(row)],
-          );
-      }
-      await client.query('commit');
-    } catch (error) {
-      await client.query('rollback').catch(() => undefined);
-      throw error;
-    } finally {
-      client.release();
-    }
+    });
   }
 
   /** A log that ends before what was read of it is another one, a backup that was restored: all is read again. */

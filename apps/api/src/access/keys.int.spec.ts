@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { TestApi } from '../../testing/test-api.js';
+import { pino } from 'pino';
 import { ApiKeys } from './api-keys.js';
 import { hashOfKey, KEY_PATTERN } from './key-secret.js';
 import { KeyTable } from './key-table.js';
+
+const silent = pino({ level: 'silent' });
 
 describe('API keys', () => {
   let api: TestApi;
@@ -92,7 +95,7 @@ describe('API keys', () => {
     const { body } = await create({ keyId: 'short', expiresAt: new Date(Date.now() + 3_600_000).toISOString() });
     const { pool, log } = await api.installation;
     let now = Date.now();
-    const keys = new ApiKeys(undefined, () => now);
+    const keys = new ApiKeys(undefined, silent, () => now);
     await keys.attach(await KeyTable.open(pool, log));
     expect(await keys.callerOf(body.apiKey)).toMatchObject({ keyId: 'short' });
     now += 3_600_001;
@@ -106,7 +109,7 @@ describe('API keys', () => {
     const second = body.apiKey as string;
     const { pool, log } = await api.installation;
     let now = Date.now();
-    const keys = new ApiKeys(undefined, () => now);
+    const keys = new ApiKeys(undefined, silent, () => now);
     await keys.attach(await KeyTable.open(pool, log));
     const open = async () => [
       (await keys.callerOf(first))?.keyId ?? null,

@@ -70,11 +70,10 @@ export class CommandSender {
 
   /** @throws what the executor throws, and Problem subject-not-found. */
   async execute({ command, handling, meta }: ReadyCommand): Promise<Answered> {
-    const executed = await withCommandMeta(meta, () => this.bus.execute<Command, Executed>(command)).catch(
-      (error: unknown) => {
-        throw missingSubject(handling, command, error) ?? error;
-      },
-    );
+    const send = () => withCommandMeta(meta, () => this.bus.execute<Command, Executed>(command));
+    const executed = await this.keys.execute(command, send).catch((error: unknown) => {
+      throw missingSubject(handling, command, error) ?? error;
+    });
     return { ...executed, ...(await this.keys.recorded(command, executed)) };
   }
 }

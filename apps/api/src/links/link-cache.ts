@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EventLog } from '@vouch/event-store';
 import type { RecordedEvent } from '@vouch/events';
+import type { Logger } from 'pino';
 
 export interface Link {
   readonly code: string;
@@ -26,7 +27,10 @@ export class LinkCache {
   private readonly following = new AbortController();
   private ending: Promise<void> = Promise.resolve();
 
-  constructor(private readonly log: EventLog) {}
+  constructor(
+    private readonly log: EventLog,
+    private readonly logger: Logger,
+  ) {}
 
   start(): void {
     this.ending = this.follow();
@@ -60,15 +64,24 @@ export class LinkCache {
   private async follow(): Promise<void> {
     const { signal } = this.following;
     const types = ['LinkCreated', 'LinkDisabled'];
+    let failing = false;
     while (!signal.aborted)
       try {
         const after = await this.log.head();
         this.links.clear();
+        if (failing) this.logger.info('The log is followed again for changed links.');
+        failing = false;
         for await (const { events } of this.log.follow({ after, types, signal }))
           for (const { type, data } of events)
             if (type === 'LinkCreated' || type === 'LinkDisabled') this.links.delete(data.code);
-      } catch {
-        // Unreachable: what is cached still serves; it is all looked up anew once the log answers.
+      } catch (error) {
+        // What is cached still serves; it is all looked up anew once the log answers. Said once, not at each attempt.
+        if (!failing && !signal.aborted)
+          this.logger.warn(
+            { err: error },
+            'The log can not be followed for changed links; those that are known serve.',
+          );
+        failing = true;
         await sleep(500, undefined, { signal }).catch(() => undefined);
       }
   }
