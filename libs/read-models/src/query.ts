@@ -51,6 +51,9 @@ export interface Names {
 
 export const IDS_ONLY: Names = { person: (id) => id, text: (id) => id };
 
+/** Whom names are shown to: the people who run the programs, or a partner that asks for its own. */
+export type RevealedTo = 'staff' | 'partner';
+
 /** rows → answer. */
 export interface Query<Params extends object = object, Answer = unknown> {
   /** What its reader calls it: `statement`. Its path in the API and its name in the CLI. */
@@ -66,10 +69,11 @@ export interface Query<Params extends object = object, Answer = unknown> {
   /** @throws QueryProblem: NotFound, ParameterRefused or ReadModelNotReady. */
   readonly answer: (params: Params, rows: RowSource) => Promise<Answer>;
   /**
-   * Which ids in an answer stand for persons and texts. Whoever may see them gets what the vault knows of them beside the
-   * answer, as `people` and `texts` by id: staff all of it, a partner what was brought to its own streams, nobody else.
+   * Which ids in an answer stand for persons and texts that whoever asks may know of. It gets what the vault knows of them
+   * beside the answer, as `people` and `texts` by id; a partner only what was brought to its own streams, whatever is said
+   * here. Nobody but these two gets anything.
    */
-  readonly reveals?: (answer: Answer) => NamedIds;
+  readonly reveals?: (answer: Answer, to: RevealedTo) => NamedIds;
   readonly tables: (answer: Answer, names?: Names) => readonly Table[];
 }
 

@@ -12,7 +12,7 @@ import { DescribeQuery } from '../openapi/describe-query.js';
 import { DEFAULT_WAIT_MS, readParams, takesParam, WaitParams } from './query-params.js';
 import { version } from '../version.js';
 import { queryPath } from './query-path.js';
-import { withRevealed } from './reveal.js';
+import { revealedTo, withRevealed } from './reveal.js';
 import { etagOf, isMatched, nextOf, pageAt } from './validators.js';
 
 /** One route per query, all alike: what differs is in the table. */
@@ -57,7 +57,7 @@ function queryController(query: Query, schemas: ClassSchemas): Type {
       const read = subscribers.map((name) => positions.get(name) ?? 0);
       void reply.header('vouch-position', Math.min(...read));
       // What the vault reveals is never kept: it may be forgotten at any time.
-      if (!query.reveals) {
+      if (revealedTo(query, caller) === null) {
         const etag = etagOf([version, subscribers, read, params, caller.role]);
         // Others may not keep it, and who keeps it asks each time whether it still holds.
         void reply.headers({ etag, 'cache-control': 'private, no-cache' });

@@ -5,12 +5,13 @@ import type { Vault } from '@vouch/vault';
 import { withRevealed } from './reveal.js';
 
 const asked: unknown[] = [];
-const vault = {
-  reveal: (ids: unknown, laneKey?: string) => {
+const ada = { name: 'Ada', email: 'ada@analytical.example' };
+const vault: Pick<Vault, 'reveal'> = {
+  reveal: (ids, laneKey) => {
     asked.push([ids, laneKey]);
-    return Promise.resolve({ people: { ada: { name: 'Ada' } }, texts: {} });
+    return Promise.resolve({ people: { ada }, texts: {} });
   },
-} as unknown as Vault;
+};
 
 const listing = query<object, { readonly contactId: string }>({
   name: 'listing',
@@ -31,7 +32,7 @@ const seenBy = (role: Role, partnerId: string | null = null) => {
 
 describe('An answer that names people', () => {
   it.each(['admin', 'manager'] as const)('is given with them to the role %s', async (role) => {
-    expect(await seenBy(role)).toEqual({ contactId: 'ada', people: { ada: { name: 'Ada' } }, texts: {} });
+    expect(await seenBy(role)).toEqual({ contactId: 'ada', people: { ada }, texts: {} });
     expect(asked).toEqual([[{ persons: ['ada'], texts: [] }, undefined]]);
   });
 
@@ -45,9 +46,18 @@ describe('An answer that names people', () => {
     expect(asked).toEqual([]);
   });
 
+  it('is asked for with whom it is shown to, since a partner may know less of it', async () => {
+    const discreet = { ...listing, reveals: (_: unknown, to: string) => ({ persons: [`as ${to}`], texts: [] }) };
+    const caller = { keyId: 'k', role: 'partner', partnerId: 'acme', scopes: null } as const;
+    asked.length = 0;
+    await withRevealed(vault, discreet, {}, caller);
+    expect(asked).toEqual([[{ persons: ['as partner'], texts: [] }, 'partner:acme']]);
+  });
+
   it('asks the vault nothing when no name could be in it', async () => {
     const nameless = { ...listing, reveals: undefined };
     const caller = { keyId: 'k', role: 'admin', partnerId: null, scopes: null } as const;
+    asked.length = 0;
     expect(await withRevealed(vault, nameless, { n: 1 }, caller)).toEqual({ n: 1 });
     expect(asked).toEqual([]);
   });

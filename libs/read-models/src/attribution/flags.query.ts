@@ -7,7 +7,8 @@ import { formatMoney } from '@vouch/terms';
 import { type Orders, IsSort, PageParams, pageOf, type SortBy } from '../paging.js';
 import { IsId } from '../parameters.js';
 import { partners } from '../partners/partners.projection.js';
-import { query, type RowSource, type Table } from '../query.js';
+import { customerPeople, personOfCustomer } from '../customers/customer-people.projection.js';
+import { IDS_ONLY, type Names, query, type RowSource, type Table } from '../query.js';
 import { flags as flagsProjection, FlagRow } from './flags.projection.js';
 
 const REASONS = [
@@ -42,7 +43,11 @@ export class FlagsParams extends PageParams {
 }
 
 export interface FlagsAnswer {
-  readonly flags: readonly (FlagRow & { readonly words: string })[];
+  readonly flags: readonly (FlagRow & {
+    readonly words: string;
+    /** Who signed up or converted for the customer. */
+    readonly personId: string | null;
+  })[];
   /** Where to go on with `cursor`; null at the end. */
   readonly next: string | null;
 }
@@ -52,7 +57,15 @@ export async function flagsOf(params: FlagsParams, rows: RowSource): Promise<Fla
   if (partner !== undefined) await requirePartner(rows, partner);
   const where = { partnerId: partner, subject, reason };
   const found = await pageOf(rows, FlagRow, { where, orders: ORDERS, ...params });
-  const flags = found.rows.map((row) => ({ ...row, words: words[row.reason](row.evidence as never) }));
+  const persons = await personOfCustomer(
+    found.rows.map(({ customerId }) => customerId),
+    rows,
+  );
+  const flags = found.rows.map((row) => ({
+    ...row,
+    words: words[row.reason](row.evidence as never),
+    personId: persons.get(row.customerId) ?? null,
+  }));
   return { flags, next: found.next };
 }
 
@@ -73,7 +86,7 @@ const words: { readonly [R in FlagRow['reason']]: (evidence: never) => string } 
     `refund of ${formatMoney(amount)} on payment ${paymentId} of ${formatMoney(paid)}, which was refunded in full before, so it doesn't count`,
 };
 
-const flagTables = ({ flags, next }: FlagsAnswer): Table[] => [
+const flagTables = ({ flags, next }: FlagsAnswer, names: Names = IDS_ONLY): Table[] => [
   {
     title: 'Flagged conversions and refunds',
     columns: [
@@ -81,6 +94,7 @@ const flagTables = ({ flags, next }: FlagsAnswer): Table[] => [
       { header: 'When' },
       { header: 'Partner' },
       { header: 'Customer' },
+      { header: 'Who' },
       { header: 'Reason' },
       { header: 'What there is to see' },
     ],
@@ -89,6 +103,7 @@ const flagTables = ({ flags, next }: FlagsAnswer): Table[] => [
       flag.occurredAt,
       flag.partnerId,
       flag.customerId,
+      flag.personId === null ? '' : names.person(flag.personId),
       flag.reason,
       flag.words,
     ]),
@@ -103,7 +118,8 @@ export const flags = query<FlagsParams, FlagsAnswer>({
   summary: 'Conversions and refunds that stand as recorded, and should be looked at.',
   by: STAFF_AND_AUDITOR,
   params: FlagsParams,
-  reads: [flagsProjection, partners, partnerValue],
+  reads: [flagsProjection, partners, partnerValue, customerPeople],
   answer: flagsOf,
+  reveals: ({ flags }) => ({ persons: flags.flatMap(({ personId }) => personId ?? []), texts: [] }),
   tables: flagTables,
 });

@@ -55,7 +55,7 @@ describe('event history', () => {
     const both = given(forgotten(ada), forgotten(bob));
     const answer = await eventHistoryOf(Object.assign(new EventHistoryParams(), { person: ada }), both);
     expect(answer.events.map(({ position, persons, texts }) => [position, persons, texts])).toEqual([[1, [ada], null]]);
-    expect(eventHistory.reveals?.(answer)).toEqual({ persons: [ada], texts: [] });
+    expect(eventHistory.reveals?.(answer, 'staff')).toEqual({ persons: [ada], texts: [] });
     expect(eventHistory.tables(answer)[0]?.rows[0]).toContain(ada);
     const names = { person: () => 'Ada Lovelace', text: (id: string) => id };
     expect(eventHistory.tables(answer, names)[0]?.rows[0]).toContain('Ada Lovelace');

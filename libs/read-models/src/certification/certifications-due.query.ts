@@ -9,8 +9,8 @@ import { IsSort, type Orders, PageParams, pageOf, type SortBy } from '../paging.
 import { IsId, IsWholeNumber } from '../parameters.js';
 import { programs } from '../programs/programs.projection.js';
 import { partnerValue } from '../insights/partner-value.projection.js';
-import { partners } from '../partners/partners.projection.js';
-import { query, type RowSource, type Table } from '../query.js';
+import { partners, PartnerRow, type PersonOfPartner } from '../partners/partners.projection.js';
+import { IDS_ONLY, type Names, query, type RowSource, type Table } from '../query.js';
 import { CertificationRow, certifications } from './certifications.projection.js';
 
 const ORDERS = { expires: ['expiresOn'], partner: ['partnerId'] } as const satisfies Orders<CertificationRow>;
@@ -58,6 +58,8 @@ export interface DueCertification {
   /** Days until then; negative when it is over. */
   readonly daysLeft: number;
   readonly noticedAt: string | null;
+  /** Whom to tell. */
+  readonly people: readonly PersonOfPartner[];
 }
 
 export interface CertificationsDueAnswer {
@@ -88,6 +90,10 @@ export async function certificationsDueOf(
     orders: ORDERS,
     ...page,
   });
+  const holders = await rows.find(PartnerRow, {
+    where: { partnerId: { in: [...new Set(found.rows.map(({ partnerId }) => partnerId))] } },
+  });
+  const peopleOf = new Map(holders.map(({ partnerId, people }) => [partnerId, people]));
   return {
     asOf,
     certifications: found.rows.map((row) => ({
@@ -99,6 +105,7 @@ export async function certificationsDueOf(
       expiresOn: row.expiresOn,
       daysLeft: dayNumber(row.expiresOn) - dayNumber(asOf),
       noticedAt: row.noticedAt,
+      people: peopleOf.get(row.partnerId) ?? [],
     })),
     next: found.next,
   };
@@ -107,11 +114,15 @@ export async function certificationsDueOf(
 const addDays = (day: string, days: number) =>
   new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
 
-const certificationsDueTables = ({ asOf, certifications: due, next }: CertificationsDueAnswer): Table[] => [
+const certificationsDueTables = (
+  { asOf, certifications: due, next }: CertificationsDueAnswer,
+  names: Names = IDS_ONLY,
+): Table[] => [
   {
     title: asOf === null ? 'Certifications due' : `Certifications due, as of ${asOf}`,
     columns: [
       { header: 'Partner' },
+      { header: 'People' },
       { header: 'Program' },
       { header: 'Track' },
       { header: 'Status' },
@@ -122,6 +133,7 @@ const certificationsDueTables = ({ asOf, certifications: due, next }: Certificat
     ],
     rows: due.map((one) => [
       one.partnerId,
+      one.people.map(({ personId }) => names.person(personId)).join(', ') || '–',
       one.programId,
       one.trackId,
       one.status,
@@ -143,5 +155,9 @@ export const certificationsDue = query<CertificationsDueParams, CertificationsDu
   params: CertificationsDueParams,
   reads: [certifications, clock, programs, partners, partnerValue, eventHistory],
   answer: certificationsDueOf,
+  reveals: ({ certifications: due }) => ({
+    persons: due.flatMap(({ people }) => people.map(({ personId }) => personId)),
+    texts: [],
+  }),
   tables: certificationsDueTables,
 });

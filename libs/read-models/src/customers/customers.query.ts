@@ -3,7 +3,11 @@ import { IsIn, IsOptional } from 'class-validator';
 import { formatMoney } from '@vouch/terms';
 import { IsSort, PageParams, pageOf, type SortBy } from '../paging.js';
 import { IsId } from '../parameters.js';
-import { query, type RowSource, type Table } from '../query.js';
+import { IDS_ONLY, type Names, query, type RowSource, type Table } from '../query.js';
+import { apiKeys } from '../access/api-keys.projection.js';
+import { enteredByPartner } from '../entered-by-partner.js';
+import { ReferralRow, referralPipeline } from '../referrals/referral-pipeline.projection.js';
+import { customerPeople, personOfCustomer } from './customer-people.projection.js';
 import { CustomerRow, customers as customersProjection } from './customers.projection.js';
 
 const ORDERS = { partner: ['partnerId', 'customerId'], customer: ['customerId'], converted: ['convertedOn'] } as const;
@@ -35,8 +39,17 @@ export class CustomersParams extends PageParams {
   sort: SortBy<typeof ORDERS> = 'partner';
 }
 
+export interface CustomerOfPartner extends CustomerRow {
+  /** Who signed up or converted. */
+  readonly personId: string | null;
+  /** Who it was as a prospect. */
+  readonly prospectId: string | null;
+  /** Whether the partner entered that prospect with its own key, and so knows who it is. */
+  readonly enteredByPartner: boolean;
+}
+
 export interface CustomersAnswer {
-  readonly customers: readonly CustomerRow[];
+  readonly customers: readonly CustomerOfPartner[];
   /** Where to go on with `cursor`; null at the end. */
   readonly next: string | null;
 }
@@ -45,15 +58,38 @@ async function customersOf(params: CustomersParams, rows: RowSource): Promise<Cu
   const { partner, program, customer, state, sort = 'partner', limit, cursor } = params;
   const where = { partnerId: partner, programId: program, customerId: customer, state };
   const page = await pageOf(rows, CustomerRow, { where, orders: ORDERS, sort, limit, cursor });
-  return { customers: page.rows, next: page.next };
+  const [persons, referrals] = await Promise.all([
+    personOfCustomer(
+      page.rows.map(({ customerId }) => customerId),
+      rows,
+    ),
+    rows.find(ReferralRow, { where: { referralId: { in: page.rows.map(({ referralId }) => referralId) } } }),
+  ]);
+  const entered = await enteredByPartner(referrals, rows);
+  const prospectOf = new Map(referrals.map(({ referralId, prospectId }) => [referralId, prospectId]));
+  return {
+    customers: page.rows.map((row) => ({
+      ...row,
+      personId: persons.get(row.customerId) ?? null,
+      prospectId: prospectOf.get(row.referralId) ?? null,
+      enteredByPartner: entered.has(row.referralId),
+    })),
+    next: page.next,
+  };
 }
 
-const customersTables = ({ customers, next }: CustomersAnswer): Table[] => [
+function whoIs({ personId, prospectId }: CustomerOfPartner, names: Names): string {
+  const id = personId ?? prospectId;
+  return id === null ? '' : names.person(id);
+}
+
+const customersTables = ({ customers, next }: CustomersAnswer, names: Names = IDS_ONLY): Table[] => [
   {
     title: 'Customers',
     columns: [
       { header: 'Partner' },
       { header: 'Customer' },
+      { header: 'Who' },
       { header: 'Program' },
       { header: 'Came by' },
       { header: 'Converted' },
@@ -66,6 +102,7 @@ const customersTables = ({ customers, next }: CustomersAnswer): Table[] => [
     rows: customers.map((row) => [
       row.partnerId,
       row.customerId,
+      whoIs(row, names),
       row.programId,
       `${row.via} ${row.referralId}`,
       row.convertedOn,
@@ -88,7 +125,16 @@ export const customers = query<CustomersParams, CustomersAnswer>({
   summary: 'Customers by the partner that brought them: state, plan, seats, revenue, churn.',
   by: STAFF_AUDITOR_AND_PARTNER,
   params: CustomersParams,
-  reads: [customersProjection],
+  reads: [customersProjection, customerPeople, referralPipeline, apiKeys],
   answer: customersOf,
+  // A partner knows the prospects that it entered; who a customer is that signed up with us is not its to know.
+  reveals: ({ customers }, to) => ({
+    persons: customers.flatMap(({ personId, prospectId, enteredByPartner }) =>
+      [to === 'staff' ? personId : null, to === 'staff' || enteredByPartner ? prospectId : null].flatMap(
+        (id) => id ?? [],
+      ),
+    ),
+    texts: [],
+  }),
   tables: customersTables,
 });

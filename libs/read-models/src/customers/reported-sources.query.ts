@@ -2,7 +2,8 @@ import { STAFF_AND_AUDITOR } from '@vouch/events';
 import { IsOptional } from 'class-validator';
 import { IsSort, PageParams, pageOf, type SortBy } from '../paging.js';
 import { IsId } from '../parameters.js';
-import { query, type RowSource, type Table } from '../query.js';
+import { IDS_ONLY, type Names, query, type RowSource, type Table } from '../query.js';
+import { customerPeople, personOfCustomer } from './customer-people.projection.js';
 import { reportedSources as reportedSourcesProjection, ReportedSourceRow } from './reported-sources.projection.js';
 
 const ORDERS = { customer: ['customerId'] } as const;
@@ -25,7 +26,10 @@ export class ReportedSourcesParams extends PageParams {
 }
 
 export interface ReportedSourcesAnswer {
-  readonly customers: readonly ReportedSourceRow[];
+  readonly customers: readonly (ReportedSourceRow & {
+    /** Who signed up or converted. */
+    readonly personId: string | null;
+  })[];
   /** Where to go on with `cursor`; null at the end. */
   readonly next: string | null;
 }
@@ -34,14 +38,28 @@ async function reportedSourcesOf(params: ReportedSourcesParams, rows: RowSource)
   const { program, channel, sort = 'customer', limit, cursor } = params;
   const where = { programId: program, channel };
   const page = await pageOf(rows, ReportedSourceRow, { where, orders: ORDERS, sort, limit, cursor });
-  return { customers: page.rows, next: page.next };
+  const persons = await personOfCustomer(
+    page.rows.map(({ customerId }) => customerId),
+    rows,
+  );
+  return {
+    customers: page.rows.map((row) => ({ ...row, personId: persons.get(row.customerId) ?? null })),
+    next: page.next,
+  };
 }
 
-const reportedSourcesTables = ({ customers, next }: ReportedSourcesAnswer): Table[] => [
+const reportedSourcesTables = ({ customers, next }: ReportedSourcesAnswer, names: Names = IDS_ONLY): Table[] => [
   {
     title: 'Reported and tracked',
-    columns: [{ header: 'Customer' }, { header: 'Says' }, { header: 'Tracked' }, { header: 'Partner' }],
-    rows: customers.map((row) => [row.customerId, row.channel ?? '', row.trackedVia ?? '', row.partnerId ?? '']),
+    columns: ['Customer', 'Who', 'Says', 'In its own words', 'Tracked', 'Partner'].map((header) => ({ header })),
+    rows: customers.map((row) => [
+      row.customerId,
+      row.personId === null ? '' : names.person(row.personId),
+      row.channel ?? '',
+      row.noteId === null ? '' : names.text(row.noteId),
+      row.trackedVia ?? '',
+      row.partnerId ?? '',
+    ]),
     empty: 'Nobody said how they heard about us, and nobody was tracked.',
     notes: next === null ? [] : [`There are more: ask again with --cursor ${next}.`],
   },
@@ -53,7 +71,11 @@ export const reportedSources = query<ReportedSourcesParams, ReportedSourcesAnswe
   summary: 'How customers say that they heard about us, beside what was tracked.',
   by: STAFF_AND_AUDITOR,
   params: ReportedSourcesParams,
-  reads: [reportedSourcesProjection],
+  reads: [reportedSourcesProjection, customerPeople],
   answer: reportedSourcesOf,
+  reveals: ({ customers }) => ({
+    persons: customers.flatMap(({ personId }) => personId ?? []),
+    texts: customers.flatMap(({ noteId }) => noteId ?? []),
+  }),
   tables: reportedSourcesTables,
 });

@@ -114,7 +114,7 @@ describe('the application queue', () => {
   });
 
   it('names the people and texts of an answer, for whoever may see them', async () => {
-    expect(applicationQueue.reveals?.(await asked())).toEqual({
+    expect(applicationQueue.reveals?.(await asked(), 'staff')).toEqual({
       persons: ['person-ann', 'person-bob'],
       texts: [QUESTION, TEXT],
     });

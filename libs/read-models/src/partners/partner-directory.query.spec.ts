@@ -79,7 +79,10 @@ describe('the partner directory', () => {
   });
 
   it('names its people, for whoever may see them', async () => {
-    expect(partnerDirectory.reveals?.(await asked())).toEqual({ persons: ['person-ann', 'person-dan'], texts: [] });
+    expect(partnerDirectory.reveals?.(await asked(), 'staff')).toEqual({
+      persons: ['person-ann', 'person-dan'],
+      texts: [],
+    });
     const names = { person: (id: string) => id.replace('person-', 'Ms. '), text: (id: string) => id };
     const [table] = partnerDirectory.tables(await asked({ partner: 'ann' }), names);
     expect(table?.rows[0]?.slice(0, 6)).toEqual(['ann', 'growth', 'approved', '2026-01-02', 'DE', 'Ms. ann (owner)']);

@@ -4,7 +4,7 @@ import { clock } from '../clock/clock.projection.js';
 import { closedAtByZone, requireProgram } from '../known.js';
 import { IsSort, PageParams, pageOf, type SortBy } from '../paging.js';
 import { IsId } from '../parameters.js';
-import { query, type RowSource, type Table } from '../query.js';
+import { IDS_ONLY, type Names, query, type RowSource, type Table } from '../query.js';
 import { programs as programsProjection, ProgramRow, type TermsOfProgram, termsAt } from './programs.projection.js';
 import { termsInWords, tierInWords } from './terms-words.js';
 
@@ -79,7 +79,7 @@ export async function programsOf(params: ProgramsParams, rows: RowSource): Promi
   };
 }
 
-function programsTables({ programs: found, next }: ProgramsAnswer): Table[] {
+function programsTables({ programs: found, next }: ProgramsAnswer, names: Names = IDS_ONLY): Table[] {
   return [
     {
       title: 'Programs',
@@ -91,7 +91,7 @@ function programsTables({ programs: found, next }: ProgramsAnswer): Table[] {
       rows: found.map((each) => [
         each.programId,
         each.name,
-        each.statusReason === null ? each.status : `${each.status}: ${each.statusReason}`,
+        [each.status, each.statusReason, each.statusNoteId && names.text(each.statusNoteId)].filter(Boolean).join(': '),
         each.admission,
         each.currency,
         each.zone,
@@ -118,5 +118,6 @@ export const programs = query<ProgramsParams, ProgramsAnswer>({
   params: ProgramsParams,
   reads: [programsProjection, clock],
   answer: programsOf,
+  reveals: ({ programs: found }) => ({ persons: [], texts: found.flatMap(({ statusNoteId }) => statusNoteId ?? []) }),
   tables: programsTables,
 });

@@ -52,6 +52,12 @@ export class ReferralRow {
 
   @Optional('text', 'The prospect; the vault knows who it is.')
   prospectId!: string | null;
+
+  @Optional('text', 'What was said to it; the vault knows the words.')
+  noteId!: string | null;
+
+  @Value('text', 'Who recorded it.')
+  recordedBy!: string;
 }
 
 type Later = EventData<'ReferralAccepted' | 'ReferralRefused' | 'ReferralConverted' | 'ReferralExpired'>;
@@ -70,7 +76,7 @@ export const referralPipeline = projection<ReferralRow>({
   on: {
     ReferralMade: {
       key: ({ data }) => [data.referralId],
-      fold: (_, { data, occurredAt }) => ({
+      fold: (_, { data, occurredAt, actor }) => ({
         referralId: data.referralId,
         partnerId: data.partnerId,
         programId: data.programId,
@@ -86,6 +92,8 @@ export const referralPipeline = projection<ReferralRow>({
         heardAbout: data.heardAbout ?? null,
         customerId: data.customerId ?? null,
         prospectId: data.prospectId ?? null,
+        noteId: data.noteId ?? null,
+        recordedBy: actor,
       }),
     },
     ReferralAccepted: change<EventData<'ReferralAccepted'>>(({ expiresOn }) => ({ state: 'accepted', expiresOn })),

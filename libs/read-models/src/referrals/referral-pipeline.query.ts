@@ -5,7 +5,9 @@ import { clock } from '../clock/clock.projection.js';
 import { IsSort, PageParams, pageOf, type SortBy } from '../paging.js';
 import { IsId } from '../parameters.js';
 import { programs, ProgramRow } from '../programs/programs.projection.js';
-import { query, type RowSource, type Table } from '../query.js';
+import { IDS_ONLY, type Names, query, type RowSource, type Table } from '../query.js';
+import { apiKeys } from '../access/api-keys.projection.js';
+import { enteredByPartner } from '../entered-by-partner.js';
 import { referralPipeline as referralPipelineProjection, ReferralRow } from './referral-pipeline.projection.js';
 
 const ORDERS = { referral: ['referralId'], referred: ['referredAt'], partner: ['partnerId', 'referredAt'] } as const;
@@ -37,11 +39,15 @@ export class ReferralPipelineParams extends PageParams {
   sort: SortBy<typeof ORDERS> = '-referred';
 }
 
+export interface ReferralInPipeline extends Omit<ReferralRow, 'recordedBy'> {
+  /** Whole days from first contact to the last closed day of the program's zone; null before one was closed. */
+  readonly ageDays: number | null;
+  /** Whether its partner entered it with its own key, and so knows who it is. */
+  readonly enteredByPartner: boolean;
+}
+
 export interface ReferralPipelineAnswer {
-  readonly referrals: readonly (ReferralRow & {
-    /** Whole days from first contact to the last closed day of the program's zone; null before one was closed. */
-    readonly ageDays: number | null;
-  })[];
+  readonly referrals: readonly ReferralInPipeline[];
   /** Where to go on with `cursor`; null at the end. */
   readonly next: string | null;
 }
@@ -56,24 +62,30 @@ async function referralPipelineOf(params: ReferralPipelineParams, rows: RowSourc
     rows.find(ProgramRow),
     closedAtByZone(rows),
   ]);
+  const entered = await enteredByPartner(page.rows, rows);
   const zoneOf = new Map(launched.map(({ programId, zone }) => [programId, zone]));
   return {
-    referrals: page.rows.map((row) => {
+    referrals: page.rows.map(({ recordedBy: _, ...row }) => {
       const until = closedAt.get(zoneOf.get(row.programId) ?? '');
       const age = until === undefined ? null : Math.floor((Date.parse(until) - Date.parse(row.referredAt)) / DAY_MS);
-      return { ...row, ageDays: age === null ? null : Math.max(0, age) };
+      return {
+        ...row,
+        ageDays: age === null ? null : Math.max(0, age),
+        enteredByPartner: entered.has(row.referralId),
+      };
     }),
     next: page.next,
   };
 }
 
-const referralPipelineTables = ({ referrals, next }: ReferralPipelineAnswer): Table[] => [
+const referralPipelineTables = ({ referrals, next }: ReferralPipelineAnswer, names: Names = IDS_ONLY): Table[] => [
   {
     title: 'Referrals',
     columns: [
       { header: 'Referral' },
       { header: 'Partner' },
       { header: 'Program' },
+      { header: 'Prospect' },
       { header: 'Via' },
       { header: 'State' },
       { header: 'Why' },
@@ -87,6 +99,9 @@ const referralPipelineTables = ({ referrals, next }: ReferralPipelineAnswer): Ta
       row.referralId,
       row.partnerId,
       row.programId,
+      [row.prospectId ? names.person(row.prospectId) : '', row.noteId ? names.text(row.noteId) : '']
+        .filter(Boolean)
+        .join(': '),
       row.via,
       row.state,
       [row.refusedFor, row.otherReferralId].filter(Boolean).join(' '),
@@ -107,7 +122,14 @@ export const referralPipeline = query<ReferralPipelineParams, ReferralPipelineAn
   summary: 'Referrals with how far they came, why they were refused, their age and their protection.',
   by: STAFF_AUDITOR_AND_PARTNER,
   params: ReferralPipelineParams,
-  reads: [referralPipelineProjection, programs, clock],
+  reads: [referralPipelineProjection, programs, clock, apiKeys],
   answer: referralPipelineOf,
+  reveals: ({ referrals }, to) => {
+    const known = to === 'staff' ? referrals : referrals.filter((one) => one.enteredByPartner);
+    return {
+      persons: known.flatMap(({ prospectId }) => prospectId ?? []),
+      texts: known.flatMap(({ noteId }) => noteId ?? []),
+    };
+  },
   tables: referralPipelineTables,
 });

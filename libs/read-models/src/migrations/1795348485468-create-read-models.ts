@@ -1,7 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-export class CreateReadModels1795342583916 implements MigrationInterface {
-  readonly name = 'CreateReadModels1795342583916';
+export class CreateReadModels1795348485468 implements MigrationInterface {
+  readonly name = 'CreateReadModels1795348485468';
 
   async up(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(`CREATE TABLE "vouch_read"."programs_v1" (
@@ -155,6 +155,8 @@ export class CreateReadModels1795342583916 implements MigrationInterface {
       "heard_about" text COLLATE "C",
       "customer_id" text COLLATE "C",
       "prospect_id" text COLLATE "C",
+      "note_id" text COLLATE "C",
+      "recorded_by" text COLLATE "C" NOT NULL,
       CONSTRAINT "PK_a615834a8d654354b7d8b13f696" PRIMARY KEY ("referral_id")
     )`);
     await queryRunner.query(
@@ -197,6 +199,11 @@ export class CreateReadModels1795342583916 implements MigrationInterface {
     await queryRunner.query(
       `CREATE INDEX "IDX_353a0edc8797eefdac5592da67" ON "vouch_read"."customers_v1"  ("program_id")`,
     );
+    await queryRunner.query(`CREATE TABLE "vouch_read"."customer_people_v1" (
+      "customer_id" text COLLATE "C" NOT NULL,
+      "person_id" text COLLATE "C",
+      CONSTRAINT "PK_527af7635279d3770653909b2fb" PRIMARY KEY ("customer_id")
+    )`);
     await queryRunner.query(`CREATE TABLE "vouch_read"."reported_sources_v1" (
       "customer_id" text COLLATE "C" NOT NULL,
       "channel" text COLLATE "C",
@@ -406,6 +413,7 @@ export class CreateReadModels1795342583916 implements MigrationInterface {
     await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."flags_v1"`);
     await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."certifications_v1"`);
     await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."reported_sources_v1"`);
+    await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."customer_people_v1"`);
     await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."customers_v1"`);
     await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."program_funnel_v1"`);
     await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."referral_pipeline_v1"`);
