@@ -16,10 +16,11 @@ export const consultsOf = ({ programId, partnerId }: LinkOf) => [
   consult(`partner-${partnerId}`, partnerView),
 ];
 
-/** Why this partner can have no link or coupon in this program; null if it can. */
+/**
+ * Why this partner can have no link or coupon in this program; null if it can. The partner is looked at first: a stranger must not
+ * learn which programs there are.
+ */
 export function whyNot({ programId, partnerId }: LinkOf, { consulted }: DecideContext): Rejection | null {
-  if (!consulted(programView))
-    return new Rejection('ProgramNotLaunched', `There is no program ${programId}. Launch it first.`);
   const partner = consulted(partnerView);
   if (!partner?.approved)
     return new Rejection('PartnerNotApproved', `Partner ${partnerId} has no approved application. Approve it first.`);
@@ -28,6 +29,8 @@ export function whyNot({ programId, partnerId }: LinkOf, { consulted }: DecideCo
       'PartnerInOtherProgram',
       `Partner ${partnerId} belongs to program ${partner.programId}, not to ${programId}.`,
     );
+  if (!consulted(programView))
+    return new Rejection('ProgramNotLaunched', `There is no program ${programId}. Launch it first.`);
   return null;
 }
 
