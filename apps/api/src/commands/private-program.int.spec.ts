@@ -122,13 +122,13 @@ describe('A private program', () => {
   it('has no link that its id leads to, and links of its partners tell nothing of it', async () => {
     const visit = (code: string) => api.request('GET', `/r/${code}`, { key: null, redirect: 'manual' });
     expect(told(await visit('secret'), 'secret')).toEqual(told(await visit('missing'), 'missing'));
+    await recorded('resume-program', { programId: 'secret' });
     await recorded('invite-partner', {
       partnerId: 'member',
       programId: 'secret',
       invitationId: 'i0',
       contact: { name: 'Bea Example', email: 'bea@example.com' },
     });
-    await recorded('resume-program', { programId: 'secret' });
     await recorded('accept-invitation', { partnerId: 'member', invitationId: 'i0' });
     const link = { partnerId: 'member', programId: 'secret', code: 'hello', destination: 'https://example.com/start' };
     await recorded('create-link', link);
@@ -138,6 +138,7 @@ describe('A private program', () => {
   });
 
   it.each(['tiers', 'partner-directory', 'certifications-due'])('is not to be told from none in %s', async (name) => {
+    await api.settled();
     const ask = async (programId: string) => {
       const path = `/v1/read-models/${name}?partner=insider&program=${programId}`;
       return told(await api.request('GET', path, { key: keys['insider'] }), programId);
