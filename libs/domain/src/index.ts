@@ -20,3 +20,4 @@ export * from './programs/commands.js';
 export * from './referral-names.js';
 export * from './referrals/commands.js';
 export * from './sealed.js';
+export * from './text-forms.js';

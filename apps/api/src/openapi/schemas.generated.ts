@@ -2237,6 +2237,7 @@ export const rejections: Readonly<Record<string, Readonly<Record<string, string>
   },
   ApplyToProgram: {
     ApplicationAlreadyMade: 'Partner … has already applied with other details, and that application is ….',
+    FieldMalformed: "What was filled in at … can't be read: it ….",
     FieldMissing: 'The field … must be filled in: it ….',
     FieldOfOtherKind: 'The field … ….',
     FieldUnknown: 'The program has no form, so there is nothing to fill in: send neither answers nor texts.',
@@ -2363,6 +2364,7 @@ export const rejections: Readonly<Record<string, Readonly<Record<string, string>
   },
   ProvideInformation: {
     ApplicationAlreadyDecided: 'The application of partner … was declined (…). The partner can apply again.',
+    FieldMalformed: "What was filled in at … can't be read: it ….",
     FieldMissing: 'The field … must be filled in: it ….',
     FieldOfOtherKind: 'The field … ….',
     FieldUnknown: 'The program has no form, so there is nothing to fill in: send neither answers nor texts.',

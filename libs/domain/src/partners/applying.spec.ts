@@ -75,6 +75,7 @@ const sealedAs = (person: Partial<SealedPerson>): Partial<DecideContext> => ({
     person: (name) => (name === 'contact' ? { ...newPerson(name), ...person } : undefined),
     text: () => undefined,
     texts: () => ({}),
+    readsAs: () => ({}),
   },
 });
 const address = (said: Partial<SealedPerson['address']>) =>

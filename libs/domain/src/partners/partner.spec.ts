@@ -407,6 +407,7 @@ describe('the people of a partner', () => {
       person: () => ({ ...newPerson('person'), samePerson: [bo] }),
       text: () => undefined,
       texts: () => ({}),
+      readsAs: () => ({}),
     };
     const again = command(AddPerson, { ...about, person: { name: 'Bo', email: 'bo@example.com' }, role: 'member' });
     partnerThat(...member, added('bo', 'member'))
