@@ -60,7 +60,10 @@ describe('Clicks under load', () => {
         name: 'Growth',
         currency: 'EUR',
         zone: 'Europe/Berlin',
-        terms: { rate: '0.2', months: 12, holdingDays: 14 },
+        terms: {
+          holdingDays: 14,
+          rules: [{ rule: 'share', on: 'every-payment', pays: { kind: 'percent', rate: '0.2' }, for: { months: 12 } }],
+        },
         tiers: [{ name: 'Registered', criteria: { activeCustomers: 0, certified: false } }],
       },
       'apply-to-program': ids,

@@ -48,7 +48,10 @@ const program = {
   name: 'Olist landing pages',
   currency: 'BRL',
   zone,
-  terms: { rate: '0.1', months: 12, holdingDays: 30 },
+  terms: {
+    holdingDays: 30,
+    rules: [{ rule: 'share', on: 'every-payment', pays: { kind: 'percent', rate: '0.1' }, for: { months: 12 } }],
+  },
   // Some leads were won more than a year after their first contact.
   referralWindowDays: 730,
   tiers: [

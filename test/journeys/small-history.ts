@@ -47,7 +47,10 @@ export async function importSmallHistory(
     name: 'Orchard',
     currency: 'EUR',
     zone: 'Europe/Berlin',
-    terms: { rate: '0.2', months: 12, holdingDays: 30 },
+    terms: {
+      holdingDays: 30,
+      rules: [{ rule: 'share', on: 'every-payment', pays: { kind: 'percent', rate: '0.2' }, for: { months: 12 } }],
+    },
     tiers: [
       { name: 'Member', criteria: { activeCustomers: 0, certified: false } },
       { name: 'Silver', criteria: { activeCustomers: 2, certified: false } },

@@ -12,7 +12,17 @@ const VALUES = [
   ...[events.id, events.personId, events.textId, events.code],
   ...[events.eventId, events.money, events.positiveMoney, events.minor, events.positiveMinor],
   ...[events.currency, events.rate, events.day, events.instant, events.zone, events.country],
-  ...[events.terms, events.earningConditions, events.tier, events.tierCriteria],
+  ...[
+    events.terms,
+    events.ruleOfTerms,
+    events.pays,
+    events.band,
+    events.duration,
+    events.clause,
+    events.test,
+    events.cap,
+  ],
+  ...[events.earningConditions, events.tier, events.tierCriteria, events.consideredRule],
   ...[events.formField, events.applicationRules, events.countryRule, events.domainRule, events.trackRequirement],
   ...[events.applicationCheck, events.knownPerson, events.condition, events.posting, events.payoutLine, events.scope],
   ...[events.matches, events.touch, events.creditedReferral, events.click],
@@ -140,9 +150,10 @@ const anchor = (title) =>
     .replaceAll(' ', '-');
 
 function value(schema) {
-  const { title, description, type, properties, required } = events.jsonSchemaOf(schema);
+  const { title, description, oneOf, anyOf, ...one } = events.jsonSchemaOf(schema);
   const parts = [`### ${title}`, description];
-  if (type === 'object') parts.push(fields({ properties, required }));
+  for (const shape of oneOf ?? anyOf ?? [one])
+    parts.push(...(shape.title ? [`A ${link(shape.title)}, or:`] : shape.type === 'object' ? [fields(shape)] : []));
   return parts;
 }
 

@@ -13,7 +13,10 @@ const program = (programId: string, zone: string) =>
     name: programId,
     currency: 'EUR',
     zone,
-    terms: { rate: '0.2', months: 12, holdingDays: 30 },
+    terms: {
+      holdingDays: 30,
+      rules: [{ rule: 'share', on: 'every-payment', pays: { kind: 'percent', rate: '0.2' }, for: { months: 12 } }],
+    },
     tiers: [{ name: 'One', criteria: { activeCustomers: 0, certified: false } }],
   });
 

@@ -27,10 +27,6 @@ export function endOfDay(day: string, zone: string): string {
 
 export const addDays = (day: string, days: number): string => Temporal.PlainDate.from(day).add({ days }).toString();
 
-/** The same day some calendar months later, or that month's last day where it has no such day: 31 January + 1 → 28 February. */
-export const addMonths = (day: string, months: number): string =>
-  Temporal.PlainDate.from(day).add({ months }).toString();
-
 /**
  * Whether a name is an IANA time zone that this machine's zone data knows, in IANA's own spelling: zones are compared as text.
  * Offsets like +01:00 are not zones.

@@ -4,13 +4,17 @@ import { validateSync, type ValidationError } from 'class-validator';
 import { deciders } from './capabilities.js';
 import type { CommandClass } from './command.js';
 
-const TERMS = { rate: '0.2', months: 12, holdingDays: 30, requires: { certification: true, membershipFee: false } };
+const RULE = { rule: 'share', on: 'every-payment', pays: { kind: 'percent', rate: '0.2' }, for: { months: 12 } };
+const TERMS = { holdingDays: 30, requires: { certification: true }, rules: [RULE] };
+const withRule = (change: object) => ({ terms: { ...TERMS, rules: [{ ...RULE, ...change }] } });
+const table = (...bands: object[]) =>
+  withRule({ pays: { kind: 'table', by: 'payment', apply: 'whole', currency: 'EUR', bands } });
 const TIERS = [
   { name: 'Registered', criteria: { activeCustomers: 0, certified: false } },
   {
     name: 'Gold',
     criteria: { activeCustomers: 5, customersWon: 7, retainedRevenueMinor: 100_000, certified: true },
-    rate: '0.25',
+    pays: { share: { kind: 'percent', rate: '0.25' } },
   },
 ];
 
@@ -248,23 +252,36 @@ describe('the commands that people send', () => {
     ['RecordPayment', { customerId: 'a:b' }, /customerId must be 1 to 100 letters, digits/],
     ['RecordPayment', { paymentId: 'x'.repeat(101) }, /paymentId must be 1 to 100 letters, digits/],
     ['LaunchProgram', { zone: 'CET+1' }, /zone must be an IANA time zone/],
-    ['LaunchProgram', { terms: { rate: 0.2, months: 12, holdingDays: 30 } }, /terms\.rate must be a decimal as text/],
     [
       'LaunchProgram',
-      { terms: { rate: '0', months: 12, holdingDays: 30 } },
-      /terms\.rate must be above 0 and at most 1/,
+      withRule({ pays: { kind: 'percent', rate: 0.2 } }),
+      /terms\.rules\.0\.pays\.rate: .*expected string/,
     ],
     [
       'LaunchProgram',
-      { terms: { rate: '1.1', months: 12, holdingDays: 30 } },
-      /terms\.rate must be above 0 and at most 1/,
+      withRule({ pays: { kind: 'percent', rate: '0' } }),
+      /pays\.rate: a share is above 0 and at most 1/,
     ],
-    ['LaunchProgram', { terms: { rate: '0.2', months: 0, holdingDays: 30 } }, /terms\.months must not be less than 1/],
     [
       'LaunchProgram',
-      { terms: { rate: '0.2', months: 12, holdingDays: -1 } },
-      /terms\.holdingDays must not be less than 0/,
+      withRule({ pays: { kind: 'percent', rate: '1.1' } }),
+      /pays\.rate: a share is above 0 and at most 1/,
     ],
+    ['LaunchProgram', withRule({ pays: { kind: 'thanks' } }), /terms\.rules\.0\.pays\.kind: /],
+    ['LaunchProgram', withRule({ for: { months: 0 } }), /terms\.rules\.0\.for\.months: /],
+    ['LaunchProgram', withRule({ when: [{ fact: 'plan' }] }), /terms\.rules\.0\.when\.0: a test asks for something/],
+    ['LaunchProgram', withRule({ when: [{ fact: 'metadata', in: ['a'] }] }), /`key` names which metadata/],
+    ['LaunchProgram', withRule({ when: [{ fact: 'plan', from: '2026-01-01' }] }), /are asked of `day`/],
+    ['LaunchProgram', withRule({ upTo: [{ per: 'partner', within: 'year' }] }), /upTo\.0: a limit is an `amount` or/],
+    [
+      'LaunchProgram',
+      table({ fromMinor: 5, rate: '0.1' }),
+      /bands: bands stand lowest first, and the first begins at 0/,
+    ],
+    ['LaunchProgram', { terms: { ...TERMS, rules: [RULE, RULE] } }, /terms\.rules: each rule has a name of its own/],
+    ['LaunchProgram', { terms: { ...TERMS, rules: [] } }, /terms\.rules: /],
+    ['LaunchProgram', { terms: { ...TERMS, holdingDays: -1 } }, /terms\.holdingDays: /],
+    ['LaunchProgram', { terms: 'twenty percent' }, /terms: .*expected object/],
     ['LaunchProgram', { tiers: [] }, /tiers must contain at least 1 element/],
     ['LaunchProgram', { tiers: [{ name: 'A' }] }, /tiers\.0\.criteria should not be null or undefined/],
     [

@@ -56,9 +56,9 @@ describe('the stored examples', () => {
       );
     expect(shown('ConversionFlagged', 'reason').size).toBe(2);
     expect(shown('RefundFlagged', 'reason').size).toBe(2);
-    expect(shown('CommissionRefused', 'reason').size).toBe(7);
+    expect(shown('CommissionRefused', 'reason').size).toBe(12);
     expect(shown('CommissionsForfeited', 'from').size).toBe(2);
     expect(shown('CommissionReversed', 'takenFrom').size).toBe(3);
-    expect(shown('CommissionAccrued', 'rateFrom').size).toBe(2);
+    expect(shown('CommissionAccrued', 'paysFrom').size).toBe(2);
   });
 });

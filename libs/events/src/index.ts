@@ -14,6 +14,7 @@ export * from './named-ids.js';
 export * from './partners/events.js';
 export * from './people/events.js';
 export * from './programs/events.js';
+export * from './programs/terms.js';
 export * from './referrals/events.js';
 export * from './roles.js';
 export * from './upcast.js';

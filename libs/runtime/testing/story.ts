@@ -17,6 +17,7 @@ import {
 } from '@vouch/domain';
 import type { EventLog } from '@vouch/event-store';
 import type { RecordedEvent } from '@vouch/events';
+import { shareOf, sharing } from '@vouch/testing';
 import { type CommandExecutor, type Executed } from '../src/commands/command-executor.js';
 import { commandIdOf } from '../src/commands/command-id.js';
 
@@ -53,10 +54,10 @@ export function story({ partners, customersEach, paymentsEach, days }: StorySize
     name: 'Growth',
     currency: 'EUR',
     zone: ZONE,
-    terms: { rate: '0.2', months: 12, holdingDays: 2 },
+    terms: { holdingDays: 2, rules: [shareOf('0.2', 12)] },
     tiers: [
       { name: 'Registered', criteria: { activeCustomers: 0, certified: false } },
-      { name: 'Certified', criteria: { activeCustomers: 0, certified: true }, rate: '0.25' },
+      { name: 'Certified', criteria: { activeCustomers: 0, certified: true }, pays: sharing('0.25') },
     ],
     occurredAt: at(0),
   };

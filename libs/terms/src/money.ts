@@ -43,14 +43,34 @@ function toMinor(amount: bigint): number {
   return minor;
 }
 
+/** An amount in minor units, and the rate that it is taken at. */
+export interface Share {
+  readonly rate: string;
+  readonly amountMinor: number;
+}
+
 /**
  * rate × amount in minor units, rounded once, half to even.
  * @throws AmountOutOfRange when the amount is no safe integer, or the product is none.
  * @throws RangeError when the rate is no decimal.
  */
-export function applyRate(rate: string, amountMinor: number): number {
-  const { numerator, denominator } = fractionOf(rate);
-  return toMinor(divideHalfEven(exactly(amountMinor) * numerator, denominator));
+export const applyRate = (rate: string, amountMinor: number): number => applyRates([{ rate, amountMinor }]);
+
+/**
+ * The exact sum of all products, rounded once, half to even.
+ * @throws AmountOutOfRange when an amount is no safe integer, or the sum is none.
+ * @throws RangeError when a rate is no decimal.
+ */
+export function applyRates(shares: readonly Share[]): number {
+  let sum: Fraction = { numerator: 0n, denominator: 1n };
+  for (const { rate, amountMinor } of shares) {
+    const { numerator, denominator } = fractionOf(rate);
+    sum = {
+      numerator: sum.numerator * denominator + exactly(amountMinor) * numerator * sum.denominator,
+      denominator: sum.denominator * denominator,
+    };
+  }
+  return toMinor(divideHalfEven(sum.numerator, sum.denominator));
 }
 
 /**

@@ -1,3 +1,4 @@
+export * from './commissions.js';
 export { given } from './given-when-then.js';
 export { happened, type HappenedOptions } from './happened.js';
 export * from './histories.js';

@@ -1,4 +1,4 @@
-import type { EventData, RecordedEvent, Terms, Tier, TierCriteria } from '@vouch/events';
+import type { EventData, RecordedEvent, Rule, Terms, Tier, TierCriteria } from '@vouch/events';
 import { happened, type HappenedOptions } from './happened.js';
 
 /** What a test says of a program; the rest is filled in plausibly. */
@@ -17,13 +17,28 @@ export const tierCriteria = (asks: Partial<TierCriteria> = {}): TierCriteria => 
   ...asks,
 });
 
+/** One rule, `share`: a share of each payment, for so many months from the conversion. */
+export const shareOf = (rate: string, months: number): Rule => ({
+  rule: 'share',
+  on: 'every-payment',
+  pays: { kind: 'percent', rate },
+  for: { months },
+  when: [],
+  upTo: [],
+  onRefund: 'reverse',
+});
+
+/** What a tier pays by the rule `share`. */
+export const sharing = (rate: string): Tier['pays'] => ({ share: { kind: 'percent', rate } });
+
 /** Terms of 20 % for a year, held for 30 days, without conditions, but for what is said. */
 export const someTerms = (said: Partial<Terms> = {}): Terms => ({
   version: 1,
-  rate: '0.2',
-  months: 12,
   holdingDays: 30,
   requires: { certification: false, membershipFee: false },
+  combine: 'all',
+  laterPayments: 'terms-at-conversion',
+  rules: [shareOf('0.2', 12)],
   ...said,
 });
 

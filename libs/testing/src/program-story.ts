@@ -13,6 +13,7 @@ import {
   SetApplicationRules,
 } from '@vouch/domain';
 import type { SeededRandom } from './random.js';
+import { shareOf } from './program-launched.js';
 
 /** How a random history tells something. */
 export interface Teller {
@@ -34,7 +35,7 @@ export function programStory({ random, days, deliver, instant }: Teller, program
   const requires = { certification: random.chance(0.3), membershipFee: random.chance(0.3) };
   publish(
     {
-      terms: { ...terms, rate: '0.18', months: 6, requires },
+      terms: { ...terms, rules: [shareOf('0.18', 6)], requires },
       effectiveFrom: some(0.4, 0.5),
       acceptance: random.pick(['none', 'required']),
     },
@@ -42,7 +43,7 @@ export function programStory({ random, days, deliver, instant }: Teller, program
   );
   publish(
     {
-      terms: { ...terms, rate: '0.22' },
+      terms: { ...terms, rules: [shareOf('0.22', 12)] },
       tiers: [
         first!,
         { name: 'Grower', criteria: { customersWon: 1, retainedRevenueMinor: 50_000 } },

@@ -28,6 +28,7 @@ import {
   SimulateClock,
 } from '@vouch/domain';
 import { application, certificationStory, invitation, membershipStory } from './partner-story.js';
+import { shareOf, sharing } from './program-launched.js';
 import { programStory, type Teller } from './program-story.js';
 import { seededRandom, type SeededRandom } from './random.js';
 import { sealedId } from './sealing.js';
@@ -43,10 +44,10 @@ const PROGRAMS = [
     name: 'Growth',
     currency: 'EUR',
     zone: 'Europe/Berlin',
-    terms: { rate: '0.2', months: 12, holdingDays: 14 },
+    terms: { holdingDays: 14, rules: [shareOf('0.2', 12)] },
     tiers: [
       { name: 'Registered', criteria: { activeCustomers: 0, certified: false } },
-      { name: 'Gold', criteria: { activeCustomers: 3, certified: true }, rate: '0.25' },
+      { name: 'Gold', criteria: { activeCustomers: 3, certified: true }, pays: sharing('0.25') },
     ],
     occurredAt: '2025-12-31T10:00:00.000Z',
   }),
@@ -55,9 +56,9 @@ const PROGRAMS = [
     name: 'Studio',
     currency: 'BRL',
     zone: 'America/Sao_Paulo',
-    terms: { rate: '0.075', months: 2, holdingDays: 0 },
+    terms: { holdingDays: 0, rules: [shareOf('0.075', 2)] },
     tiers: [
-      { name: 'Friend', criteria: { activeCustomers: 0, certified: false }, rate: '0.033333333333' },
+      { name: 'Friend', criteria: { activeCustomers: 0, certified: false }, pays: sharing('0.033333333333') },
       { name: 'Ally', criteria: { activeCustomers: 2, certified: false } },
     ],
     plausibleMonthlyRevenueMinor: 5_000_000,

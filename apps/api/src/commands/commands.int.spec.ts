@@ -12,10 +12,17 @@ const program = {
   name: 'Consultants',
   currency: 'EUR',
   zone: 'Europe/Berlin',
-  terms: { rate: '0.2', months: 12, holdingDays: 30 },
+  terms: {
+    holdingDays: 30,
+    rules: [{ rule: 'share', on: 'every-payment', pays: { kind: 'percent', rate: '0.2' }, for: { months: 12 } }],
+  },
   tiers: [
     { name: 'Registered', criteria: { activeCustomers: 0, certified: false } },
-    { name: 'Gold', criteria: { activeCustomers: 1, certified: true }, rate: '0.25' },
+    {
+      name: 'Gold',
+      criteria: { activeCustomers: 1, certified: true },
+      pays: { share: { kind: 'percent', rate: '0.25' } },
+    },
   ],
   occurredAt: '2025-12-01T09:00:00Z',
 };
@@ -63,7 +70,7 @@ describe('A program over HTTP, from its launch to a statement', () => {
     expect(status).toBe(200);
     expect(body.accounts).toHaveLength(1);
     expect(body.accounts[0]).toMatchObject({ currency: 'EUR', closing: { heldMinor: 2_000, payableMinor: 0 } });
-    expect(body.accounts[0].lines[0]).toMatchObject({ what: 'accrued', basisMinor: 10_000, rate: '0.2' });
+    expect(body.accounts[0].lines[0]).toMatchObject({ what: 'accrued', basisMinor: 10_000, rule: 'share' });
   });
 
   it('lets a client read its own write', async () => {

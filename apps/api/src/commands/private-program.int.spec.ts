@@ -11,7 +11,10 @@ describe('A private program', () => {
     api = await TestApi.start();
     await api.follow();
     const launch = { name: 'Inner circle', currency: 'EUR', zone: 'UTC' };
-    const terms = { rate: '0.2', months: 12, holdingDays: 30 };
+    const terms = {
+      holdingDays: 30,
+      rules: [{ rule: 'share', on: 'every-payment', pays: { kind: 'percent', rate: '0.2' }, for: { months: 12 } }],
+    };
     const tiers = [{ name: 'Member', criteria: { activeCustomers: 0, certified: false } }];
     await recorded('launch-program', { ...launch, programId: 'secret', admission: 'invitation', terms, tiers });
     await recorded('launch-program', { ...launch, programId: 'public', admission: 'review', terms, tiers });

@@ -33,7 +33,10 @@ async function withLink(api: TestApi): Promise<TestApi> {
     name: 'Growth',
     currency: 'EUR',
     zone: 'Europe/Berlin',
-    terms: { rate: '0.2', months: 12, holdingDays: 14 },
+    terms: {
+      holdingDays: 14,
+      rules: [{ rule: 'share', on: 'every-payment', pays: { kind: 'percent', rate: '0.2' }, for: { months: 12 } }],
+    },
     tiers: [{ name: 'Registered', criteria: { activeCustomers: 0, certified: false } }],
   });
   await ok('apply-to-program', { partnerId: 'acme', programId: 'growth' });

@@ -2,6 +2,7 @@ import { defaultMetadataStorage } from 'class-transformer/cjs/storage.js';
 import { getMetadataStorage } from 'class-validator';
 import { validationMetadatasToSchemas } from 'class-validator-jsonschema';
 import { exampleOf } from './examples.js';
+import { inputSchemaOf, overridesOfRules, termsDocument } from '@vouch/events';
 import type { Schema } from './json-schema.js';
 import { fieldComments } from './schemas.generated.js';
 
@@ -31,6 +32,8 @@ const converters: Converters = {
       ],
     },
   },
+  isTerms: inputSchemaOf(termsDocument),
+  isOverrides: inputSchemaOf(overridesOfRules),
   isMonth: { type: 'string', pattern: '^\\d{4}-\\d{2}$' },
   // It says `not null`, which the type says already.
   isDefined: {},

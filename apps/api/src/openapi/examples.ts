@@ -62,9 +62,10 @@ const values: Readonly<Record<string, unknown>> = {
   seats: 12,
   'ProgramFunnelParams.from': '2026-01',
   'ProgramFunnelParams.to': '2026-03',
-  rate: '0.2',
-  months: 12,
-  holdingDays: 30,
+  terms: {
+    holdingDays: 30,
+    rules: [{ rule: 'share', on: 'every-payment', pays: { kind: 'percent', rate: '0.2' }, for: { months: 12 } }],
+  },
   activeCustomers: 0,
   customersWon: 0,
   retainedRevenueMinor: 0,
@@ -113,7 +114,11 @@ const values: Readonly<Record<string, unknown>> = {
   'DomainRule.deny': ['competitor.example'],
   'LaunchProgram.tiers': [
     { name: 'Registered', criteria: { activeCustomers: 0, certified: false } },
-    { name: 'Gold', criteria: { activeCustomers: 5, certified: true }, rate: '0.25' },
+    {
+      name: 'Gold',
+      criteria: { activeCustomers: 5, certified: true },
+      pays: { share: { kind: 'percent', rate: '0.25' } },
+    },
   ],
 };
 

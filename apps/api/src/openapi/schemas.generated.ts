@@ -512,9 +512,9 @@ export const answerSchemas: Readonly<Record<string, object>> = {
               description: 'The last day for which its membership fee is paid.',
             },
             programId: { type: 'string' },
-            activeCustomers: { type: 'number' },
-            tier: { type: ['string', 'null'] },
             country: { type: ['string', 'null'] },
+            tier: { type: ['string', 'null'] },
+            activeCustomers: { type: 'number' },
             partnerId: { type: 'string' },
             reason: { type: ['string', 'null'] },
             facts: {
@@ -604,9 +604,9 @@ export const answerSchemas: Readonly<Record<string, object>> = {
             'acceptedTerms',
             'feePaidUntil',
             'programId',
-            'activeCustomers',
-            'tier',
             'country',
+            'tier',
+            'activeCustomers',
             'partnerId',
             'reason',
             'facts',
@@ -891,9 +891,6 @@ export const answerSchemas: Readonly<Record<string, object>> = {
             terms: {
               type: 'object',
               properties: {
-                version: { type: 'number' },
-                rate: { type: 'string' },
-                months: { type: 'number' },
                 holdingDays: { type: 'number' },
                 requires: {
                   type: 'object',
@@ -901,8 +898,182 @@ export const answerSchemas: Readonly<Record<string, object>> = {
                   required: ['certification', 'membershipFee'],
                   additionalProperties: false,
                 },
+                combine: { type: 'string', enum: ['all', 'best', 'first'] },
+                laterPayments: { type: 'string', enum: ['terms-at-conversion', 'terms-at-payment'] },
+                rules: {
+                  type: 'array',
+                  items: {
+                    type: 'object',
+                    properties: {
+                      rule: { type: 'string' },
+                      on: { type: 'string', enum: ['every-payment', 'first-payment', 'recurring-payment'] },
+                      pays: {
+                        anyOf: [
+                          {
+                            type: 'object',
+                            properties: { kind: { const: 'percent' }, rate: { type: 'string' } },
+                            required: ['kind', 'rate'],
+                            additionalProperties: false,
+                          },
+                          {
+                            type: 'object',
+                            properties: {
+                              kind: { const: 'flat' },
+                              amount: {
+                                type: 'object',
+                                properties: { amountMinor: { type: 'number' }, currency: { type: 'string' } },
+                                required: ['amountMinor', 'currency'],
+                                additionalProperties: false,
+                              },
+                            },
+                            required: ['kind', 'amount'],
+                            additionalProperties: false,
+                          },
+                          {
+                            type: 'object',
+                            properties: {
+                              kind: { const: 'per-seat' },
+                              amount: {
+                                type: 'object',
+                                properties: { amountMinor: { type: 'number' }, currency: { type: 'string' } },
+                                required: ['amountMinor', 'currency'],
+                                additionalProperties: false,
+                              },
+                            },
+                            required: ['kind', 'amount'],
+                            additionalProperties: false,
+                          },
+                          {
+                            type: 'object',
+                            properties: {
+                              kind: { const: 'table' },
+                              by: { type: 'string', enum: ['lifetime', 'month', 'payment', 'year'] },
+                              apply: { type: 'string', enum: ['marginal', 'whole'] },
+                              currency: { type: 'string' },
+                              bands: {
+                                type: 'array',
+                                items: {
+                                  type: 'object',
+                                  properties: { fromMinor: { type: 'number' }, rate: { type: 'string' } },
+                                  required: ['fromMinor', 'rate'],
+                                  additionalProperties: false,
+                                },
+                              },
+                            },
+                            required: ['kind', 'by', 'apply', 'currency', 'bands'],
+                            additionalProperties: false,
+                          },
+                        ],
+                      },
+                      for: {
+                        type: 'object',
+                        properties: { payments: { type: 'number' }, months: { type: 'number' } },
+                        additionalProperties: false,
+                      },
+                      when: {
+                        type: 'array',
+                        items: {
+                          anyOf: [
+                            {
+                              type: 'object',
+                              properties: {
+                                fact: {
+                                  type: 'string',
+                                  enum: [
+                                    'country',
+                                    'coupon',
+                                    'currency',
+                                    'day',
+                                    'group',
+                                    'link',
+                                    'metadata',
+                                    'payment',
+                                    'plan',
+                                    'product',
+                                    'tier',
+                                    'via',
+                                  ],
+                                },
+                                key: { type: 'string' },
+                                in: { type: 'array', items: { type: 'string' } },
+                                notIn: { type: 'array', items: { type: 'string' } },
+                                from: { type: 'string' },
+                                until: { type: 'string' },
+                              },
+                              required: ['fact'],
+                              additionalProperties: false,
+                            },
+                            {
+                              type: 'object',
+                              properties: {
+                                any: {
+                                  type: 'array',
+                                  items: {
+                                    type: 'object',
+                                    properties: {
+                                      fact: {
+                                        type: 'string',
+                                        enum: [
+                                          'country',
+                                          'coupon',
+                                          'currency',
+                                          'day',
+                                          'group',
+                                          'link',
+                                          'metadata',
+                                          'payment',
+                                          'plan',
+                                          'product',
+                                          'tier',
+                                          'via',
+                                        ],
+                                      },
+                                      key: { type: 'string' },
+                                      in: { type: 'array', items: { type: 'string' } },
+                                      notIn: { type: 'array', items: { type: 'string' } },
+                                      from: { type: 'string' },
+                                      until: { type: 'string' },
+                                    },
+                                    required: ['fact'],
+                                    additionalProperties: false,
+                                  },
+                                },
+                              },
+                              required: ['any'],
+                              additionalProperties: false,
+                            },
+                          ],
+                        },
+                      },
+                      upTo: {
+                        type: 'array',
+                        items: {
+                          type: 'object',
+                          properties: {
+                            per: { type: 'string', enum: ['customer', 'partner', 'program'] },
+                            within: { type: 'string', enum: ['ever', 'month', 'year'] },
+                            restoredByRefunds: { type: 'boolean' },
+                            amount: {
+                              type: 'object',
+                              properties: { amountMinor: { type: 'number' }, currency: { type: 'string' } },
+                              required: ['amountMinor', 'currency'],
+                              additionalProperties: false,
+                            },
+                            times: { type: 'number' },
+                          },
+                          required: ['per', 'within', 'restoredByRefunds'],
+                          additionalProperties: false,
+                        },
+                      },
+                      onRefund: { type: 'string', enum: ['keep', 'reverse'] },
+                    },
+                    required: ['rule', 'on', 'pays', 'for', 'when', 'upTo', 'onRefund'],
+                    additionalProperties: false,
+                  },
+                },
+                version: { type: 'number' },
               },
-              required: ['version', 'rate', 'months', 'holdingDays', 'requires'],
+              required: ['holdingDays', 'requires', 'combine', 'laterPayments', 'rules', 'version'],
               additionalProperties: false,
             },
             tiers: {
@@ -922,7 +1093,67 @@ export const answerSchemas: Readonly<Record<string, object>> = {
                     required: ['activeCustomers', 'customersWon', 'retainedRevenueMinor', 'certified'],
                     additionalProperties: false,
                   },
-                  rate: { type: 'string' },
+                  pays: {
+                    type: 'object',
+                    additionalProperties: {
+                      anyOf: [
+                        {
+                          type: 'object',
+                          properties: { kind: { const: 'percent' }, rate: { type: 'string' } },
+                          required: ['kind', 'rate'],
+                          additionalProperties: false,
+                        },
+                        {
+                          type: 'object',
+                          properties: {
+                            kind: { const: 'flat' },
+                            amount: {
+                              type: 'object',
+                              properties: { amountMinor: { type: 'number' }, currency: { type: 'string' } },
+                              required: ['amountMinor', 'currency'],
+                              additionalProperties: false,
+                            },
+                          },
+                          required: ['kind', 'amount'],
+                          additionalProperties: false,
+                        },
+                        {
+                          type: 'object',
+                          properties: {
+                            kind: { const: 'per-seat' },
+                            amount: {
+                              type: 'object',
+                              properties: { amountMinor: { type: 'number' }, currency: { type: 'string' } },
+                              required: ['amountMinor', 'currency'],
+                              additionalProperties: false,
+                            },
+                          },
+                          required: ['kind', 'amount'],
+                          additionalProperties: false,
+                        },
+                        {
+                          type: 'object',
+                          properties: {
+                            kind: { const: 'table' },
+                            by: { type: 'string', enum: ['lifetime', 'month', 'payment', 'year'] },
+                            apply: { type: 'string', enum: ['marginal', 'whole'] },
+                            currency: { type: 'string' },
+                            bands: {
+                              type: 'array',
+                              items: {
+                                type: 'object',
+                                properties: { fromMinor: { type: 'number' }, rate: { type: 'string' } },
+                                required: ['fromMinor', 'rate'],
+                                additionalProperties: false,
+                              },
+                            },
+                          },
+                          required: ['kind', 'by', 'apply', 'currency', 'bands'],
+                          additionalProperties: false,
+                        },
+                      ],
+                    },
+                  },
                 },
                 required: ['name', 'criteria'],
                 additionalProperties: false,
@@ -980,9 +1211,6 @@ export const answerSchemas: Readonly<Record<string, object>> = {
                 terms: {
                   type: 'object',
                   properties: {
-                    version: { type: 'number' },
-                    rate: { type: 'string' },
-                    months: { type: 'number' },
                     holdingDays: { type: 'number' },
                     requires: {
                       type: 'object',
@@ -990,8 +1218,182 @@ export const answerSchemas: Readonly<Record<string, object>> = {
                       required: ['certification', 'membershipFee'],
                       additionalProperties: false,
                     },
+                    combine: { type: 'string', enum: ['all', 'best', 'first'] },
+                    laterPayments: { type: 'string', enum: ['terms-at-conversion', 'terms-at-payment'] },
+                    rules: {
+                      type: 'array',
+                      items: {
+                        type: 'object',
+                        properties: {
+                          rule: { type: 'string' },
+                          on: { type: 'string', enum: ['every-payment', 'first-payment', 'recurring-payment'] },
+                          pays: {
+                            anyOf: [
+                              {
+                                type: 'object',
+                                properties: { kind: { const: 'percent' }, rate: { type: 'string' } },
+                                required: ['kind', 'rate'],
+                                additionalProperties: false,
+                              },
+                              {
+                                type: 'object',
+                                properties: {
+                                  kind: { const: 'flat' },
+                                  amount: {
+                                    type: 'object',
+                                    properties: { amountMinor: { type: 'number' }, currency: { type: 'string' } },
+                                    required: ['amountMinor', 'currency'],
+                                    additionalProperties: false,
+                                  },
+                                },
+                                required: ['kind', 'amount'],
+                                additionalProperties: false,
+                              },
+                              {
+                                type: 'object',
+                                properties: {
+                                  kind: { const: 'per-seat' },
+                                  amount: {
+                                    type: 'object',
+                                    properties: { amountMinor: { type: 'number' }, currency: { type: 'string' } },
+                                    required: ['amountMinor', 'currency'],
+                                    additionalProperties: false,
+                                  },
+                                },
+                                required: ['kind', 'amount'],
+                                additionalProperties: false,
+                              },
+                              {
+                                type: 'object',
+                                properties: {
+                                  kind: { const: 'table' },
+                                  by: { type: 'string', enum: ['lifetime', 'month', 'payment', 'year'] },
+                                  apply: { type: 'string', enum: ['marginal', 'whole'] },
+                                  currency: { type: 'string' },
+                                  bands: {
+                                    type: 'array',
+                                    items: {
+                                      type: 'object',
+                                      properties: { fromMinor: { type: 'number' }, rate: { type: 'string' } },
+                                      required: ['fromMinor', 'rate'],
+                                      additionalProperties: false,
+                                    },
+                                  },
+                                },
+                                required: ['kind', 'by', 'apply', 'currency', 'bands'],
+                                additionalProperties: false,
+                              },
+                            ],
+                          },
+                          for: {
+                            type: 'object',
+                            properties: { payments: { type: 'number' }, months: { type: 'number' } },
+                            additionalProperties: false,
+                          },
+                          when: {
+                            type: 'array',
+                            items: {
+                              anyOf: [
+                                {
+                                  type: 'object',
+                                  properties: {
+                                    fact: {
+                                      type: 'string',
+                                      enum: [
+                                        'country',
+                                        'coupon',
+                                        'currency',
+                                        'day',
+                                        'group',
+                                        'link',
+                                        'metadata',
+                                        'payment',
+                                        'plan',
+                                        'product',
+                                        'tier',
+                                        'via',
+                                      ],
+                                    },
+                                    key: { type: 'string' },
+                                    in: { type: 'array', items: { type: 'string' } },
+                                    notIn: { type: 'array', items: { type: 'string' } },
+                                    from: { type: 'string' },
+                                    until: { type: 'string' },
+                                  },
+                                  required: ['fact'],
+                                  additionalProperties: false,
+                                },
+                                {
+                                  type: 'object',
+                                  properties: {
+                                    any: {
+                                      type: 'array',
+                                      items: {
+                                        type: 'object',
+                                        properties: {
+                                          fact: {
+                                            type: 'string',
+                                            enum: [
+                                              'country',
+                                              'coupon',
+                                              'currency',
+                                              'day',
+                                              'group',
+                                              'link',
+                                              'metadata',
+                                              'payment',
+                                              'plan',
+                                              'product',
+                                              'tier',
+                                              'via',
+                                            ],
+                                          },
+                                          key: { type: 'string' },
+                                          in: { type: 'array', items: { type: 'string' } },
+                                          notIn: { type: 'array', items: { type: 'string' } },
+                                          from: { type: 'string' },
+                                          until: { type: 'string' },
+                                        },
+                                        required: ['fact'],
+                                        additionalProperties: false,
+                                      },
+                                    },
+                                  },
+                                  required: ['any'],
+                                  additionalProperties: false,
+                                },
+                              ],
+                            },
+                          },
+                          upTo: {
+                            type: 'array',
+                            items: {
+                              type: 'object',
+                              properties: {
+                                per: { type: 'string', enum: ['customer', 'partner', 'program'] },
+                                within: { type: 'string', enum: ['ever', 'month', 'year'] },
+                                restoredByRefunds: { type: 'boolean' },
+                                amount: {
+                                  type: 'object',
+                                  properties: { amountMinor: { type: 'number' }, currency: { type: 'string' } },
+                                  required: ['amountMinor', 'currency'],
+                                  additionalProperties: false,
+                                },
+                                times: { type: 'number' },
+                              },
+                              required: ['per', 'within', 'restoredByRefunds'],
+                              additionalProperties: false,
+                            },
+                          },
+                          onRefund: { type: 'string', enum: ['keep', 'reverse'] },
+                        },
+                        required: ['rule', 'on', 'pays', 'for', 'when', 'upTo', 'onRefund'],
+                        additionalProperties: false,
+                      },
+                    },
+                    version: { type: 'number' },
                   },
-                  required: ['version', 'rate', 'months', 'holdingDays', 'requires'],
+                  required: ['holdingDays', 'requires', 'combine', 'laterPayments', 'rules', 'version'],
                   additionalProperties: false,
                 },
                 tiers: {
@@ -1011,7 +1413,67 @@ export const answerSchemas: Readonly<Record<string, object>> = {
                         required: ['activeCustomers', 'customersWon', 'retainedRevenueMinor', 'certified'],
                         additionalProperties: false,
                       },
-                      rate: { type: 'string' },
+                      pays: {
+                        type: 'object',
+                        additionalProperties: {
+                          anyOf: [
+                            {
+                              type: 'object',
+                              properties: { kind: { const: 'percent' }, rate: { type: 'string' } },
+                              required: ['kind', 'rate'],
+                              additionalProperties: false,
+                            },
+                            {
+                              type: 'object',
+                              properties: {
+                                kind: { const: 'flat' },
+                                amount: {
+                                  type: 'object',
+                                  properties: { amountMinor: { type: 'number' }, currency: { type: 'string' } },
+                                  required: ['amountMinor', 'currency'],
+                                  additionalProperties: false,
+                                },
+                              },
+                              required: ['kind', 'amount'],
+                              additionalProperties: false,
+                            },
+                            {
+                              type: 'object',
+                              properties: {
+                                kind: { const: 'per-seat' },
+                                amount: {
+                                  type: 'object',
+                                  properties: { amountMinor: { type: 'number' }, currency: { type: 'string' } },
+                                  required: ['amountMinor', 'currency'],
+                                  additionalProperties: false,
+                                },
+                              },
+                              required: ['kind', 'amount'],
+                              additionalProperties: false,
+                            },
+                            {
+                              type: 'object',
+                              properties: {
+                                kind: { const: 'table' },
+                                by: { type: 'string', enum: ['lifetime', 'month', 'payment', 'year'] },
+                                apply: { type: 'string', enum: ['marginal', 'whole'] },
+                                currency: { type: 'string' },
+                                bands: {
+                                  type: 'array',
+                                  items: {
+                                    type: 'object',
+                                    properties: { fromMinor: { type: 'number' }, rate: { type: 'string' } },
+                                    required: ['fromMinor', 'rate'],
+                                    additionalProperties: false,
+                                  },
+                                },
+                              },
+                              required: ['kind', 'by', 'apply', 'currency', 'bands'],
+                              additionalProperties: false,
+                            },
+                          ],
+                        },
+                      },
                     },
                     required: ['name', 'criteria'],
                     additionalProperties: false,
@@ -1043,9 +1505,6 @@ export const answerSchemas: Readonly<Record<string, object>> = {
                   terms: {
                     type: 'object',
                     properties: {
-                      version: { type: 'number' },
-                      rate: { type: 'string' },
-                      months: { type: 'number' },
                       holdingDays: { type: 'number' },
                       requires: {
                         type: 'object',
@@ -1053,8 +1512,182 @@ export const answerSchemas: Readonly<Record<string, object>> = {
                         required: ['certification', 'membershipFee'],
                         additionalProperties: false,
                       },
+                      combine: { type: 'string', enum: ['all', 'best', 'first'] },
+                      laterPayments: { type: 'string', enum: ['terms-at-conversion', 'terms-at-payment'] },
+                      rules: {
+                        type: 'array',
+                        items: {
+                          type: 'object',
+                          properties: {
+                            rule: { type: 'string' },
+                            on: { type: 'string', enum: ['every-payment', 'first-payment', 'recurring-payment'] },
+                            pays: {
+                              anyOf: [
+                                {
+                                  type: 'object',
+                                  properties: { kind: { const: 'percent' }, rate: { type: 'string' } },
+                                  required: ['kind', 'rate'],
+                                  additionalProperties: false,
+                                },
+                                {
+                                  type: 'object',
+                                  properties: {
+                                    kind: { const: 'flat' },
+                                    amount: {
+                                      type: 'object',
+                                      properties: { amountMinor: { type: 'number' }, currency: { type: 'string' } },
+                                      required: ['amountMinor', 'currency'],
+                                      additionalProperties: false,
+                                    },
+                                  },
+                                  required: ['kind', 'amount'],
+                                  additionalProperties: false,
+                                },
+                                {
+                                  type: 'object',
+                                  properties: {
+                                    kind: { const: 'per-seat' },
+                                    amount: {
+                                      type: 'object',
+                                      properties: { amountMinor: { type: 'number' }, currency: { type: 'string' } },
+                                      required: ['amountMinor', 'currency'],
+                                      additionalProperties: false,
+                                    },
+                                  },
+                                  required: ['kind', 'amount'],
+                                  additionalProperties: false,
+                                },
+                                {
+                                  type: 'object',
+                                  properties: {
+                                    kind: { const: 'table' },
+                                    by: { type: 'string', enum: ['lifetime', 'month', 'payment', 'year'] },
+                                    apply: { type: 'string', enum: ['marginal', 'whole'] },
+                                    currency: { type: 'string' },
+                                    bands: {
+                                      type: 'array',
+                                      items: {
+                                        type: 'object',
+                                        properties: { fromMinor: { type: 'number' }, rate: { type: 'string' } },
+                                        required: ['fromMinor', 'rate'],
+                                        additionalProperties: false,
+                                      },
+                                    },
+                                  },
+                                  required: ['kind', 'by', 'apply', 'currency', 'bands'],
+                                  additionalProperties: false,
+                                },
+                              ],
+                            },
+                            for: {
+                              type: 'object',
+                              properties: { payments: { type: 'number' }, months: { type: 'number' } },
+                              additionalProperties: false,
+                            },
+                            when: {
+                              type: 'array',
+                              items: {
+                                anyOf: [
+                                  {
+                                    type: 'object',
+                                    properties: {
+                                      fact: {
+                                        type: 'string',
+                                        enum: [
+                                          'country',
+                                          'coupon',
+                                          'currency',
+                                          'day',
+                                          'group',
+                                          'link',
+                                          'metadata',
+                                          'payment',
+                                          'plan',
+                                          'product',
+                                          'tier',
+                                          'via',
+                                        ],
+                                      },
+                                      key: { type: 'string' },
+                                      in: { type: 'array', items: { type: 'string' } },
+                                      notIn: { type: 'array', items: { type: 'string' } },
+                                      from: { type: 'string' },
+                                      until: { type: 'string' },
+                                    },
+                                    required: ['fact'],
+                                    additionalProperties: false,
+                                  },
+                                  {
+                                    type: 'object',
+                                    properties: {
+                                      any: {
+                                        type: 'array',
+                                        items: {
+                                          type: 'object',
+                                          properties: {
+                                            fact: {
+                                              type: 'string',
+                                              enum: [
+                                                'country',
+                                                'coupon',
+                                                'currency',
+                                                'day',
+                                                'group',
+                                                'link',
+                                                'metadata',
+                                                'payment',
+                                                'plan',
+                                                'product',
+                                                'tier',
+                                                'via',
+                                              ],
+                                            },
+                                            key: { type: 'string' },
+                                            in: { type: 'array', items: { type: 'string' } },
+                                            notIn: { type: 'array', items: { type: 'string' } },
+                                            from: { type: 'string' },
+                                            until: { type: 'string' },
+                                          },
+                                          required: ['fact'],
+                                          additionalProperties: false,
+                                        },
+                                      },
+                                    },
+                                    required: ['any'],
+                                    additionalProperties: false,
+                                  },
+                                ],
+                              },
+                            },
+                            upTo: {
+                              type: 'array',
+                              items: {
+                                type: 'object',
+                                properties: {
+                                  per: { type: 'string', enum: ['customer', 'partner', 'program'] },
+                                  within: { type: 'string', enum: ['ever', 'month', 'year'] },
+                                  restoredByRefunds: { type: 'boolean' },
+                                  amount: {
+                                    type: 'object',
+                                    properties: { amountMinor: { type: 'number' }, currency: { type: 'string' } },
+                                    required: ['amountMinor', 'currency'],
+                                    additionalProperties: false,
+                                  },
+                                  times: { type: 'number' },
+                                },
+                                required: ['per', 'within', 'restoredByRefunds'],
+                                additionalProperties: false,
+                              },
+                            },
+                            onRefund: { type: 'string', enum: ['keep', 'reverse'] },
+                          },
+                          required: ['rule', 'on', 'pays', 'for', 'when', 'upTo', 'onRefund'],
+                          additionalProperties: false,
+                        },
+                      },
+                      version: { type: 'number' },
                     },
-                    required: ['version', 'rate', 'months', 'holdingDays', 'requires'],
+                    required: ['holdingDays', 'requires', 'combine', 'laterPayments', 'rules', 'version'],
                     additionalProperties: false,
                   },
                   tiers: {
@@ -1074,7 +1707,67 @@ export const answerSchemas: Readonly<Record<string, object>> = {
                           required: ['activeCustomers', 'customersWon', 'retainedRevenueMinor', 'certified'],
                           additionalProperties: false,
                         },
-                        rate: { type: 'string' },
+                        pays: {
+                          type: 'object',
+                          additionalProperties: {
+                            anyOf: [
+                              {
+                                type: 'object',
+                                properties: { kind: { const: 'percent' }, rate: { type: 'string' } },
+                                required: ['kind', 'rate'],
+                                additionalProperties: false,
+                              },
+                              {
+                                type: 'object',
+                                properties: {
+                                  kind: { const: 'flat' },
+                                  amount: {
+                                    type: 'object',
+                                    properties: { amountMinor: { type: 'number' }, currency: { type: 'string' } },
+                                    required: ['amountMinor', 'currency'],
+                                    additionalProperties: false,
+                                  },
+                                },
+                                required: ['kind', 'amount'],
+                                additionalProperties: false,
+                              },
+                              {
+                                type: 'object',
+                                properties: {
+                                  kind: { const: 'per-seat' },
+                                  amount: {
+                                    type: 'object',
+                                    properties: { amountMinor: { type: 'number' }, currency: { type: 'string' } },
+                                    required: ['amountMinor', 'currency'],
+                                    additionalProperties: false,
+                                  },
+                                },
+                                required: ['kind', 'amount'],
+                                additionalProperties: false,
+                              },
+                              {
+                                type: 'object',
+                                properties: {
+                                  kind: { const: 'table' },
+                                  by: { type: 'string', enum: ['lifetime', 'month', 'payment', 'year'] },
+                                  apply: { type: 'string', enum: ['marginal', 'whole'] },
+                                  currency: { type: 'string' },
+                                  bands: {
+                                    type: 'array',
+                                    items: {
+                                      type: 'object',
+                                      properties: { fromMinor: { type: 'number' }, rate: { type: 'string' } },
+                                      required: ['fromMinor', 'rate'],
+                                      additionalProperties: false,
+                                    },
+                                  },
+                                },
+                                required: ['kind', 'by', 'apply', 'currency', 'bands'],
+                                additionalProperties: false,
+                              },
+                            ],
+                          },
+                        },
                       },
                       required: ['name', 'criteria'],
                       additionalProperties: false,
@@ -1098,9 +1791,6 @@ export const answerSchemas: Readonly<Record<string, object>> = {
             currency: { type: 'string' },
             zone: { type: 'string' },
             admission: { type: 'string', enum: ['invitation', 'open', 'review'] },
-            plausibleMonthlyRevenueMinor: { type: 'number' },
-            referralWindowDays: { type: 'number' },
-            dealProtectionDays: { type: 'number' },
             rules: {
               type: ['object', 'null'],
               properties: {
@@ -1142,6 +1832,9 @@ export const answerSchemas: Readonly<Record<string, object>> = {
               required: ['version', 'rules'],
               additionalProperties: false,
             },
+            plausibleMonthlyRevenueMinor: { type: 'number' },
+            referralWindowDays: { type: 'number' },
+            dealProtectionDays: { type: 'number' },
             form: {
               type: ['object', 'null'],
               properties: {
@@ -1207,10 +1900,10 @@ export const answerSchemas: Readonly<Record<string, object>> = {
             'currency',
             'zone',
             'admission',
+            'rules',
             'plausibleMonthlyRevenueMinor',
             'referralWindowDays',
             'dealProtectionDays',
-            'rules',
             'form',
             'status',
             'statusSince',
@@ -1246,10 +1939,10 @@ export const answerSchemas: Readonly<Record<string, object>> = {
             },
             code: { type: ['string', 'null'] },
             programId: { type: 'string' },
+            via: { type: 'string', enum: ['coupon', 'deal', 'form', 'import', 'link', 'manual'] },
             partnerId: { type: 'string' },
             noteId: { type: ['string', 'null'] },
             expiresOn: { type: ['string', 'null'] },
-            via: { type: 'string', enum: ['coupon', 'deal', 'form', 'import', 'link', 'manual'] },
             source: { type: ['string', 'null'] },
             heardAbout: { type: ['string', 'null'] },
             customerId: { type: ['string', 'null'] },
@@ -1266,10 +1959,10 @@ export const answerSchemas: Readonly<Record<string, object>> = {
             'enteredByPartner',
             'code',
             'programId',
+            'via',
             'partnerId',
             'noteId',
             'expiresOn',
-            'via',
             'source',
             'heardAbout',
             'customerId',
@@ -1563,7 +2256,66 @@ export const answerSchemas: Readonly<Record<string, object>> = {
                   refundId: { type: ['string', 'null'] },
                   payoutId: { type: ['string', 'null'] },
                   basisMinor: { type: ['number', 'null'] },
-                  rate: { type: ['string', 'null'] },
+                  rule: { type: ['string', 'null'], description: 'The rule of the terms, and what it pays.' },
+                  pays: {
+                    anyOf: [
+                      { type: 'null' },
+                      {
+                        type: 'object',
+                        properties: { kind: { const: 'percent' }, rate: { type: 'string' } },
+                        required: ['kind', 'rate'],
+                        additionalProperties: false,
+                      },
+                      {
+                        type: 'object',
+                        properties: {
+                          kind: { const: 'flat' },
+                          amount: {
+                            type: 'object',
+                            properties: { amountMinor: { type: 'number' }, currency: { type: 'string' } },
+                            required: ['amountMinor', 'currency'],
+                            additionalProperties: false,
+                          },
+                        },
+                        required: ['kind', 'amount'],
+                        additionalProperties: false,
+                      },
+                      {
+                        type: 'object',
+                        properties: {
+                          kind: { const: 'per-seat' },
+                          amount: {
+                            type: 'object',
+                            properties: { amountMinor: { type: 'number' }, currency: { type: 'string' } },
+                            required: ['amountMinor', 'currency'],
+                            additionalProperties: false,
+                          },
+                        },
+                        required: ['kind', 'amount'],
+                        additionalProperties: false,
+                      },
+                      {
+                        type: 'object',
+                        properties: {
+                          kind: { const: 'table' },
+                          by: { type: 'string', enum: ['lifetime', 'month', 'payment', 'year'] },
+                          apply: { type: 'string', enum: ['marginal', 'whole'] },
+                          currency: { type: 'string' },
+                          bands: {
+                            type: 'array',
+                            items: {
+                              type: 'object',
+                              properties: { fromMinor: { type: 'number' }, rate: { type: 'string' } },
+                              required: ['fromMinor', 'rate'],
+                              additionalProperties: false,
+                            },
+                          },
+                        },
+                        required: ['kind', 'by', 'apply', 'currency', 'bands'],
+                        additionalProperties: false,
+                      },
+                    ],
+                  },
                   amountMinor: { type: 'number' },
                   releaseOn: { type: ['string', 'null'] },
                   heldDeltaMinor: { type: 'number' },
@@ -1587,7 +2339,8 @@ export const answerSchemas: Readonly<Record<string, object>> = {
                   'refundId',
                   'payoutId',
                   'basisMinor',
-                  'rate',
+                  'rule',
+                  'pays',
                   'amountMinor',
                   'releaseOn',
                   'heldDeltaMinor',
@@ -1643,7 +2396,66 @@ export const answerSchemas: Readonly<Record<string, object>> = {
                   refundId: { type: ['string', 'null'] },
                   payoutId: { type: ['string', 'null'] },
                   basisMinor: { type: ['number', 'null'] },
-                  rate: { type: ['string', 'null'] },
+                  rule: { type: ['string', 'null'], description: 'The rule of the terms, and what it pays.' },
+                  pays: {
+                    anyOf: [
+                      { type: 'null' },
+                      {
+                        type: 'object',
+                        properties: { kind: { const: 'percent' }, rate: { type: 'string' } },
+                        required: ['kind', 'rate'],
+                        additionalProperties: false,
+                      },
+                      {
+                        type: 'object',
+                        properties: {
+                          kind: { const: 'flat' },
+                          amount: {
+                            type: 'object',
+                            properties: { amountMinor: { type: 'number' }, currency: { type: 'string' } },
+                            required: ['amountMinor', 'currency'],
+                            additionalProperties: false,
+                          },
+                        },
+                        required: ['kind', 'amount'],
+                        additionalProperties: false,
+                      },
+                      {
+                        type: 'object',
+                        properties: {
+                          kind: { const: 'per-seat' },
+                          amount: {
+                            type: 'object',
+                            properties: { amountMinor: { type: 'number' }, currency: { type: 'string' } },
+                            required: ['amountMinor', 'currency'],
+                            additionalProperties: false,
+                          },
+                        },
+                        required: ['kind', 'amount'],
+                        additionalProperties: false,
+                      },
+                      {
+                        type: 'object',
+                        properties: {
+                          kind: { const: 'table' },
+                          by: { type: 'string', enum: ['lifetime', 'month', 'payment', 'year'] },
+                          apply: { type: 'string', enum: ['marginal', 'whole'] },
+                          currency: { type: 'string' },
+                          bands: {
+                            type: 'array',
+                            items: {
+                              type: 'object',
+                              properties: { fromMinor: { type: 'number' }, rate: { type: 'string' } },
+                              required: ['fromMinor', 'rate'],
+                              additionalProperties: false,
+                            },
+                          },
+                        },
+                        required: ['kind', 'by', 'apply', 'currency', 'bands'],
+                        additionalProperties: false,
+                      },
+                    ],
+                  },
                   amountMinor: { type: 'number' },
                   releaseOn: { type: ['string', 'null'] },
                   heldDeltaMinor: { type: 'number' },
@@ -1666,7 +2478,8 @@ export const answerSchemas: Readonly<Record<string, object>> = {
                   'refundId',
                   'payoutId',
                   'basisMinor',
-                  'rate',
+                  'rule',
+                  'pays',
                   'amountMinor',
                   'releaseOn',
                   'heldDeltaMinor',
@@ -1989,10 +2802,6 @@ export const fieldComments: Readonly<Record<string, Readonly<Record<string, stri
     noticeDays: 'Days before the end on which the partner is told. Without it: 30.',
   },
   DomainRule: { deny: 'No addresses of these domains, such as competitor.example.' },
-  EarningConditions: {
-    certification: 'Whether only a partner that holds a certification on the day of the payment earns.',
-    membershipFee: 'Whether only a partner whose membership fee covers the day of the payment earns.',
-  },
   EventHistoryParams: {
     stream: 'Only this stream, such as `customer-c-1`.',
     partner: 'Only events that name this partner.',
@@ -2018,6 +2827,7 @@ export const fieldComments: Readonly<Record<string, Readonly<Record<string, stri
     zone: 'IANA time zone in which the program counts its days and months.',
     admission:
       'How partners come in: everyone at once, after a review (the default), or by invitation, unseen by strangers.',
+    terms: 'What it pays: rules, each saying on what, how much, for how long and when.',
     acceptance: 'Whether the terms apply to a partner only from its acceptance on. Without it: none.',
     tiers: 'Lowest first. The first asks for nothing, each further one for more than the one before.',
     plausibleMonthlyRevenueMinor:
@@ -2073,17 +2883,13 @@ export const fieldComments: Readonly<Record<string, Readonly<Record<string, stri
     program: 'The program.',
     partner: 'As this partner sees it. Without it, as a stranger does, for whom programs by invitation do not exist.',
   },
-  ProgramTerms: {
-    rate: 'The share of each payment that the partner earns, as a decimal: "0.2" is 20 %.',
-    months: 'Calendar months from the conversion day in which payments earn.',
-    holdingDays: 'Days from a payment to the release of its commission.',
-    requires: 'What else a partner has to meet to earn; without it, nothing.',
-  },
   ProgramTermsParams: {
     program: "Only this program. Where a partner is named, it is the partner's.",
     partner: 'The program of this partner.',
   },
-  ProgramTier: { rate: 'Replaces the rate of the terms for partners in this tier.' },
+  ProgramTier: {
+    pays: 'What pays instead of what a rule of the terms says, for partners in this tier, by the name of the rule.',
+  },
   ProgramsParams: {
     program: 'Only this program.',
     status: 'Only programs that run, are paused or are closed.',
@@ -2095,6 +2901,7 @@ export const fieldComments: Readonly<Record<string, Readonly<Record<string, stri
     texts: "What is written in the program's form, by the field's name. Only the vault knows it.",
   },
   PublishTerms: {
+    terms: 'What it pays: rules, each saying on what, how much, for how long and when.',
     tiers: 'Lowest first, as at the launch. Without it, those of the version before.',
     effectiveFrom:
       'From when on they are in force, an ISO 8601 instant with its offset: now or later. Without it: now.',
@@ -2344,6 +3151,7 @@ export const rejections: Readonly<Record<string, Readonly<Record<string, string>
     ProgramAlreadyLaunched:
       'Program … was launched otherwise, and published terms never change. Publish new terms, or choose another id.',
     TierNameRepeated: 'Two tiers are called "…". Give each its own name.',
+    TierPaysForUnknownRule: 'Tier "…" says what the rule … pays, and the terms have no such rule. They have ….',
     TiersMissing: 'A program has at least one tier.',
     TiersOutOfOrder: 'Tiers stand lowest first: "…" must ask for all that "…" asks for, and for something more.',
   },
@@ -2383,6 +3191,7 @@ export const rejections: Readonly<Record<string, Readonly<Record<string, string>
     TermsOutOfOrder: 'Version … is in force from … on, so the next can not be before that.',
     TermsUnchanged: 'Version … of … says the same, and when it is in force never changes. Publish terms that differ.',
     TierNameRepeated: 'Two tiers are called "…". Give each its own name.',
+    TierPaysForUnknownRule: 'Tier "…" says what the rule … pays, and the terms have no such rule. They have ….',
     TiersMissing: 'A program has at least one tier.',
     TiersOutOfOrder: 'Tiers stand lowest first: "…" must ask for all that "…" asks for, and for something more.',
   },
@@ -2431,6 +3240,7 @@ export const rejections: Readonly<Record<string, Readonly<Record<string, string>
     ChangeEmpty: 'A change says what changed: give the plan, the seats or the monthly revenue from now on.',
   },
   RefuseAttribution: {},
+  RefuseCommission: {},
   RefuseReferral: {},
   RegisterDeal: {
     ProgramNotLaunched: 'There is no program …. Launch it first.',

@@ -55,7 +55,10 @@ describe('Who is named in answers', () => {
       name: 'Growth',
       currency: 'EUR',
       zone: 'Europe/Berlin',
-      terms: { rate: '0.2', months: 12, holdingDays: 14 },
+      terms: {
+        holdingDays: 14,
+        rules: [{ rule: 'share', on: 'every-payment', pays: { kind: 'percent', rate: '0.2' }, for: { months: 12 } }],
+      },
       tiers: [{ name: 'Registered', criteria: {} }],
       plausibleMonthlyRevenueMinor: 100,
     });

@@ -1,4 +1,4 @@
-import { addMonths } from '@vouch/domain';
+import { addMonths } from '@vouch/terms';
 import { AFTERNOON, type Agenda, MORNING } from './agenda.js';
 import type { Chance } from './chance.js';
 import type { Partner } from './people.js';

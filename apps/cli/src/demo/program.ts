@@ -13,11 +13,22 @@ export const SHOP = 'orchard.example';
 /** Months for which a certification holds. */
 export const CERTIFIED_MONTHS = 6;
 
-const terms = { rate: '0.2', months: 12, holdingDays: 30 };
+const terms = {
+  holdingDays: 30,
+  rules: [{ rule: 'share', on: 'every-payment', pays: { kind: 'percent', rate: '0.2' }, for: { months: 12 } }],
+};
 const tiers = [
   { name: 'Member', criteria: { activeCustomers: 0, certified: false } },
-  { name: 'Silver', criteria: { activeCustomers: 6, certified: false }, rate: '0.225' },
-  { name: 'Gold', criteria: { activeCustomers: 12, certified: true }, rate: '0.25' },
+  {
+    name: 'Silver',
+    criteria: { activeCustomers: 6, certified: false },
+    pays: { share: { kind: 'percent', rate: '0.225' } },
+  },
+  {
+    name: 'Gold',
+    criteria: { activeCustomers: 12, certified: true },
+    pays: { share: { kind: 'percent', rate: '0.25' } },
+  },
 ];
 
 /** Everything that stands before the first partner applies. */
@@ -80,7 +91,9 @@ export function foundProgram(on: string): readonly DemoCommand[] {
 export const newTerms = (effectiveOn: string) => ({
   programId: PROGRAM,
   terms: { ...terms, holdingDays: 21 },
-  tiers: tiers.map((tier) => (tier.name === 'Gold' ? { ...tier, rate: '0.275' } : tier)),
+  tiers: tiers.map((tier) =>
+    tier.name === 'Gold' ? { ...tier, pays: { share: { kind: 'percent', rate: '0.275' } } } : tier,
+  ),
   acceptance: 'required',
   effectiveFrom: startOfDay(effectiveOn),
 });

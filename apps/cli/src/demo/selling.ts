@@ -1,4 +1,4 @@
-import { addMonths } from '@vouch/domain';
+import { addMonths } from '@vouch/terms';
 import type { Agenda } from './agenda.js';
 import type { Chance } from './chance.js';
 import { couponOf, linkOf, type Member } from './joining.js';

@@ -1,6 +1,7 @@
 import { STAFF, STAFF_AND_SYSTEMS, partnerLane, type EventBody, type EventData } from '@vouch/events';
 import { Map } from 'immutable';
-import { addDays, addMonths, dayIn } from '../calendar.js';
+import { addMonths } from '@vouch/terms';
+import { addDays, dayIn } from '../calendar.js';
 import { filledIn } from '../command.js';
 import { ALREADY_TRUE, Rejection, consult, decider, handles, type DecideContext, type Decision } from '../decider.js';
 import { entryOf } from '../entry-of.js';

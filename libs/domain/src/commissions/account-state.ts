@@ -1,21 +1,15 @@
-import { partnerLane } from '@vouch/events';
+import { partnerLane, type EventData } from '@vouch/events';
 import { Map, OrderedMap, OrderedSet, Set } from 'immutable';
 import type { Decider } from '../decider.js';
 import { sumMinor } from '@vouch/terms';
 
 interface Line {
-  readonly customerId: string;
-  readonly paymentId: string;
-  readonly accruedMinor: number;
-  readonly basisMinor: number;
-  readonly rate: string;
+  readonly accrued: EventData<'CommissionAccrued'>;
   readonly reversedMinor: number;
   /** What the partner lost of it when it was terminated. */
   readonly forfeitedMinor: number;
   /** Where its money is, or was when it was forfeited. */
   readonly stands: 'held' | 'payable' | 'paid';
-  readonly bookedOn: string;
-  readonly releaseOn: string;
 }
 
 export interface AccountState {
@@ -57,11 +51,12 @@ export type Contributions = readonly (readonly [commissionId: string, amountMino
 /** Those of commissions that were booked until a day. */
 export const earnedUntil = (day: string, { lines }: AccountState, contributions: Contributions): Contributions =>
   contributions.filter(
-    ([commissionId, amountMinor]) => amountMinor !== 0 && lineOf(lines, commissionId).bookedOn <= day,
+    ([commissionId, amountMinor]) => amountMinor !== 0 && lineOf(lines, commissionId).accrued.bookedOn <= day,
   );
 
 /** What is left of a commission after its reversals, and after what was forfeited. */
-export const standsAt = (line: Line): number => line.accruedMinor - line.reversedMinor - line.forfeitedMinor;
+export const standsAt = (line: Line): number =>
+  line.accrued.amount.amountMinor - line.reversedMinor - line.forfeitedMinor;
 
 export function lineOf(lines: Map<string, Line>, commissionId: string): Line {
   const line = lines.get(commissionId);
@@ -76,7 +71,7 @@ const contribute = (contributions: OrderedMap<string, number>, commissionId: str
   contributions.update(commissionId, 0, (minor) => sumMinor([minor, amountMinor]));
 
 function withoutHeld({ lines, heldUntil }: AccountState, commissionId: string): AccountState['heldUntil'] {
-  const { releaseOn } = lineOf(lines, commissionId);
+  const { releaseOn } = lineOf(lines, commissionId).accrued;
   const left = heldUntil.get(releaseOn, NONE).delete(commissionId);
   return left.isEmpty() ? heldUntil.delete(releaseOn) : heldUntil.set(releaseOn, left);
 }
@@ -86,16 +81,10 @@ export const evolve: Decider<AccountState>['evolve'] = {
     ...state,
     programId: data.programId,
     lines: state.lines.set(data.commissionId, {
-      customerId: data.customerId,
-      paymentId: data.paymentId,
-      accruedMinor: data.amount.amountMinor,
-      basisMinor: data.basis.amountMinor,
-      rate: data.rate,
+      accrued: data,
       reversedMinor: 0,
       forfeitedMinor: 0,
       stands: 'held',
-      bookedOn: data.bookedOn,
-      releaseOn: data.releaseOn,
     }),
     heldUntil: state.heldUntil.update(data.releaseOn, NONE, (held) => held.add(data.commissionId)),
   }),

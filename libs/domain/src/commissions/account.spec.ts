@@ -6,12 +6,15 @@ import {
   AccrueCommission,
   ForfeitCommissions,
   PayCommissions,
+  RefuseCommission,
   ReleaseCommissions,
   ReverseCommission,
 } from './commands.js';
 
 const PAID = '7f1b7e1c-58f0-4f0e-9a35-5f9d3d6d2a10';
+const COMMISSION = `${PAID}.share`;
 const PAID_TOO = '0d9f2f0e-5c51-4b39-8a59-0e5b6e9a4a11';
+const COMMISSION_TOO = `${PAID_TOO}.share`;
 const REFUNDED = 'c3c3c3c3-58f0-4f0e-9a35-5f9d3d6d2a12';
 const TERMINATED = 'd4d4d4d4-58f0-4f0e-9a35-5f9d3d6d2a13';
 const eur = (amountMinor: number) => ({ amountMinor, currency: 'EUR' });
@@ -26,8 +29,13 @@ const accrue = (change: Partial<AccrueCommission> = {}) =>
     basis: eur(1_000),
     termsVersion: 1,
     tier: 'Gold',
-    rate: '0.2',
-    rateFrom: 'terms',
+    facts: { payment: ['new'] },
+    rule: 'share',
+    pays: { kind: 'percent', rate: '0.2' },
+    paysFrom: 'terms',
+    revenueBeforeMinor: null,
+    amount: eur(200),
+    onRefund: 'reverse',
     conditions: met,
     paidOn: '2026-02-10',
     releaseOn: '2026-03-12',
@@ -38,7 +46,7 @@ const reverse = (refundedTotalMinor: number, change: Partial<ReverseCommission> 
   command(ReverseCommission, {
     partnerId: 'p1',
     currency: 'EUR',
-    commissionId: PAID,
+    commissionId: COMMISSION,
     refundId: `f${refundedTotalMinor}`,
     refundedTotalMinor,
     refundedOn: '2026-02-20',
@@ -58,17 +66,19 @@ function after(...commands: readonly Command[]): readonly RecordedEvent[] {
   return events;
 }
 
-const pricing = {
-  customerId: 'c1',
-  paymentId: 'pay1',
-  basis: eur(1_000),
-  termsVersion: 1,
-  rule: 'percent-of-payment' as const,
-  tier: 'Gold',
-  rate: '0.2',
-  rateFrom: 'terms' as const,
-  conditions: met,
-  sourceEventId: PAID,
+const refuse = (change: Partial<RefuseCommission> = {}) => {
+  const {
+    rule,
+    pays,
+    paysFrom,
+    revenueBeforeMinor: _,
+    amount: __,
+    onRefund: ___,
+    releaseOn: ____,
+    ...payment
+  } = accrue();
+  const considered = [{ rule, pays, paysFrom, conditions: [], reason: 'not-as-asked' as const }];
+  return command(RefuseCommission, { ...payment, considered, reason: 'not-as-asked', ...change });
 };
 
 describe('accruing a commission', () => {
@@ -79,10 +89,22 @@ describe('accruing a commission', () => {
         type: 'CommissionAccrued',
         data: {
           ...ids,
-          commissionId: PAID,
-          ...pricing,
+          customerId: 'c1',
+          paymentId: 'pay1',
+          basis: eur(1_000),
+          termsVersion: 1,
+          tier: 'Gold',
+          facts: { payment: ['new'] },
+          conditions: met,
+          sourceEventId: PAID,
+          commissionId: COMMISSION,
+          rule: 'share',
+          pays: { kind: 'percent', rate: '0.2' },
+          paysFrom: 'terms',
+          revenueBeforeMinor: null,
           amount: eur(200),
           rounding: 'half-even',
+          onRefund: 'reverse',
           bookedOn: '2026-02-10',
           releaseOn: '2026-03-12',
           postings: [
@@ -93,35 +115,45 @@ describe('accruing a commission', () => {
       });
   });
 
-  it('happens once for each credited payment, refused ones included', () => {
+  it('happens once for each rule that pays, and a refusal once for each payment', () => {
     given(...after(accrue()))
-      .when(accrue({ rate: '0.5' }))
+      .when(accrue({ amount: eur(500) }))
       .thenNothing();
-    const unmet = [{ condition: 'partner-approved' as const, met: false, detail: 'no' }];
-    given(...after(accrue({ conditions: unmet })))
-      .when(accrue())
+    expect(
+      after(accrue(), accrue({ rule: 'bonus' })).map(({ data }) => 'commissionId' in data && data.commissionId),
+    ).toEqual([COMMISSION, `${PAID}.bonus`]);
+    given(...after(refuse()))
+      .when(refuse({ reason: 'not-certified' }))
       .thenNothing();
   });
 
-  it.each([
-    ['partner-approved', 'partner-not-approved'],
-    ['within-commission-months', 'outside-commission-months'],
-  ] as const)('is refused, with its reason, when the condition %s is not met', (condition, reason) => {
-    const conditions = [...met, { condition, met: false, detail: 'no' }];
+  it('is refused with its reason, and with what was considered', () => {
     given()
-      .when(accrue({ conditions }))
+      .when(refuse())
       .then({
         type: 'CommissionRefused',
-        data: { ...ids, ...pricing, conditions, reason, bookedOn: '2026-02-10' },
-      });
-  });
-
-  it('is refused when it rounds to nothing', () => {
-    given()
-      .when(accrue({ basis: eur(2) }))
-      .then({
-        type: 'CommissionRefused',
-        data: { ...ids, ...pricing, basis: eur(2), reason: 'amount-rounds-to-zero', bookedOn: '2026-02-10' },
+        data: {
+          ...ids,
+          customerId: 'c1',
+          paymentId: 'pay1',
+          basis: eur(1_000),
+          termsVersion: 1,
+          tier: 'Gold',
+          facts: { payment: ['new'] },
+          conditions: met,
+          sourceEventId: PAID,
+          considered: [
+            {
+              rule: 'share',
+              pays: { kind: 'percent', rate: '0.2' },
+              paysFrom: 'terms',
+              conditions: [],
+              reason: 'not-as-asked',
+            },
+          ],
+          reason: 'not-as-asked',
+          bookedOn: '2026-02-10',
+        },
       });
   });
 });
@@ -133,7 +165,7 @@ describe('releasing commissions', () => {
     expect(events.slice(2).map(({ data }) => data)).toEqual([
       {
         ...ids,
-        commissionId: PAID_TOO,
+        commissionId: COMMISSION_TOO,
         amount: eur(200),
         bookedOn: '2026-03-01',
         postings: [
@@ -141,7 +173,7 @@ describe('releasing commissions', () => {
           { account: 'commissions-payable:p1', ...eur(-200) },
         ],
       },
-      expect.objectContaining({ commissionId: PAID, bookedOn: '2026-03-12' }),
+      expect.objectContaining({ commissionId: COMMISSION, bookedOn: '2026-03-12' }),
     ]);
   });
 
@@ -170,7 +202,7 @@ describe('reversing a commission', () => {
         type: 'CommissionReversed',
         data: {
           ...ids,
-          commissionId: PAID,
+          commissionId: COMMISSION,
           customerId: 'c1',
           paymentId: 'pay1',
           refundId: 'f400',
@@ -178,7 +210,10 @@ describe('reversing a commission', () => {
           accruedMinor: 200,
           refundedTotalMinor: 400,
           basisMinor: 1_000,
-          rate: '0.2',
+          rule: 'share',
+          pays: { kind: 'percent', rate: '0.2' },
+          paysFrom: 'terms',
+          revenueBeforeMinor: null,
           rounding: 'half-even',
           takenFrom: 'held',
           bookedOn: '2026-02-20',
@@ -236,7 +271,7 @@ describe('paying commissions', () => {
           ...ids,
           payoutId: 'out1',
           amount: eur(200),
-          lines: [{ commissionId: PAID, amountMinor: 200 }],
+          lines: [{ commissionId: COMMISSION, amountMinor: 200 }],
           bookedOn: '2026-04-01',
           postings: [
             { account: 'commissions-payable:p1', ...eur(200) },
@@ -266,8 +301,8 @@ describe('paying commissions', () => {
     expect(history.at(-1)?.data).toMatchObject({
       amount: eur(120),
       lines: [
-        { commissionId: PAID, amountMinor: -80 },
-        { commissionId: PAID_TOO, amountMinor: 200 },
+        { commissionId: COMMISSION, amountMinor: -80 },
+        { commissionId: COMMISSION_TOO, amountMinor: 200 },
       ],
     });
   });
@@ -275,7 +310,7 @@ describe('paying commissions', () => {
   it('leaves out a line that was released and reversed since the last payout', () => {
     const more = accrue({ paymentId: 'pay2', sourceEventId: PAID_TOO });
     const { data } = after(accrue(), more, release(), reverse(1_000), pay()).at(-1) as RecordedEvent<'CommissionPaid'>;
-    expect(data.lines).toEqual([{ commissionId: PAID_TOO, amountMinor: 200 }]);
+    expect(data.lines).toEqual([{ commissionId: COMMISSION_TOO, amountMinor: 200 }]);
   });
 
   it('waits while the partner is suspended, and goes on when it is back or its partnership is over', () => {
@@ -311,7 +346,7 @@ describe('paying commissions', () => {
     const history = (...before: Command[]) => given(...after(...before, later, release())).alongside(...lost);
     history(accrue()).when(pay()).thenRejected('BalanceForfeited');
     expect(history(accrue(), release(), forfeit()).when(pay('out2')).decision).toMatchObject([
-      { data: { amount: eur(200), lines: [{ commissionId: PAID_TOO }] } },
+      { data: { amount: eur(200), lines: [{ commissionId: COMMISSION_TOO }] } },
     ]);
     expect(history(accrue(), release(), pay(), reverse(400)).when(pay('out2')).decision).toMatchObject([
       { data: { amount: eur(120) } },
@@ -353,7 +388,7 @@ describe('forfeiting commissions', () => {
   it('takes back what is held and what is payable, each apart', () => {
     given(...after(accrue(), more, release()))
       .when(forfeit())
-      .then(lost('held', { [PAID_TOO]: 200 }, 200), lost('payable', { [PAID]: 200 }, 200));
+      .then(lost('held', { [COMMISSION_TOO]: 200 }, 200), lost('payable', { [COMMISSION]: 200 }, 200));
   });
 
   it('leaves what was earned later, and what was paid', () => {
@@ -382,11 +417,11 @@ describe('forfeiting commissions', () => {
   it('takes what is left after a refund, less what was reversed after it had been paid', () => {
     given(...after(accrue(), reverse(400)))
       .when(forfeit())
-      .then(lost('held', { [PAID]: 120 }, 120));
+      .then(lost('held', { [COMMISSION]: 120 }, 120));
     const paidAndReversed = after(accrue(), release(), pay(), reverse(400), more, release('2026-04-01'));
     given(...paidAndReversed)
       .when(forfeit())
-      .then(lost('payable', { [PAID]: -80, [PAID_TOO]: 200 }, 120));
+      .then(lost('payable', { [COMMISSION]: -80, [COMMISSION_TOO]: 200 }, 120));
   });
 
   it('lets a debt stand', () => {

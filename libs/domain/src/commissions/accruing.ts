@@ -1,72 +1,65 @@
-import type { EventBody, EventData } from '@vouch/events';
+import type { EventData } from '@vouch/events';
+import { ROUNDING, amountOf } from '@vouch/terms';
 import { ALREADY_TRUE, Rejection, handles } from '../decider.js';
-import { ROUNDING, applyRate } from '@vouch/terms';
 import { accountLane, accountStream, standsAt, type AccountState } from './account-state.js';
-import { AccrueCommission, ReverseCommission } from './commands.js';
+import { AccrueCommission, RefuseCommission, ReverseCommission } from './commands.js';
 import { accruePostings, reversePostings } from './postings.js';
 
-const accountOf = ({ partnerId, basis }: AccrueCommission) => ({ partnerId, currency: basis.currency });
+const accountOf = ({ partnerId, amount }: AccrueCommission) => ({ partnerId, currency: amount.currency });
+const accountOfBasis = ({ partnerId, basis }: RefuseCommission) => ({ partnerId, currency: basis.currency });
 
-const REASON_OF = {
-  'partner-approved': 'partner-not-approved',
-  'partner-not-terminated': 'partner-terminated',
-  'terms-accepted': 'terms-not-accepted',
-  certified: 'not-certified',
-  'membership-fee-paid': 'membership-fee-unpaid',
-  'within-commission-months': 'outside-commission-months',
-} as const;
+const pricing = (priced: AccrueCommission | RefuseCommission) => ({
+  partnerId: priced.partnerId,
+  programId: priced.programId,
+  customerId: priced.customerId,
+  paymentId: priced.paymentId,
+  basis: priced.basis,
+  termsVersion: priced.termsVersion,
+  tier: priced.tier,
+  facts: priced.facts,
+  conditions: priced.conditions,
+  sourceEventId: priced.sourceEventId,
+  bookedOn: priced.paidOn,
+});
 
 /** What a payment earns, and what a refund takes back of it. */
 export const accruing = [
   handles({
     type: AccrueCommission,
-    summary: 'Accrues the commission of a credited payment, or refuses it with its reason.',
+    summary: 'Accrues what a rule of the terms pays for a credited payment.',
     by: 'policy',
     stream: (accrue) => accountStream(accountOf(accrue)),
     lane: (accrue) => accountLane(accountOf(accrue)),
-    decide: (accrue, { lines, refused }: AccountState) => {
-      const commissionId = accrue.sourceEventId;
-      if (lines.has(commissionId) || refused.has(commissionId)) return ALREADY_TRUE;
-      const { partnerId, programId, basis, rate, releaseOn } = accrue;
-      const pricing = {
-        customerId: accrue.customerId,
-        paymentId: accrue.paymentId,
-        basis,
-        termsVersion: accrue.termsVersion,
-        rule: 'percent-of-payment',
-        tier: accrue.tier,
-        rate,
-        rateFrom: accrue.rateFrom,
-        conditions: accrue.conditions,
-        sourceEventId: accrue.sourceEventId,
-      } as const;
-      const bookedOn = accrue.paidOn;
-      const refuse = (reason: EventData<'CommissionRefused'>['reason']): EventBody[] => [
-        { type: 'CommissionRefused', data: { partnerId, programId, ...pricing, reason, bookedOn } },
-      ];
-
-      const unmet = accrue.conditions.find(({ met }) => !met);
-      if (unmet) return refuse(REASON_OF[unmet.condition]);
-      const amountMinor = applyRate(rate, basis.amountMinor);
-      if (amountMinor === 0) return refuse('amount-rounds-to-zero');
-
-      const amount = { amountMinor, currency: basis.currency };
-      return [
-        {
-          type: 'CommissionAccrued',
-          data: {
-            partnerId,
-            programId,
-            commissionId,
-            ...pricing,
-            amount,
-            rounding: ROUNDING,
-            bookedOn,
-            releaseOn,
-            postings: accruePostings(partnerId, amount),
-          },
-        },
-      ];
+    decide: (accrue, { lines }: AccountState) => {
+      const { partnerId, rule, pays, paysFrom, revenueBeforeMinor, amount, onRefund, releaseOn } = accrue;
+      const commissionId = `${accrue.sourceEventId}.${rule}`;
+      if (lines.has(commissionId)) return ALREADY_TRUE;
+      const data: EventData<'CommissionAccrued'> = {
+        ...pricing(accrue),
+        commissionId,
+        rule,
+        pays,
+        paysFrom,
+        revenueBeforeMinor,
+        amount,
+        rounding: ROUNDING,
+        onRefund,
+        releaseOn,
+        postings: accruePostings(partnerId, amount),
+      };
+      return [{ type: 'CommissionAccrued', data }];
+    },
+  }),
+  handles({
+    type: RefuseCommission,
+    summary: 'Records that a credited payment earns nothing, and why.',
+    by: 'policy',
+    stream: (refuse) => accountStream(accountOfBasis(refuse)),
+    lane: (refuse) => accountLane(accountOfBasis(refuse)),
+    decide: (refuse, { refused }: AccountState) => {
+      if (refused.has(refuse.sourceEventId)) return ALREADY_TRUE;
+      const { considered, reason } = refuse;
+      return [{ type: 'CommissionRefused', data: { ...pricing(refuse), considered, reason } }];
     },
   }),
   handles({
@@ -83,10 +76,13 @@ export const accruing = [
           'CommissionNotAccrued',
           `Commission ${commissionId} is not on account ${accountStream(reverse)}.`,
         );
+      const { customerId, paymentId, basis, rule, pays, paysFrom, revenueBeforeMinor, onRefund } = line.accrued;
+      if (onRefund === 'keep') return ALREADY_TRUE;
       // What the line should stand at is priced anew from what is left of the payment, so that rounding never adds up over
       // several refunds: their order doesn't matter, and a full refund takes back exactly what was accrued.
-      const targetMinor = applyRate(line.rate, line.basisMinor - refundedTotalMinor);
-      const amountMinor = standsAt(line) - targetMinor;
+      const left = { ...basis, amountMinor: basis.amountMinor - refundedTotalMinor };
+      const target = amountOf(pays, { basis: left, seats: null, revenueBeforeMinor });
+      const amountMinor = standsAt(line) - (target?.amountMinor ?? 0);
       if (amountMinor <= 0) return ALREADY_TRUE;
       const amount = { amountMinor, currency };
       return [
@@ -96,18 +92,21 @@ export const accruing = [
             partnerId,
             programId,
             commissionId,
-            customerId: line.customerId,
-            paymentId: line.paymentId,
+            customerId,
+            paymentId,
             refundId,
             amount,
-            accruedMinor: line.accruedMinor,
+            accruedMinor: line.accrued.amount.amountMinor,
             refundedTotalMinor,
-            basisMinor: line.basisMinor,
-            rate: line.rate,
+            basisMinor: basis.amountMinor,
+            rule,
+            pays,
+            paysFrom,
+            revenueBeforeMinor,
             rounding: ROUNDING,
             takenFrom: line.stands,
             // Never before the line that it reverses, whatever the refund's own date says.
-            bookedOn: refundedOn < line.bookedOn ? line.bookedOn : refundedOn,
+            bookedOn: refundedOn < line.accrued.bookedOn ? line.accrued.bookedOn : refundedOn,
             sourceEventId,
             postings: reversePostings(partnerId, amount, line.stands),
           },

@@ -1,9 +1,9 @@
-import type { Condition, Money } from '@vouch/events';
+import type { Condition, ConsideredRule, EventData, Money, Pays, Refusal } from '@vouch/events';
 import { Command } from '../command.js';
 import { IsCurrency, IsDay, IsId } from '../fields.js';
 
-/** Issued by the policy that accrues, with the terms and the tier as they stood, and every condition with its outcome. */
-export class AccrueCommission extends Command {
+/** What a credited payment was priced by. */
+abstract class PaymentPriced extends Command {
   partnerId!: string;
   programId!: string;
   customerId!: string;
@@ -11,15 +11,31 @@ export class AccrueCommission extends Command {
   basis!: Money;
   termsVersion!: number;
   tier!: string | null;
-  rate!: string;
-  rateFrom!: 'terms' | 'tier';
+  facts!: EventData<'CommissionAccrued'>['facts'];
+  /** Every condition with its outcome. */
   conditions!: Condition[];
   /** YYYY-MM-DD in the program's zone. */
   paidOn!: string;
+  /** The PaymentCredited event. */
+  sourceEventId!: string;
+}
+
+/** Issued by the policy that prices: one rule pays. */
+export class AccrueCommission extends PaymentPriced {
+  rule!: string;
+  pays!: Pays;
+  paysFrom!: 'terms' | 'tier' | 'agreement';
+  revenueBeforeMinor!: number | null;
+  amount!: Money;
+  onRefund!: 'reverse' | 'keep';
   /** YYYY-MM-DD in the program's zone. */
   releaseOn!: string;
-  /** The PaymentCredited event; it also names the commission. */
-  sourceEventId!: string;
+}
+
+/** Issued by the policy that prices: no rule pays. */
+export class RefuseCommission extends PaymentPriced {
+  considered!: ConsideredRule[];
+  reason!: Refusal;
 }
 
 /** Issued by the policy that reverses. */

@@ -1,5 +1,5 @@
 import type { Condition, EventData } from '@vouch/events';
-import { addMonths, dayIn } from '../calendar.js';
+import { dayIn } from '../calendar.js';
 import type { TermsThatApply } from './terms-that-apply.js';
 
 /** A certification as it was awarded or renewed. */
@@ -29,7 +29,7 @@ export interface EarningPartner {
  * at noon from that evening's. What is not met first is the reason of the refusal.
  */
 export function earningConditions(
-  { convertedOn, paidOn }: Pick<EventData<'PaymentCredited'>, 'convertedOn' | 'paidOn'>,
+  { paidOn }: Pick<EventData<'PaymentCredited'>, 'paidOn'>,
   applied: TermsThatApply,
   partner: EarningPartner,
   zone: string,
@@ -53,7 +53,6 @@ export function earningConditions(
         ]),
     ...(terms.requires.certification ? [certified(partner, paidOn, on)] : []),
     ...(terms.requires.membershipFee ? [feePaid(partner, paidOn)] : []),
-    withinMonths(convertedOn, paidOn, terms.months),
   ];
 }
 
@@ -102,14 +101,4 @@ function feePaid({ fees }: EarningPartner, paidOn: string): Condition {
   return fee
     ? { condition, met: true, detail: `The membership fee was paid from ${fee.from} to ${fee.until}.` }
     : { condition, met: false, detail: `The terms ask for a paid membership fee, and none was paid for ${paidOn}.` };
-}
-
-/** On [conversion day, conversion day + months), in the program's zone. */
-function withinMonths(convertedOn: string, paidOn: string, months: number): Condition {
-  const earnsUntil = addMonths(convertedOn, months);
-  return {
-    condition: 'within-commission-months',
-    met: convertedOn <= paidOn && paidOn < earnsUntil,
-    detail: `Paid on ${paidOn}; payments from ${convertedOn} until before ${earnsUntil} earn (${months} months from the conversion).`,
-  };
 }

@@ -1,40 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
-import { given, happened, programLaunched } from '@vouch/testing';
+import { commissionAccrued, given, happened, programLaunched } from '@vouch/testing';
 import { command } from '../command.js';
 import { ForfeitCommissions } from './commands.js';
 import { forfeitWhenPartnerTerminated as policy } from './forfeit-when-partner-terminated.js';
-import { accruePostings } from './postings.js';
 
 const ids = { partnerId: 'p1', programId: 'growth' };
 const launched = programLaunched({ zone: 'Europe/Berlin' });
-const sourceEventId = '7f1b7e1c-58f0-4f0e-9a35-5f9d3d6d2a10';
 /** The next day in Berlin. */
 const at = '2026-03-31T22:30:00.000Z';
 
 const accrued = (bookedOn: string, currency = 'EUR') =>
-  happened(
-    'CommissionAccrued',
-    {
-      ...ids,
-      customerId: 'c1',
-      paymentId: 'pay1',
-      commissionId: sourceEventId,
-      basis: { amountMinor: 1_000, currency },
-      termsVersion: 1,
-      rule: 'percent-of-payment',
-      tier: null,
-      rate: '0.2',
-      rateFrom: 'terms',
-      conditions: [],
-      sourceEventId,
-      amount: { amountMinor: 200, currency },
-      rounding: 'half-even',
-      bookedOn,
-      releaseOn: bookedOn,
-      postings: accruePostings('p1', { amountMinor: 200, currency }),
-    },
-    { at: `${bookedOn}T09:00:00.000Z` },
-  );
+  happened('CommissionAccrued', commissionAccrued({ currency, bookedOn, releaseOn: bookedOn }), {
+    at: `${bookedOn}T09:00:00.000Z`,
+  });
 const terminated = (balance: 'forfeit' | 'pay-out') =>
   happened('PartnerTerminated', { ...ids, reason: 'fraud', balance, referrals: 'stop' }, { at });
 const forfeit = (currency: string, occurredAt: string) =>

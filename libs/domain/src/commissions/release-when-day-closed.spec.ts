@@ -1,40 +1,19 @@
 import { describe, expect, it } from '@jest/globals';
-import { given, happened, programLaunched } from '@vouch/testing';
+import { commissionAccrued, given, happened, programLaunched } from '@vouch/testing';
 import { command } from '../command.js';
 import { fnv1a } from '../fnv1a.js';
 import { ReleaseCommissions } from './commands.js';
-import { accruePostings } from './postings.js';
 import { releaseWhenDayClosed as policy } from './release-when-day-closed.js';
 
 const BERLIN = 'Europe/Berlin';
 const SAO_PAULO = 'America/Sao_Paulo';
-const sourceEventId = '7f1b7e1c-58f0-4f0e-9a35-5f9d3d6d2a10';
 
 const launched = (programId: string, zone: string) => programLaunched({ programId, zone });
 const growth = launched('growth', BERLIN);
 const studio = launched('studio', SAO_PAULO);
 const closed = (date: string, zone = BERLIN) => happened('DayClosed', { date, zone });
 const accrued = (releaseOn: string, partnerId = 'p1', programId = 'growth', currency = 'EUR') =>
-  happened('CommissionAccrued', {
-    partnerId,
-    programId,
-    customerId: 'c1',
-    paymentId: 'pay1',
-    commissionId: sourceEventId,
-    basis: { amountMinor: 1_000, currency },
-    termsVersion: 1,
-    rule: 'percent-of-payment',
-    tier: null,
-    rate: '0.2',
-    rateFrom: 'terms',
-    conditions: [],
-    sourceEventId,
-    amount: { amountMinor: 200, currency },
-    rounding: 'half-even',
-    bookedOn: '2026-01-01',
-    releaseOn,
-    postings: accruePostings(partnerId, { amountMinor: 200, currency }),
-  });
+  happened('CommissionAccrued', commissionAccrued({ partnerId, programId, currency, releaseOn }));
 const release = (dueOn: string, occurredAt: string, partnerId = 'p1', programId = 'growth', currency = 'EUR') =>
   command(ReleaseCommissions, { partnerId, programId, currency, dueOn, occurredAt });
 

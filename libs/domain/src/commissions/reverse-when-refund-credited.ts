@@ -12,11 +12,10 @@ interface Refund {
 }
 
 interface PaymentRow {
-  /** null: the payment was not answered yet, or it was refused and there is nothing to reverse. */
-  readonly commissionId: string | null;
-  readonly refused: boolean;
-  /** Refunds that were credited before the payment was answered. */
-  readonly waiting: readonly Refund[];
+  /** What the payment earned so far: one commission for each rule that paid. */
+  readonly commissions: readonly { readonly commissionId: string; readonly currency: string }[];
+  /** What was refunded of it so far. */
+  readonly refunds: readonly Refund[];
 }
 
 interface PaymentName {
@@ -27,7 +26,7 @@ interface PaymentName {
 
 const keyOf = ({ partnerId, customerId, paymentId }: PaymentName) => `payment:${partnerId}:${customerId}:${paymentId}`;
 const paymentIn = (rows: Rows<PaymentRow>, name: PaymentName): PaymentRow =>
-  rows(keyOf(name)) ?? { commissionId: null, refused: false, waiting: [] };
+  rows(keyOf(name)) ?? { commissions: [], refunds: [] };
 
 const reverse = (partnerId: string, currency: string, commissionId: string, refund: Refund) =>
   command(ReverseCommission, {
@@ -49,7 +48,7 @@ const refundOf = ({ id, data, occurredAt }: RecordedEvent<'RefundCredited'>): Re
   eventId: id,
 });
 
-/** The accrual is another policy's work, so a refund may be met before it: then it waits here, in order. */
+/** Pricing is another policy's work, so a refund may be met before a commission of its payment: then it waits here, in order. */
 export const reverseWhenRefundCredited = policy<PaymentRow>({
   name: 'reverse-when-refund-credited',
   capability: 'commissions',
@@ -59,27 +58,26 @@ export const reverseWhenRefundCredited = policy<PaymentRow>({
       keys: ({ data }) => [keyOf(data)],
       react: ({ data }, rows) => {
         const { partnerId, commissionId, amount } = data;
+        const payment = paymentIn(rows, data);
+        const commissions = [...payment.commissions, { commissionId, currency: amount.currency }];
         return {
-          commands: paymentIn(rows, data).waiting.map((refund) =>
-            reverse(partnerId, amount.currency, commissionId, refund),
-          ),
-          rows: { [keyOf(data)]: { commissionId, refused: false, waiting: [] } },
+          commands: payment.refunds.map((refund) => reverse(partnerId, amount.currency, commissionId, refund)),
+          rows: { [keyOf(data)]: { ...payment, commissions } },
         };
       },
-    },
-    CommissionRefused: {
-      keys: ({ data }) => [keyOf(data)],
-      react: ({ data }) => ({ rows: { [keyOf(data)]: { commissionId: null, refused: true, waiting: [] } } }),
     },
     RefundCredited: {
       keys: ({ data }) => [keyOf(data)],
       react: (event, rows) => {
         const { data } = event;
         const payment = paymentIn(rows, data);
-        if (payment.refused) return {};
-        if (payment.commissionId === null)
-          return { rows: { [keyOf(data)]: { ...payment, waiting: [...payment.waiting, refundOf(event)] } } };
-        return { commands: [reverse(data.partnerId, data.amount.currency, payment.commissionId, refundOf(event))] };
+        const refund = refundOf(event);
+        return {
+          commands: payment.commissions.map(({ commissionId, currency }) =>
+            reverse(data.partnerId, currency, commissionId, refund),
+          ),
+          rows: { [keyOf(data)]: { ...payment, refunds: [...payment.refunds, refund] } },
+        };
       },
     },
   },

@@ -26,7 +26,7 @@ export interface PaymentTimes {
 
 /**
  * The terms that a payment is priced by: for a customer's first payment those in force when it occurred, for later ones those
- * in force at the conversion. A version that needs acceptance is passed over until the partner accepted it; where none is
+ * in force at the conversion, unless the terms in force at the payment say that they apply. A version that needs acceptance is passed over until the partner accepted it; where none is
  * left at the conversion, what the partner accepted until the payment counts.
  *
  * @param versions All that are published, the earliest first.
@@ -46,7 +46,8 @@ export function termsThatApply(
       return version.acceptance === 'none' || (when !== null && when <= at);
     });
 
-  const governing = isFirst ? paidAt : (convertedAt ?? paidAt);
+  const followsPayment = isFirst || acceptable(paidAt)?.terms.laterPayments === 'terms-at-payment';
+  const governing = followsPayment ? paidAt : (convertedAt ?? paidAt);
   const found = acceptable(governing) ?? acceptable(paidAt);
   if (found) return { ...found, acceptedAt: acceptedAt(found), accepted: true };
   const newest = inForce(governing).at(-1);

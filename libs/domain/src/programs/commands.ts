@@ -13,6 +13,7 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
+import type { Pays, TermsDocument } from '@vouch/events';
 import { Command } from '../command.js';
 import {
   IsCode,
@@ -21,47 +22,11 @@ import {
   IsId,
   IsInstant,
   IsPositiveMinor,
-  IsRate,
   IsText,
   IsZone,
   PositiveMoney,
 } from '../fields.js';
-
-export class EarningConditions {
-  /** Whether only a partner that holds a certification on the day of the payment earns. */
-  @IsOptional()
-  @IsBoolean()
-  certification?: boolean;
-
-  /** Whether only a partner whose membership fee covers the day of the payment earns. */
-  @IsOptional()
-  @IsBoolean()
-  membershipFee?: boolean;
-}
-
-export class ProgramTerms {
-  /** The share of each payment that the partner earns, as a decimal: "0.2" is 20 %. */
-  @IsRate()
-  rate!: string;
-
-  /** Calendar months from the conversion day in which payments earn. */
-  @IsInt()
-  @Min(1)
-  @Max(1200)
-  months!: number;
-
-  /** Days from a payment to the release of its commission. */
-  @IsInt()
-  @Min(0)
-  @Max(3650)
-  holdingDays!: number;
-
-  /** What else a partner has to meet to earn; without it, nothing. */
-  @IsOptional()
-  @ValidateNested()
-  @Type(() => EarningConditions)
-  requires?: EarningConditions;
-}
+import { IsOverrides, IsTerms } from './terms-fields.js';
 
 export class TierCriteria {
   /** Customers that the partner brought and that have not churned. Without it: 0. */
@@ -100,10 +65,10 @@ export class ProgramTier {
   @Type(() => TierCriteria)
   criteria!: TierCriteria;
 
-  /** Replaces the rate of the terms for partners in this tier. */
+  /** What pays instead of what a rule of the terms says, for partners in this tier, by the name of the rule. */
   @IsOptional()
-  @IsRate()
-  rate?: string;
+  @IsOverrides()
+  pays?: Record<string, Pays>;
 }
 
 const ADMISSIONS = ['open', 'review', 'invitation'] as const;
@@ -129,10 +94,9 @@ export class LaunchProgram extends Command {
   @IsIn(ADMISSIONS)
   admission?: (typeof ADMISSIONS)[number];
 
-  @IsDefined()
-  @ValidateNested()
-  @Type(() => ProgramTerms)
-  terms!: ProgramTerms;
+  /** What it pays: rules, each saying on what, how much, for how long and when. */
+  @IsTerms()
+  terms!: TermsDocument;
 
   /** Whether the terms apply to a partner only from its acceptance on. Without it: none. */
   @IsOptional()
@@ -171,10 +135,9 @@ export class PublishTerms extends Command {
   @IsId()
   programId!: string;
 
-  @IsDefined()
-  @ValidateNested()
-  @Type(() => ProgramTerms)
-  terms!: ProgramTerms;
+  /** What it pays: rules, each saying on what, how much, for how long and when. */
+  @IsTerms()
+  terms!: TermsDocument;
 
   /** Lowest first, as at the launch. Without it, those of the version before. */
   @IsOptional()

@@ -1,5 +1,5 @@
 import type { EventData, Terms, Tier, TierCriteria } from '@vouch/events';
-import { minorDigits } from '@vouch/terms';
+import { COMBINED, LATER_PAYMENTS, formatMoney, overridesInWords, ruleInWords, ruleWithoutName } from '@vouch/terms';
 
 /** What a version of the terms says, as far as partners read it. */
 export interface TermsVersion {
@@ -25,10 +25,17 @@ export function differenceInWords(before: TermsVersion, after: TermsVersion, cur
 
 function termsInWords(before: Terms, after: Terms): string[] {
   const words: string[] = [];
-  if (percent(before.rate) !== percent(after.rate))
-    words.push(`Commission: ${percent(before.rate)} → ${percent(after.rate)} of each payment.`);
-  if (before.months !== after.months)
-    words.push(`Payments earn for ${before.months} → ${after.months} months from the conversion.`);
+  for (const { rule } of before.rules) if (!ruleOf(after, rule)) words.push(`Rule ${rule} is no more.`);
+  for (const rule of after.rules) {
+    const known = ruleOf(before, rule.rule);
+    if (!known) words.push(`New rule ${ruleInWords(rule)}`);
+    else if (ruleInWords(known) !== ruleInWords(rule))
+      words.push(`Rule ${rule.rule}: ${ruleWithoutName(known)} → ${ruleWithoutName(rule)}.`);
+  }
+  if (order(before, after) !== order(after, before))
+    words.push(`The rules now stand in the order ${order(after, after)}.`);
+  if (before.combine !== after.combine) words.push(COMBINED[after.combine]);
+  if (before.laterPayments !== after.laterPayments) words.push(LATER_PAYMENTS[after.laterPayments]);
   if (before.holdingDays !== after.holdingDays)
     words.push(`Commissions are held for ${before.holdingDays} → ${after.holdingDays} days.`);
   if (before.requires.certification !== after.requires.certification)
@@ -44,6 +51,14 @@ function termsInWords(before: Terms, after: Terms): string[] {
   return words;
 }
 
+const ruleOf = ({ rules }: Terms, name: string) => rules.find(({ rule }) => rule === name);
+/** The rules that both have, as they stand in one. */
+const order = ({ rules }: Terms, other: Terms) =>
+  rules
+    .map(({ rule }) => rule)
+    .filter((rule) => ruleOf(other, rule))
+    .join(', ');
+
 function tiersInWords(before: readonly Tier[], after: readonly Tier[], currency: string): string[] {
   const words: string[] = [];
   for (const { name } of before) if (!after.some((tier) => tier.name === name)) words.push(`Tier ${name} is no more.`);
@@ -55,17 +70,18 @@ function tiersInWords(before: readonly Tier[], after: readonly Tier[], currency:
     } else {
       const below = after[index - 1];
       const place = below ? `above ${below.name}` : 'the first';
-      const rate = tier.rate === undefined ? '' : `, at ${percent(tier.rate)}`;
-      words.push(`New tier ${tier.name}, ${place}, for ${criteriaInWords(tier.criteria, currency)}${rate}.`);
+      words.push(
+        `New tier ${tier.name}, ${place}, for ${criteriaInWords(tier.criteria, currency)}${tier.pays ? `; ${overridesInWords(tier.pays)}` : ''}.`,
+      );
     }
   }
-  const order = (tiers: readonly Tier[], others: readonly Tier[]) =>
+  const orderOf = (tiers: readonly Tier[], others: readonly Tier[]) =>
     tiers
       .map(({ name }) => name)
       .filter((name) => others.some((other) => other.name === name))
       .join(' < ');
-  if (order(before, after) !== order(after, before))
-    words.push(`The tiers now stand in the order ${order(after, after)}.`);
+  if (orderOf(before, after) !== orderOf(after, before))
+    words.push(`The tiers now stand in the order ${orderOf(after, after)}.`);
   return words;
 }
 
@@ -73,45 +89,28 @@ function tierChanges(before: Tier, after: Tier, currency: string): string[] {
   const changes: string[] = [];
   const from = before.criteria;
   const to = after.criteria;
+  const amount = (amountMinor: number) => formatMoney({ amountMinor, currency });
   if (from.activeCustomers !== to.activeCustomers)
     changes.push(`${from.activeCustomers} → ${to.activeCustomers} active customers`);
   if (from.customersWon !== to.customersWon) changes.push(`${from.customersWon} → ${to.customersWon} customers won`);
   if (from.retainedRevenueMinor !== to.retainedRevenueMinor)
-    changes.push(
-      `${amount(from.retainedRevenueMinor, currency)} → ${amount(to.retainedRevenueMinor, currency)} of retained revenue`,
-    );
+    changes.push(`${amount(from.retainedRevenueMinor)} → ${amount(to.retainedRevenueMinor)} of retained revenue`);
   if (from.certified !== to.certified)
     changes.push(to.certified ? 'a certification is needed' : 'no certification is needed any more');
-  if (rateOf(before) !== rateOf(after)) changes.push(`${rateOf(before)} → ${rateOf(after)}`);
+  if (paysOf(before) !== paysOf(after)) changes.push(`${paysOf(before)} → ${paysOf(after)}`);
   return changes;
 }
 
-const rateOf = ({ rate }: Tier) => (rate === undefined ? 'the rate of the terms' : `a rate of ${percent(rate)}`);
+const paysOf = ({ pays }: Tier) => (pays ? overridesInWords(pays) : 'what the rules say');
 
 function criteriaInWords(criteria: TierCriteria, currency: string): string {
   const asks = [
     ...(criteria.activeCustomers > 0 ? [`${criteria.activeCustomers} active customers`] : []),
     ...(criteria.customersWon > 0 ? [`${criteria.customersWon} customers won`] : []),
     ...(criteria.retainedRevenueMinor > 0
-      ? [`${amount(criteria.retainedRevenueMinor, currency)} of retained revenue`]
+      ? [`${formatMoney({ amountMinor: criteria.retainedRevenueMinor, currency })} of retained revenue`]
       : []),
     ...(criteria.certified ? ['a certification'] : []),
   ];
   return asks.length === 0 ? 'everyone' : asks.join(', ');
-}
-
-/** "0.075" → "7.5 %", exactly: the decimal point moves two places. */
-export function percent(rate: string): string {
-  const [whole = '0', places = ''] = rate.split('.');
-  const moved = `${whole}${places.padEnd(2, '0').slice(0, 2)}`.replace(/^0+(?=\d)/, '');
-  const rest = places.slice(2).replace(/0+$/, '');
-  return `${moved}${rest === '' ? '' : `.${rest}`} %`;
-}
-
-/** 500000 EUR → "5000.00 EUR". */
-function amount(minor: number, currency: string): string {
-  const digits = minorDigits(currency);
-  if (digits === 0) return `${minor} ${currency}`;
-  const text = String(minor).padStart(digits + 1, '0');
-  return `${text.slice(0, -digits)}.${text.slice(-digits)} ${currency}`;
 }

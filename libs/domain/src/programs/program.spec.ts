@@ -1,6 +1,16 @@
 import { describe, it } from '@jest/globals';
 import type { EventData } from '@vouch/events';
-import { given, happened, programLaunched, sealedId, someTerms, someTiers, tierCriteria } from '@vouch/testing';
+import {
+  given,
+  happened,
+  programLaunched,
+  sealedId,
+  shareOf,
+  sharing,
+  someTerms,
+  someTiers,
+  tierCriteria,
+} from '@vouch/testing';
 import { command } from '../command.js';
 import {
   DefineApplicationForm,
@@ -12,8 +22,9 @@ import { ChangeAdmission, CloseProgram, LaunchProgram, PauseProgram, PublishTerm
 
 const programId = 'growth';
 const REGISTERED = { name: 'Registered', criteria: {} };
-const GOLD = { name: 'Gold', criteria: { activeCustomers: 5, certified: true }, rate: '0.25' };
-const TERMS = { rate: '0.2', months: 12, holdingDays: 30 };
+const GOLD = { name: 'Gold', criteria: { activeCustomers: 5, certified: true }, pays: sharing('0.25') };
+const terms = (rate = '0.2', months = 12) => ({ holdingDays: 30, rules: [shareOf(rate, months)] });
+const TERMS = terms();
 const LAUNCHED_AT = '2026-01-01T09:00:00.000Z';
 
 const launch = (change: Partial<LaunchProgram> = {}) =>
@@ -97,7 +108,7 @@ describe('launching a program', () => {
 
   it('is refused when it is already launched otherwise, because published terms never change', () => {
     given(launched)
-      .when(launch({ terms: { ...TERMS, rate: '0.3' } }))
+      .when(launch({ terms: terms('0.3') }))
       .thenRejected('ProgramAlreadyLaunched', 'never change');
   });
 
@@ -134,28 +145,31 @@ describe('launching a program', () => {
 describe('publishing terms', () => {
   const NOW = '2026-02-01T09:00:00.000Z';
   const LATER = '2026-04-01T00:00:00.000Z';
-  const better = { ...TERMS, rate: '0.3' };
+  const BETTER =
+    'Rule share: 20 % of each payment of its customers, for 12 months from the conversion → 30 % of each payment of its customers, for 12 months from the conversion.';
   const publish = (change: Partial<PublishTerms> = {}) =>
-    command(PublishTerms, { programId, terms: better, occurredAt: NOW, ...change });
+    command(PublishTerms, { programId, terms: terms('0.3'), occurredAt: NOW, ...change });
   const published = (change: Partial<EventData<'TermsPublished'>> = {}) =>
     happened('TermsPublished', {
       programId,
-      terms: someTerms({ version: 2, rate: '0.3' }),
+      terms: someTerms({ version: 2, rules: [shareOf('0.3', 12)] }),
       tiers: launched.data.tiers,
       effectiveFrom: NOW,
       acceptance: 'none',
-      difference: ['Commission: 20 % → 30 % of each payment.'],
+      difference: [BETTER],
       ...change,
     });
 
   it('makes the next version, in force from now on, with the tiers of the one before', () => {
     given(launched).when(publish()).then(published());
     given(launched, published())
-      .when(publish({ terms: { ...better, months: 24 } }))
+      .when(publish({ terms: terms('0.3', 24) }))
       .then(
         published({
-          terms: someTerms({ version: 3, rate: '0.3', months: 24 }),
-          difference: ['Payments earn for 12 → 24 months from the conversion.'],
+          terms: someTerms({ version: 3, rules: [shareOf('0.3', 24)] }),
+          difference: [
+            'Rule share: 30 % of each payment of its customers, for 12 months from the conversion → 30 % of each payment of its customers, for 24 months from the conversion.',
+          ],
         }),
       );
   });
@@ -168,11 +182,7 @@ describe('publishing terms', () => {
           tiers: someTiers([REGISTERED]),
           effectiveFrom: LATER,
           acceptance: 'required',
-          difference: [
-            'Commission: 20 % → 30 % of each payment.',
-            'They apply to a partner only from its acceptance on.',
-            'Tier Gold is no more.',
-          ],
+          difference: [BETTER, 'They apply to a partner only from its acceptance on.', 'Tier Gold is no more.'],
         }),
       );
   });
@@ -208,7 +218,7 @@ describe('publishing terms', () => {
 
   it('is refused before the beginning of the version before', () => {
     given(launched, published({ effectiveFrom: LATER }))
-      .when(publish({ terms: { ...better, months: 1 } }))
+      .when(publish({ terms: terms('0.3', 1) }))
       .thenRejected('TermsOutOfOrder', LATER);
   });
 

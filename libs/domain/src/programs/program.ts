@@ -2,11 +2,13 @@ import {
   STAFF,
   EVERY_LANE,
   canonicalJson,
+  termsDocument,
   type Admission,
   type ApplicationRules,
   type EventData,
   type FormField,
   type Terms,
+  type TermsDocument,
 } from '@vouch/events';
 import { dayIn, toInstant } from '../calendar.js';
 import { filledIn } from '../command.js';
@@ -15,15 +17,7 @@ import { ALREADY_TRUE, Rejection, consult, decider, handles, type Decision, type
 import { entryOf } from '../entry-of.js';
 import { rulesOf, trackContent, whatIsWrongWithFields } from './admission.js';
 import { DefineApplicationForm, DefineTrack, SetApplicationRules } from './admission-commands.js';
-import {
-  ChangeAdmission,
-  CloseProgram,
-  LaunchProgram,
-  PauseProgram,
-  PublishTerms,
-  ResumeProgram,
-  type ProgramTerms,
-} from './commands.js';
+import { ChangeAdmission, CloseProgram, LaunchProgram, PauseProgram, PublishTerms, ResumeProgram } from './commands.js';
 import { differenceInWords, type TermsVersion } from './difference-in-words.js';
 import { repeatedIn } from './repeated-in.js';
 import { tiersOf, whatIsWrongWithTiers } from './tiers.js';
@@ -78,7 +72,7 @@ export const program = decider<ProgramState>({
                 'ProgramAlreadyLaunched',
                 `Program ${launch.programId} was launched otherwise, and published terms never change. Publish new terms, or choose another id.`,
               );
-        return whatIsWrongWithTiers(data.tiers) ?? [{ type: 'ProgramLaunched', data }];
+        return whatIsWrongWithTiers(data.tiers, data.terms) ?? [{ type: 'ProgramLaunched', data }];
       },
     }),
     handles({
@@ -117,7 +111,7 @@ export const program = decider<ProgramState>({
               `Version ${latest.terms.version} is in force from ${latest.effectiveFrom} on, so the next can not be before that.`,
             );
           return (
-            whatIsWrongWithTiers(next.tiers) ?? [
+            whatIsWrongWithTiers(next.tiers, next.terms) ?? [
               {
                 type: 'TermsPublished',
                 data: {
@@ -323,13 +317,7 @@ const isPaused = (programId: string, reason: string | null) =>
 const saysTheSame = (one: TermsVersion, other: TermsVersion) => canonicalJson(told(one)) === canonicalJson(told(other));
 const told = ({ terms, tiers, acceptance }: TermsVersion) => ({ terms: { ...terms, version: 0 }, tiers, acceptance });
 
-const termsOf = ({ rate, months, holdingDays, requires }: ProgramTerms, version: number): Terms => ({
-  version,
-  rate,
-  months,
-  holdingDays,
-  requires: { certification: requires?.certification ?? false, membershipFee: requires?.membershipFee ?? false },
-});
+const termsOf = (document: TermsDocument, version: number): Terms => ({ ...termsDocument.parse(document), version });
 
 const launchedBy = (launch: LaunchProgram): EventData<'ProgramLaunched'> => ({
   programId: launch.programId,

@@ -1,4 +1,4 @@
-import type { Tier } from '@vouch/events';
+import type { Terms, Tier } from '@vouch/events';
 import { filledIn } from '../command.js';
 import { Rejection } from '../decider.js';
 import type { ProgramTier } from './commands.js';
@@ -6,7 +6,7 @@ import { repeatedIn } from './repeated-in.js';
 
 /** Tiers as events hold them: what was not said asks for nothing. */
 export const tiersOf = (tiers: readonly ProgramTier[]): Tier[] =>
-  tiers.map(({ name, criteria, rate }) => ({
+  tiers.map(({ name, criteria, pays }) => ({
     name,
     criteria: {
       activeCustomers: criteria.activeCustomers ?? 0,
@@ -14,11 +14,14 @@ export const tiersOf = (tiers: readonly ProgramTier[]): Tier[] =>
       retainedRevenueMinor: criteria.retainedRevenueMinor ?? 0,
       certified: criteria.certified ?? false,
     },
-    ...filledIn({ rate }),
+    ...filledIn({ pays }),
   }));
 
-/** Tiers stand lowest first; the first asks for nothing, each further one for more than the one before. */
-export function whatIsWrongWithTiers(tiers: readonly Tier[]): Rejection | null {
+/**
+ * Tiers stand lowest first; the first asks for nothing, each further one for more than the one before. What they pay otherwise
+ * is for rules that the terms have.
+ */
+export function whatIsWrongWithTiers(tiers: readonly Tier[], { rules }: Terms): Rejection | null {
   const first = tiers[0];
   if (!first) return new Rejection('TiersMissing', 'A program has at least one tier.');
   if (NUMBERS.some((number) => first.criteria[number] > 0) || first.criteria.certified)
@@ -29,6 +32,14 @@ export function whatIsWrongWithTiers(tiers: readonly Tier[]): Rejection | null {
   const repeated = repeatedIn(tiers.map(({ name }) => name));
   if (repeated !== undefined)
     return new Rejection('TierNameRepeated', `Two tiers are called "${repeated}". Give each its own name.`);
+  for (const { name, pays } of tiers) {
+    const unknown = Object.keys(pays ?? {}).find((rule) => !rules.some((known) => known.rule === rule));
+    if (unknown !== undefined)
+      return new Rejection(
+        'TierPaysForUnknownRule',
+        `Tier "${name}" says what the rule ${unknown} pays, and the terms have no such rule. They have ${rules.map(({ rule }) => rule).join(', ')}.`,
+      );
+  }
   for (const [index, tier] of tiers.entries()) {
     const below = tiers[index - 1];
     if (below && !asksForMore(tier, below))

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineEvent } from '../define-event.js';
 import {
+  code,
   customerId,
   day,
   eventId,
@@ -11,8 +12,8 @@ import {
   positiveMoney,
   posting,
   programId,
-  rate,
 } from '../values.js';
+import { pays } from '../programs/terms.js';
 
 const stream = 'account-<partnerId>:<currency>';
 const account = { partnerId, programId };
@@ -35,6 +36,9 @@ export const condition = z
         'certified',
         'membership-fee-paid',
         'within-commission-months',
+        'within-commission-payments',
+        'when',
+        'chosen',
       ])
       .describe('What the terms ask for.'),
     met: z.boolean().describe('Whether it was so.'),
@@ -56,17 +60,59 @@ export const payoutLine = z
     description: 'What one commission contributed to a payout, or to what was forfeited.',
   });
 
+export const refusal = z.enum([
+  'partner-not-approved',
+  'partner-terminated',
+  'terms-not-accepted',
+  'not-certified',
+  'membership-fee-unpaid',
+  'no-rule-for-it',
+  'outside-commission-months',
+  'outside-commission-payments',
+  'not-as-asked',
+  'nothing-to-compute-from',
+  'amount-rounds-to-zero',
+  'another-rule-pays',
+]);
+export type Refusal = z.infer<typeof refusal>;
+
+const paysFrom = z
+  .enum(['terms', 'tier', 'agreement'])
+  .describe('Where that stands: in the terms, with the tier, or in what was agreed with this partner.');
+const conditions = (whose: string) => z.array(condition).describe(`Every condition ${whose}, and how it came out.`);
+
+export const consideredRule = z
+  .strictObject({
+    rule: code.describe('The rule.'),
+    pays: pays.describe('What it would pay.'),
+    paysFrom,
+    conditions: conditions('of the rule'),
+    reason: refusal.describe('Why it does not pay.'),
+  })
+  .meta({ title: 'considered rule', description: 'A rule of the terms that a payment did not earn by.' });
+export type ConsideredRule = z.infer<typeof consideredRule>;
+
 const pricing = {
   customerId,
   paymentId,
-  basis: positiveMoney.describe('What the commission is computed from.'),
+  basis: positiveMoney.describe('What was paid.'),
   termsVersion: z.int().positive().describe('The version of the terms that applied.'),
-  rule: z.literal('percent-of-payment').describe('The rule of the terms that was applied.'),
   tier: z.string().nullable().describe("The partner's tier at that moment; null before the first."),
-  rate: rate.describe('The share of the basis.'),
-  rateFrom: z.enum(['terms', 'tier']).describe('Where the rate stands: in the terms, or with the tier.'),
-  conditions: z.array(condition).describe('Every condition of the terms, and how it came out.'),
+  facts: z
+    .record(z.string(), z.array(z.string()))
+    .describe('What was known of the occasion, by the names that rules ask for.'),
   sourceEventId: eventId.describe('The PaymentCredited event that this answers.'),
+};
+/** What a commission was computed from, besides its basis. */
+const computation = {
+  rule: code.describe('The rule of the terms.'),
+  pays: pays.describe('What it pays.'),
+  paysFrom,
+  revenueBeforeMinor: z
+    .int()
+    .nonnegative()
+    .nullable()
+    .describe("What the partner's customers had paid before, in minor units, where the rule counts it; else null."),
 };
 
 export const commissionEvents = {
@@ -77,10 +123,13 @@ export const commissionEvents = {
     version: 1,
     data: z.strictObject({
       ...account,
-      commissionId: id.describe('The commission: the id of the PaymentCredited event.'),
+      commissionId: id.describe('The commission: the id of the PaymentCredited event and the name of the rule.'),
       ...pricing,
+      ...computation,
+      conditions: conditions('of the terms and of the rule'),
       amount: positiveMoney.describe('The commission.'),
       rounding,
+      onRefund: z.enum(['reverse', 'keep']).describe('What a refund does: takes back its share, or nothing.'),
       bookedOn: bookedOn('the day of the payment'),
       releaseOn: day.describe('The first DayClosed of this day or later releases it.'),
       postings,
@@ -96,17 +145,13 @@ export const commissionEvents = {
     data: z.strictObject({
       ...account,
       ...pricing,
-      reason: z
-        .enum([
-          'partner-not-approved',
-          'partner-terminated',
-          'terms-not-accepted',
-          'not-certified',
-          'membership-fee-unpaid',
-          'outside-commission-months',
-          'amount-rounds-to-zero',
-        ])
-        .describe('Why not: the first condition that was not met, or nothing left after rounding.'),
+      conditions: conditions('of the terms'),
+      considered: z
+        .array(consideredRule)
+        .describe('The rules that pay on such an occasion, and why none of them does.'),
+      reason: refusal.describe(
+        'Why not: the first condition that was not met, or what kept the first rule from paying.',
+      ),
       bookedOn: bookedOn('the day of the payment'),
     }),
     lane: 'partner',
@@ -141,8 +186,8 @@ export const commissionEvents = {
       amount: positiveMoney.describe('What is taken back.'),
       accruedMinor: positiveMinor.describe('What the commission amounted to before all reversals.'),
       refundedTotalMinor: positiveMinor.describe('All that was refunded of the payment, this refund included.'),
-      basisMinor: positiveMinor.describe('What the commission was computed from.'),
-      rate: rate.describe('The rate of the original line.'),
+      basisMinor: positiveMinor.describe('What was paid.'),
+      ...computation,
       rounding,
       takenFrom: z
         .enum(['held', 'payable', 'paid'])

@@ -10,35 +10,10 @@ import {
   positiveMinor,
   positiveMoney,
   programId,
-  rate,
   textId,
   zone,
 } from '../values.js';
-
-export const earningConditions = z
-  .strictObject({
-    certification: z.boolean().describe('Whether only a certified partner earns.'),
-    membershipFee: z.boolean().describe('Whether only a partner whose membership fee is paid earns.'),
-  })
-  .meta({
-    title: 'earning conditions',
-    description: 'What a partner has to meet on the day of a payment to earn from it.',
-  });
-
-export const terms = z
-  .strictObject({
-    version: z.int().positive().describe('1 for the first terms of a program.'),
-    rate: rate.describe('The share of each payment.'),
-    months: z.int().positive().max(1200).describe('Calendar months from the conversion day in which payments earn.'),
-    holdingDays: z.int().nonnegative().max(3650).describe('Days from the payment to the release of its commission.'),
-    requires: earningConditions.describe('What else a partner has to meet to earn.'),
-  })
-  .meta({
-    title: 'terms',
-    description:
-      'What a program pays: a percentage of each payment, for the first months after conversion, after a holding period, to partners that meet its conditions.',
-  });
-export type Terms = z.infer<typeof terms>;
+import { overridesOfRules, terms } from './terms.js';
 
 export const tierCriteria = z
   .strictObject({
@@ -59,7 +34,11 @@ export const tier = z
   .strictObject({
     name: z.string().min(1).max(60).describe('Its name, unique in the program.'),
     criteria: tierCriteria.describe('What it asks for.'),
-    rate: rate.optional().describe('Replaces the rate of the terms for partners in this tier.'),
+    pays: overridesOfRules
+      .optional()
+      .describe(
+        'What pays instead of what a rule of the terms says, for partners in this tier, by the name of the rule.',
+      ),
   })
   .meta({ title: 'tier', description: 'A level of the program.' });
 export type Tier = z.infer<typeof tier>;

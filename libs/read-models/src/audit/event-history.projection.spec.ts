@@ -36,7 +36,10 @@ describe('event history', () => {
   });
 
   it.each([
-    [story.launched(), 'Program growth “Growth” launched: 20 % of payments for 12 months, held for 14 days'],
+    [
+      story.launched(),
+      'Program growth “Growth” launched. share: 20 % of each payment of its customers, for 12 months from the conversion.',
+    ],
     [happened('ClockSimulated', { startsOn: '2026-01-01' }), 'The clock of this log is simulated, from 2026-01-01'],
     [story.dayClosed('2026-01-31'), '2026-01-31 ended in Europe/Berlin'],
     [story.applied('p1'), 'Partner p1 applied to growth'],
@@ -83,7 +86,7 @@ describe('event history', () => {
     [story.lost('p1', 'c1', '2026-01-10', '2026-02-10'), 'Partner p1 lost customer c1'],
     [
       story.accrued('p1', 'k1', 10_000),
-      'Partner p1 earned 20.00 EUR, 20 % of 100.00 EUR (pay-k1), held until 2026-02-15',
+      'Partner p1 earned 20.00 EUR, by rule share (20 %) on 100.00 EUR (pay-k1), held until 2026-02-15',
     ],
     [
       story.refused('p1', 'pay1', 10_000, 'partner-not-approved'),

@@ -1,5 +1,5 @@
 import type { ApplicationCheck, EventData, EventType, RecordedEvent } from '@vouch/events';
-import { formatMoney, formatPercent } from '@vouch/terms';
+import { formatMoney, paysInWords, ruleInWords } from '@vouch/terms';
 
 const byInWords = (by: EventData<'ApplicationApproved'>['by']) =>
   by === 'person' ? '' : by === 'rules' ? ' by the rules' : ' because it was invited';
@@ -13,8 +13,7 @@ const checksInWords = (checks: readonly ApplicationCheck[]) => {
 
 /** One sentence a type. A new type of event doesn't compile until it has its sentence here. */
 const sentences: { readonly [T in EventType]: (data: EventData<T>) => string } = {
-  ProgramLaunched: (d) =>
-    `Program ${d.programId} “${d.name}” launched: ${formatPercent(d.terms.rate)} of payments for ${d.terms.months} months, held for ${d.terms.holdingDays} days`,
+  ProgramLaunched: (d) => `Program ${d.programId} “${d.name}” launched. ${d.terms.rules.map(ruleInWords).join(' ')}`,
   TermsPublished: (d) =>
     `Version ${d.terms.version} of the terms of ${d.programId} was published, in force from ${d.effectiveFrom}${
       d.acceptance === 'required' ? ' once accepted' : ''
@@ -117,7 +116,7 @@ const sentences: { readonly [T in EventType]: (data: EventData<T>) => string } =
   SubscriptionChangeCorrected: (d) =>
     `Change ${d.changeId} of customer ${d.customerId} of partner ${d.partnerId} stands as ${d.direction}, by what was told later`,
   CommissionAccrued: (d) =>
-    `Partner ${d.partnerId} earned ${formatMoney(d.amount)}, ${formatPercent(d.rate)} of ${formatMoney(d.basis)} (${d.paymentId}), held until ${d.releaseOn}`,
+    `Partner ${d.partnerId} earned ${formatMoney(d.amount)}, by rule ${d.rule} (${paysInWords(d.pays)}) on ${formatMoney(d.basis)} (${d.paymentId}), held until ${d.releaseOn}`,
   CommissionRefused: (d) =>
     `Partner ${d.partnerId} earned nothing of ${formatMoney(d.basis)} (${d.paymentId}): ${d.reason}`,
   CommissionReleased: (d) => `${formatMoney(d.amount)} of commission ${d.commissionId} became payable`,

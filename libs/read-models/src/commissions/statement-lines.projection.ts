@@ -1,4 +1,4 @@
-import type { Condition, EventData, RecordedEvent } from '@vouch/events';
+import type { Condition, ConsideredRule, EventData, Pays, RecordedEvent, Refusal } from '@vouch/events';
 import { Entity, Index } from 'typeorm';
 import { Key, Optional, Value } from '../columns.js';
 import { projection } from '../projection.js';
@@ -12,10 +12,12 @@ export type Explanation =
 
 export interface PricingExplanation {
   readonly termsVersion: number;
-  readonly rule: string;
   readonly tier: string | null;
-  readonly rateFrom: 'terms' | 'tier';
+  /** Where what it pays stands; null for a refusal. */
+  readonly paysFrom: EventData<'CommissionAccrued'>['paysFrom'] | null;
   readonly conditions: readonly Condition[];
+  /** Rules that were considered and do not pay; none where one pays. */
+  readonly considered: readonly ConsideredRule[];
 }
 
 export interface ReversalExplanation {
@@ -92,17 +94,20 @@ export class StatementLineRow {
   @Optional('bigint', 'The payment that the commission is computed from, minor units.')
   basisMinor!: number | null;
 
-  @Optional('text', 'Rate applied, an exact decimal: 0.2 is 20 %.')
-  rate!: string | null;
+  @Optional('text', 'The rule of the terms that it follows; null where no rule pays, and where the line follows none.')
+  rule!: string | null;
+
+  @Optional('json', 'What that rule pays: a share, an amount, a table.')
+  pays!: Pays | null;
 
   @Optional('date', 'From this day on the commission can be released.')
   releaseOn!: string | null;
 
   @Optional(
     'text',
-    'Why there is no commission: partner-not-approved, partner-terminated, terms-not-accepted, not-certified, membership-fee-unpaid, outside-commission-months, amount-rounds-to-zero.',
+    'Why there is no commission, as in the event CommissionRefused: not-certified, outside-commission-months and so on.',
   )
-  refusal!: EventData<'CommissionRefused'>['reason'] | null;
+  refusal!: Refusal | null;
 
   @Value('bigint', 'Change of what is held for the partner, minor units.')
   heldDeltaMinor!: number;
@@ -148,7 +153,8 @@ const line = (event: LineEvent, kind: StatementLineRow['kind'], currency: string
   payoutId: null,
   amountMinor: 0,
   basisMinor: null,
-  rate: null,
+  rule: null,
+  pays: null,
   releaseOn: null,
   refusal: null,
   heldDeltaMinor: 0,
@@ -157,12 +163,12 @@ const line = (event: LineEvent, kind: StatementLineRow['kind'], currency: string
   sourceEventId: null,
 });
 
-const pricingOf = (data: PricingExplanation): PricingExplanation => ({
+const pricingOf = ({ type, data }: RecordedEvent<'CommissionAccrued' | 'CommissionRefused'>): PricingExplanation => ({
   termsVersion: data.termsVersion,
-  rule: data.rule,
   tier: data.tier,
-  rateFrom: data.rateFrom,
+  paysFrom: type === 'CommissionAccrued' ? data.paysFrom : null,
   conditions: data.conditions,
+  considered: type === 'CommissionRefused' ? data.considered : [],
 });
 
 const key = (event: { readonly id: string }) => [event.id];
@@ -183,9 +189,10 @@ export const statementLines = projection<StatementLineRow>({
         paymentId: event.data.paymentId,
         amountMinor: event.data.amount.amountMinor,
         basisMinor: event.data.basis.amountMinor,
-        rate: event.data.rate,
+        rule: event.data.rule,
+        pays: event.data.pays,
         releaseOn: event.data.releaseOn,
-        explanation: pricingOf(event.data),
+        explanation: pricingOf(event),
         sourceEventId: event.data.sourceEventId,
       }),
     },
@@ -196,9 +203,8 @@ export const statementLines = projection<StatementLineRow>({
         customerId: event.data.customerId,
         paymentId: event.data.paymentId,
         basisMinor: event.data.basis.amountMinor,
-        rate: event.data.rate,
         refusal: event.data.reason,
-        explanation: pricingOf(event.data),
+        explanation: pricingOf(event),
         sourceEventId: event.data.sourceEventId,
       }),
     },
@@ -222,7 +228,8 @@ export const statementLines = projection<StatementLineRow>({
         refundId: event.data.refundId,
         amountMinor: event.data.amount.amountMinor,
         basisMinor: event.data.basisMinor,
-        rate: event.data.rate,
+        rule: event.data.rule,
+        pays: event.data.pays,
         explanation: {
           accruedMinor: event.data.accruedMinor,
           refundedTotalMinor: event.data.refundedTotalMinor,

@@ -1,5 +1,5 @@
-import type { EventData } from '@vouch/events';
-import { formatMinor, formatMoney, formatPercent } from '@vouch/terms';
+import type { Pays, Refusal } from '@vouch/events';
+import { formatMinor, formatMoney, paysInWords } from '@vouch/terms';
 import type {
   ForfeitExplanation,
   PayoutExplanation,
@@ -14,7 +14,7 @@ export function reasonOf(row: StatementLineRow): string {
     case 'accrued':
       return `${pricing(row)} Held until ${row.releaseOn}.`;
     case 'refused':
-      return `No commission: ${REFUSALS[row.refusal as EventData<'CommissionRefused'>['reason']]} ${pricing(row)}`;
+      return `No commission: ${REFUSALS[row.refusal as Refusal]} ${pricing(row)}`;
     case 'released':
       return `The holding period ended${row.releaseOn === null ? '' : ` on ${row.releaseOn}`}: payable from now on.`;
     case 'reversed':
@@ -26,23 +26,45 @@ export function reasonOf(row: StatementLineRow): string {
   }
 }
 
-const REFUSALS: Readonly<Record<EventData<'CommissionRefused'>['reason'], string>> = {
+const REFUSALS: Readonly<Record<Refusal, string>> = {
   'partner-not-approved': 'the partner was not approved.',
   'partner-terminated': 'the partner was terminated, and its referrals stopped earning.',
   'terms-not-accepted': 'the partner has not accepted the terms.',
   'not-certified': 'the terms ask for a certification.',
   'membership-fee-unpaid': 'the terms ask for a paid membership fee.',
   'outside-commission-months': 'the payment lies outside the months in which payments earn.',
+  'no-rule-for-it': 'no rule of the terms pays on such a payment.',
+  'outside-commission-payments': 'the customer has made all the payments that earn.',
+  'not-as-asked': 'the payment is not what the rule asks for.',
+  'nothing-to-compute-from': 'the rule has nothing to compute from: the payment is in another currency.',
   'amount-rounds-to-zero': 'it rounds to zero.',
+  'another-rule-pays': 'another rule pays.',
 };
 
-function pricing({ rate, basisMinor, currency, explanation }: StatementLineRow): string {
-  const { rateFrom, tier, termsVersion, conditions } = explanation as PricingExplanation;
-  const source =
-    rateFrom === 'tier' ? `rate of tier ${tier}, terms version ${termsVersion}` : `terms version ${termsVersion}`;
-  const product = `${formatPercent(rate ?? '0')} of ${formatMoney({ amountMinor: basisMinor ?? 0, currency })} (${source}).`;
-  return [product, ...conditions.map(({ detail }) => detail)].join(' ');
+function pricing({ pays, basisMinor, currency, explanation }: StatementLineRow): string {
+  const { paysFrom, tier, termsVersion, conditions, considered } = explanation as PricingExplanation;
+  const basis = formatMoney({ amountMinor: basisMinor ?? 0, currency });
+  const source = `${paysFrom === null ? '' : SOURCE[paysFrom](tier)}terms version ${termsVersion}`;
+  const priced = pays === null ? `${basis} (${source}).` : `${productInWords(pays, basis)} (${source}).`;
+  return [
+    priced,
+    ...conditions.map(({ detail }) => detail),
+    ...considered.flatMap(({ rule, pays: would, conditions: asked }) => [
+      `Rule ${rule} would pay ${paysInWords(would)}.`,
+      ...asked.map(({ detail }) => detail),
+    ]),
+  ].join(' ');
 }
+
+const SOURCE: Readonly<Record<NonNullable<PricingExplanation['paysFrom']>, (tier: string | null) => string>> = {
+  terms: () => '',
+  tier: (tier) => `as in tier ${tier}, `,
+  agreement: () => 'as agreed with the partner, ',
+};
+
+/** What is paid on a payment: `20 % of 100.00 EUR`; `50.00 EUR for 100.00 EUR`. */
+const productInWords = (pays: Pays, basis: string) =>
+  `${paysInWords(pays)} ${pays.kind === 'percent' || pays.kind === 'table' ? 'of' : 'for'} ${basis}`;
 
 const TAKEN_FROM: Readonly<Record<ReversalExplanation['takenFrom'], string>> = {
   held: 'Taken from what is held.',
@@ -50,11 +72,11 @@ const TAKEN_FROM: Readonly<Record<ReversalExplanation['takenFrom'], string>> = {
   paid: 'It had been paid out: set off against what becomes payable next.',
 };
 
-function reversal({ refundId, basisMinor, currency, rate, explanation }: StatementLineRow): string {
+function reversal({ refundId, basisMinor, currency, pays, explanation }: StatementLineRow): string {
   const { accruedMinor, refundedTotalMinor, takenFrom } = explanation as ReversalExplanation;
   return [
     `Refund ${refundId}: ${formatMinor(refundedTotalMinor, currency)} of ${formatMoney({ amountMinor: basisMinor ?? 0, currency })} are refunded in all.`,
-    `Of ${formatMoney({ amountMinor: accruedMinor, currency })} accrued, what is left follows from ${formatPercent(rate ?? '0')} of what was kept.`,
+    `Of ${formatMoney({ amountMinor: accruedMinor, currency })} accrued, what is left follows from ${pays === null ? 'the rule' : paysInWords(pays)} of what was kept.`,
     TAKEN_FROM[takenFrom],
   ].join(' ');
 }

@@ -82,7 +82,8 @@ describe('a statement', () => {
       customerId: 'c1',
       paymentId: 'pay-k1',
       basisMinor: 10_000,
-      rate: '0.2',
+      rule: 'share',
+      pays: { kind: 'percent', rate: '0.2' },
     });
   });
 
@@ -95,7 +96,7 @@ describe('a statement', () => {
         basisMinor: 700,
         amountMinor: 0,
         reason:
-          'No commission: the payment lies outside the months in which payments earn. 20 % of 7.00 EUR (terms version 1). The partner was approved. Paid in month 1 of 12.',
+          'No commission: the payment lies outside the months in which payments earn. 7.00 EUR (terms version 1). The partner was approved. Paid in month 1 of 12. Rule share would pay 20 %. Paid too late.',
       },
     ]);
   });
@@ -131,11 +132,11 @@ describe('a statement', () => {
 
   it('explains a tier’s rate and a payout that was reduced', async () => {
     const event = accrued('ann', 'k1', 10_000);
-    const byTier = { ...event, data: { ...event.data, tier: 'Gold', rateFrom: 'tier' as const } };
+    const byTier = { ...event, data: { ...event.data, tier: 'Gold', paysFrom: 'tier' as const } };
     const [account] = (
       await statementOf(february, given(applied('ann'), byTier, paidOut('ann', 'payout2', { k1: 900, k0: -400 })))
     ).accounts;
-    expect(account?.lines[0]?.reason).toContain('(rate of tier Gold, terms version 1)');
+    expect(account?.lines[0]?.reason).toContain('(as in tier Gold, terms version 1)');
     expect(account?.lines[1]?.reason).toBe(
       'Payout payout2 of 1 commission, less 4.00 EUR reversed after they had been paid.',
     );

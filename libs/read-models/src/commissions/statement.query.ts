@@ -1,9 +1,9 @@
-import { STAFF_AUDITOR_AND_PARTNER } from '@vouch/events';
+import { STAFF_AUDITOR_AND_PARTNER, type Pays } from '@vouch/events';
 import { IsOptional } from 'class-validator';
 import { monthInWords } from '../days.js';
 import { partnerValue } from '../insights/partner-value.projection.js';
 import { requirePartner } from '../known.js';
-import { formatMinor, formatPercent } from '@vouch/terms';
+import { formatMinor, paysInWords } from '@vouch/terms';
 import { IsCurrency, IsId, IsMonth } from '../parameters.js';
 import { partners } from '../partners/partners.projection.js';
 import { query, type RowSource, type Table } from '../query.js';
@@ -48,7 +48,9 @@ export interface StatementEntry {
   readonly refundId: string | null;
   readonly payoutId: string | null;
   readonly basisMinor: number | null;
-  readonly rate: string | null;
+  /** The rule of the terms, and what it pays. */
+  readonly rule: string | null;
+  readonly pays: Pays | null;
   readonly amountMinor: number;
   readonly releaseOn: string | null;
   readonly heldDeltaMinor: number;
@@ -133,8 +135,8 @@ const commissionOf = ({ currency, commissionId }: StatementLineRow) => `${curren
 function withAccrual(row: StatementLineRow, accruals: ReadonlyMap<string, StatementLineRow>): StatementLineRow {
   const accrual = row.kind === 'released' ? accruals.get(commissionOf(row)) : undefined;
   if (!accrual) return row;
-  const { customerId, paymentId, basisMinor, rate, releaseOn } = accrual;
-  return { ...row, customerId, paymentId, basisMinor, rate, releaseOn };
+  const { customerId, paymentId, basisMinor, rule, pays, releaseOn } = accrual;
+  return { ...row, customerId, paymentId, basisMinor, rule, pays, releaseOn };
 }
 
 /** The opening balance is the sum of all months before. Lines that come late, for a month gone by, change its statement. */
@@ -191,7 +193,8 @@ const entryOf = (row: StatementLineRow): StatementEntry => ({
   refundId: row.refundId,
   payoutId: row.payoutId,
   basisMinor: row.basisMinor,
-  rate: row.rate,
+  rule: row.rule,
+  pays: row.pays,
   amountMinor: row.amountMinor,
   releaseOn: row.releaseOn,
   heldDeltaMinor: row.heldDeltaMinor,
@@ -240,7 +243,7 @@ function linesTable(
       { header: 'Customer' },
       { header: 'Payment' },
       right('Basis'),
-      right('Rate'),
+      right('Pays'),
       right('Held'),
       right('Payable'),
       { header: 'Why' },
@@ -254,7 +257,7 @@ function linesTable(
         line.customerId ?? '',
         line.paymentId ?? '',
         line.basisMinor === null ? '' : money(line.basisMinor),
-        line.rate === null ? '' : formatPercent(line.rate),
+        line.pays === null ? '' : paysInWords(line.pays),
         change(line.heldDeltaMinor),
         change(line.payableDeltaMinor),
         line.reason,

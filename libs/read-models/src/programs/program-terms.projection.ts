@@ -15,7 +15,7 @@ export class ProgramTermsRow {
   @Value('json', 'Rate, months in which payments earn, holding days, and what earning requires.')
   terms!: Terms;
 
-  @Value('json', 'Tiers, lowest first: name, criteria and, where it has one, its own rate.')
+  @Value('json', 'Tiers, lowest first: name, criteria and, where it pays otherwise, what it pays by rule.')
   tiers!: readonly Tier[];
 
   @Value('text', 'Whether it applies to a partner only from its acceptance on: none or required.')

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { happened, someTiers } from '@vouch/testing';
+import { happened, shareOf, sharing, someTiers } from '@vouch/testing';
 import { given } from '../spec-support/given.js';
 import { applied, dayClosed, launched, published } from '../spec-support/story.js';
 import { programPage, programPageOf } from './program-page.query.js';
@@ -11,10 +11,10 @@ const rows = given(
   launched({ programId: 'inner', name: 'Inner circle', admission: 'invitation' }),
   dayClosed('2026-02-01'),
   published(2, {
-    terms: { rate: '0.3', requires: { certification: true, membershipFee: true } },
+    terms: { rules: [shareOf('0.3', 12)], requires: { certification: true, membershipFee: true } },
     tiers: someTiers([
       { name: 'Member' },
-      { name: 'Gold', criteria: { customersWon: 1, retainedRevenueMinor: 100_000 }, rate: '0.4' },
+      { name: 'Gold', criteria: { customersWon: 1, retainedRevenueMinor: 100_000 }, pays: sharing('0.4') },
     ]),
     acceptance: 'required',
     effectiveFrom: '2026-03-01T00:00:00.000Z',
@@ -29,7 +29,7 @@ const rows = given(
 );
 
 const FIRST = [
-  'A partner earns 20 % of each payment of its customers, for 12 months from the conversion.',
+  'share: 20 % of each payment of its customers, for 12 months from the conversion.',
   'Commissions are held for 14 days from the payment.',
 ];
 
@@ -46,13 +46,16 @@ describe('programs', () => {
         terms: { version: 2 },
         difference: ['What version 2 changes.'],
         words: [
-          'A partner earns 30 % of each payment of its customers, for 12 months from the conversion.',
+          'share: 30 % of each payment of its customers, for 12 months from the conversion.',
           'Commissions are held for 14 days from the payment.',
           'Only a partner that is certified on the day of the payment earns.',
           'Only a partner whose membership fee covers the day of the payment earns.',
           'They apply to a partner from its acceptance on.',
         ],
-        tierWords: ['Member: every partner.', 'Gold: 1 customer won, 1,000.00 EUR of retained revenue; earns 40 %.'],
+        tierWords: [
+          'Member: every partner.',
+          'Gold: 1 customer won, 1,000.00 EUR of retained revenue; earns share 40 %.',
+        ],
       },
     ]);
   });
@@ -112,7 +115,7 @@ describe('the page of a program', () => {
       tiers: [
         { words: 'Registered: every partner.' },
         { words: 'Silver: 3 active customers.' },
-        { words: 'Gold: 5 active customers, a certification; earns 25 %.' },
+        { words: 'Gold: 5 active customers, a certification; earns share 25 %.' },
       ],
       coming: [{ effectiveFrom: '2026-03-01T00:00:00.000Z', difference: ['What version 2 changes.'] }],
       form: { fields: [{ label: 'How many are you?' }] },

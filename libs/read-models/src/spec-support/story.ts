@@ -1,5 +1,5 @@
-import type { Condition, EventData, Posting } from '@vouch/events';
-import { happened, programLaunched, someTerms, someTiers } from '@vouch/testing';
+import type { Condition, EventData, Posting, Refusal } from '@vouch/events';
+import { commissionAccrued, sharing, happened, programLaunched, someTerms, someTiers } from '@vouch/testing';
 
 /** Events of a small program, with what a test doesn't care about filled in. Amounts are in minor units of EUR unless said. */
 
@@ -15,7 +15,7 @@ export const launched = (fields: Parameters<typeof programLaunched>[0] = {}) =>
     tiers: [
       { name: 'Registered' },
       { name: 'Silver', criteria: { activeCustomers: 3 } },
-      { name: 'Gold', criteria: { activeCustomers: 5, certified: true }, rate: '0.25' },
+      { name: 'Gold', criteria: { activeCustomers: 5, certified: true }, pays: sharing('0.25') },
     ],
     plausibleMonthlyRevenueMinor: 1_000_000,
     ...fields,
@@ -164,10 +164,8 @@ const pricing = (partnerId: string, paymentId: string, basisMinor: number, curre
   paymentId,
   basis: money(basisMinor, currency),
   termsVersion: 1,
-  rule: 'percent-of-payment' as const,
   tier: null,
-  rate: '0.2',
-  rateFrom: 'terms' as const,
+  facts: {},
   conditions: CONDITIONS,
   sourceEventId: uuid(5),
 });
@@ -181,28 +179,37 @@ export const accrued = (
 ) =>
   happened(
     'CommissionAccrued',
-    {
+    commissionAccrued({
       ...pricing(partnerId, `pay-${commissionId}`, basisMinor, currency),
       commissionId,
       amount: money(amountMinor, currency),
-      rounding: 'half-even',
       bookedOn: on,
       releaseOn: '2026-02-15',
-      postings: transfer('commission-expense', held(partnerId), amountMinor, currency),
-    },
+    }),
     { at: noon(on) },
   );
+
+/** The rule `share`, and why it does not pay. */
+const considered = (reason: Refusal) => [
+  {
+    rule: 'share',
+    pays: { kind: 'percent' as const, rate: '0.2' },
+    paysFrom: 'terms' as const,
+    conditions: [{ condition: 'within-commission-months' as const, met: false, detail: 'Paid too late.' }],
+    reason,
+  },
+];
 
 export const refused = (
   partnerId: string,
   paymentId: string,
   basisMinor: number,
-  reason: EventData<'CommissionRefused'>['reason'],
+  reason: Refusal,
   { on = '2026-02-01', currency = 'EUR' }: Booking = {},
 ) =>
   happened(
     'CommissionRefused',
-    { ...pricing(partnerId, paymentId, basisMinor, currency), reason, bookedOn: on },
+    { ...pricing(partnerId, paymentId, basisMinor, currency), considered: considered(reason), reason, bookedOn: on },
     { at: noon(on) },
   );
 
@@ -243,7 +250,10 @@ export const reversed = (
       accruedMinor: 2_000,
       refundedTotalMinor: amountMinor * 5,
       basisMinor: 10_000,
-      rate: '0.2',
+      rule: 'share',
+      pays: { kind: 'percent', rate: '0.2' },
+      paysFrom: 'terms',
+      revenueBeforeMinor: null,
       rounding: 'half-even',
       takenFrom,
       bookedOn: on,

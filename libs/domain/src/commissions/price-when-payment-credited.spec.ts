@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import type { RecordedEvent } from '@vouch/events';
-import { given, happened, programLaunched, someTerms, someTiers, tierCriteria } from '@vouch/testing';
+import { given, happened, programLaunched, shareOf, sharing, someTerms, someTiers, tierCriteria } from '@vouch/testing';
 import { command } from '../command.js';
-import { accrueWhenPaymentCredited as policy } from './accrue-when-payment-credited.js';
-import { AccrueCommission } from './commands.js';
+import { AccrueCommission, RefuseCommission } from './commands.js';
+import { priceWhenPaymentCredited as policy } from './price-when-payment-credited.js';
 
 const ids = { partnerId: 'p1', programId: 'growth' };
 const at = '2026-02-10T09:00:00.000Z';
@@ -11,10 +11,10 @@ const NOTHING = tierCriteria();
 const GOLD = tierCriteria({ activeCustomers: 5 });
 
 const launched = programLaunched({
-  terms: { months: 3 },
+  terms: { rules: [shareOf('0.2', 3)] },
   tiers: [
     { name: 'Registered', criteria: NOTHING },
-    { name: 'Gold', criteria: GOLD, rate: '0.25' },
+    { name: 'Gold', criteria: GOLD, pays: sharing('0.25') },
   ],
 });
 const APPROVED = { ...ids, by: 'person' as const };
@@ -51,8 +51,13 @@ const accrue = (change: Partial<AccrueCommission> = {}) =>
     basis: { amountMinor: 1_000, currency: 'EUR' },
     termsVersion: 1,
     tier: 'Registered',
-    rate: '0.2',
-    rateFrom: 'terms',
+    facts: { payment: ['new'], currency: ['EUR'], tier: ['Registered'] },
+    rule: 'share',
+    pays: { kind: 'percent', rate: '0.2' },
+    paysFrom: 'terms',
+    revenueBeforeMinor: null,
+    amount: { amountMinor: 200, currency: 'EUR' },
+    onRefund: 'reverse',
     conditions: [
       {
         condition: 'partner-approved',
@@ -81,7 +86,15 @@ describe('a credited payment is priced', () => {
   it('by the rate of the tier, where it has one', () => {
     given(launched, approved, promoted('Gold'))
       .whenPolicy(policy, credited())
-      .then(accrue({ tier: 'Gold', rate: '0.25', rateFrom: 'tier' }));
+      .then(
+        accrue({
+          tier: 'Gold',
+          facts: { payment: ['new'], currency: ['EUR'], tier: ['Gold'] },
+          pays: { kind: 'percent', rate: '0.25' },
+          paysFrom: 'tier',
+          amount: { amountMinor: 250, currency: 'EUR' },
+        }),
+      );
   });
 
   it('by the tier as it is now', () => {
@@ -91,7 +104,7 @@ describe('a credited payment is priced', () => {
   it('with no tier before the first', () => {
     given(launched, approved)
       .whenPolicy(policy, credited())
-      .then(accrue({ tier: null }));
+      .then(accrue({ tier: null, facts: { payment: ['new'], currency: ['EUR'] } }));
   });
 });
 
@@ -101,8 +114,8 @@ describe('the terms that apply', () => {
   const published = (version: number, effectiveFrom: string, acceptance: 'none' | 'required' = 'none') =>
     happened('TermsPublished', {
       programId: 'growth',
-      terms: someTerms({ version, rate: `0.${version}`, months: 12, holdingDays: version }),
-      tiers: someTiers([{ name: 'Registered' }, { name: 'Gold', rate: `0.${version}5` }]),
+      terms: someTerms({ version, rules: [shareOf(`0.${version}`, 12)], holdingDays: version }),
+      tiers: someTiers([{ name: 'Registered' }, { name: 'Gold', pays: sharing(`0.${version}5`) }]),
       effectiveFrom,
       acceptance,
       difference: [],
@@ -137,7 +150,7 @@ describe('the terms that apply', () => {
     expect(appliedTo(attributedOn('2026-01-20'), second, paidOn('2026-01-31', 'a')).termsVersion).toBe(1);
     expect(appliedTo(attributedOn('2026-01-20'), second, promoted('Gold'), paidOn('2026-02-01', 'a'))).toMatchObject({
       termsVersion: 2,
-      rate: '0.25',
+      pays: { kind: 'percent', rate: '0.25' },
       releaseOn: '2026-02-03',
     });
   });
@@ -201,9 +214,9 @@ describe('the conditions that are stated', () => {
   const conditionsOf = (...events: readonly RecordedEvent[]) => ({
     of: (payment: ReturnType<typeof credited>) => {
       const { commands } = given(...events).whenPolicy(policy, payment);
-      return Object.fromEntries(
-        (commands[0] as AccrueCommission).conditions.map(({ condition, met }) => [condition, met]),
-      );
+      const [answer] = commands as (AccrueCommission | RefuseCommission)[];
+      const ofRules = answer instanceof RefuseCommission ? answer.considered.flatMap((one) => one.conditions) : [];
+      return Object.fromEntries([...answer!.conditions, ...ofRules].map(({ condition, met }) => [condition, met]));
     },
   });
   const at9 = (on: string) => ({ at: `${on}T09:00:00.000Z` });

@@ -1,7 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-export class CreateReadModels1795348485468 implements MigrationInterface {
-  readonly name = 'CreateReadModels1795348485468';
+export class CreateReadModels1795349502828 implements MigrationInterface {
+  readonly name = 'CreateReadModels1795349502828';
 
   async up(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(`CREATE TABLE "vouch_read"."programs_v1" (
@@ -266,7 +266,8 @@ export class CreateReadModels1795348485468 implements MigrationInterface {
       "payout_id" text COLLATE "C",
       "amount_minor" bigint NOT NULL,
       "basis_minor" bigint,
-      "rate" text COLLATE "C",
+      "rule" text COLLATE "C",
+      "pays" jsonb,
       "release_on" date,
       "refusal" text COLLATE "C",
       "held_delta_minor" bigint NOT NULL,

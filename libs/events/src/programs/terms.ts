@@ -1,0 +1,199 @@
+import { z } from 'zod';
+import { code, currency, day, positiveMinor, positiveMoney, rate } from '../values.js';
+
+/**
+ * The terms of a program as one readable document: rules, each saying on what it pays, how much, to whom, for how long, when
+ * and up to what. What a document leaves out is filled in by the defaults here, and stands in the event as it applies.
+ */
+
+export const earningConditions = z
+  .strictObject({
+    certification: z.boolean().default(false).describe('Whether only a certified partner earns.'),
+    membershipFee: z.boolean().default(false).describe('Whether only a partner whose membership fee is paid earns.'),
+  })
+  .meta({
+    title: 'earning conditions',
+    description: 'What a partner has to meet on the day of a payment to earn from it.',
+  });
+
+/** A share of a payment: above 0, at most 1. */
+const share = rate.refine((text) => /[1-9]/.test(text) && /^(0(\.\d+)?|1(\.0+)?)$/.test(text), {
+  message: 'a share is above 0 and at most 1, such as "0.2" for 20 %',
+});
+
+const bandsAscend = (bands: readonly { readonly fromMinor: number }[]) =>
+  bands.every(({ fromMinor }, index) => fromMinor > (bands[index - 1]?.fromMinor ?? -1)) && bands[0]?.fromMinor === 0;
+
+export const band = z
+  .strictObject({
+    fromMinor: z.int().nonnegative().describe('From this amount on, in minor units; the first band begins at 0.'),
+    rate: share.describe('The share within this band.'),
+  })
+  .meta({ title: 'band', description: 'A step of a table.' });
+export type Band = z.infer<typeof band>;
+
+export const pays = z
+  .discriminatedUnion('kind', [
+    z.strictObject({
+      kind: z.literal('percent').describe('A share of the payment.'),
+      rate: share.describe('The share of the payment.'),
+    }),
+    z.strictObject({
+      kind: z.literal('flat').describe('An amount for each occasion.'),
+      amount: positiveMoney.describe('What one occasion pays.'),
+    }),
+    z.strictObject({
+      kind: z.literal('per-seat').describe('An amount for each seat.'),
+      amount: positiveMoney.describe('What each seat pays.'),
+    }),
+    z.strictObject({
+      kind: z.literal('table').describe('A share that depends on how much it is.'),
+      by: z
+        .enum(['payment', 'month', 'year', 'lifetime'])
+        .describe(
+          "What the bands are counted by: the payment itself, or the revenue that the partner brought in the calendar month, in the year or ever, this payment included, in the program's zone.",
+        ),
+      apply: z
+        .enum(['marginal', 'whole'])
+        .describe(
+          'marginal: each band prices the part that lies in it. whole: the band that is reached prices all of it.',
+        ),
+      currency: currency.describe('The currency of the bands; a payment in another one does not match.'),
+      bands: z
+        .array(band)
+        .min(1)
+        .max(50)
+        .refine(bandsAscend, { message: 'bands stand lowest first, and the first begins at 0' })
+        .describe('Lowest first.'),
+    }),
+  ])
+  .meta({ title: 'pays', description: 'How much a rule pays.' });
+export type Pays = z.infer<typeof pays>;
+
+/** What pays instead of what rules say, by the name of the rule. */
+export const overridesOfRules = z.record(code, pays);
+
+export const FACTS = [
+  'plan',
+  'product',
+  'country',
+  'payment',
+  'tier',
+  'group',
+  'currency',
+  'via',
+  'link',
+  'coupon',
+] as const;
+
+const values = z.array(z.string().min(1).max(120)).min(1).max(100);
+export const test = z
+  .strictObject({
+    fact: z
+      .enum([...FACTS, 'day', 'metadata'])
+      .describe('What is looked at. `payment` is `new` for the first of a customer, else `recurring`.'),
+    key: code.optional().describe('Which metadata; only with `metadata`.'),
+    in: values.optional().describe('It is one of these.'),
+    notIn: values.optional().describe('It is none of these, or not known.'),
+    from: day.optional().describe('On this day or later; only with `day`.'),
+    until: day.optional().describe('On this day or earlier; only with `day`.'),
+  })
+  .refine(({ in: among, notIn, from, until }) => (among ?? notIn ?? from ?? until) !== undefined, {
+    message: 'a test asks for something: `in`, `notIn`, `from` or `until`',
+  })
+  .refine(({ fact, key }) => (fact === 'metadata') === (key !== undefined), {
+    message: '`key` names which metadata, and stands only there',
+  })
+  .refine(({ fact, from, until }) => fact === 'day' || (from ?? until) === undefined, {
+    message: '`from` and `until` are asked of `day`',
+  })
+  .meta({ title: 'test', description: 'One thing that is asked of an occasion.' });
+export type Test = z.infer<typeof test>;
+
+export const clause = z
+  .union([test, z.strictObject({ any: z.array(test).min(1).max(20).describe('At least one of these holds.') })])
+  .meta({ title: 'clause', description: 'A test, or several of which one has to hold.' });
+export type Clause = z.infer<typeof clause>;
+
+export const duration = z
+  .strictObject({
+    payments: z.int().positive().max(100_000).optional().describe('The first so many payments of a customer.'),
+    months: z
+      .int()
+      .positive()
+      .max(1200)
+      .optional()
+      .describe('Calendar months from the conversion day. Absent both: for as long as the customer pays.'),
+  })
+  .meta({ title: 'duration', description: 'How long a rule pays for one customer.' });
+
+export const cap = z
+  .strictObject({
+    per: z.enum(['customer', 'partner', 'program']).describe('Whose limit it is.'),
+    within: z
+      .enum(['month', 'year', 'ever'])
+      .describe("The calendar month or year of the occasion, in the program's zone."),
+    amount: positiveMoney.optional().describe('At most so much money, for amounts in this currency.'),
+    times: z.int().positive().optional().describe('At most so many times. One of the two is given.'),
+    restoredByRefunds: z
+      .boolean()
+      .default(true)
+      .describe('Whether what a refund takes back may be earned again under this limit.'),
+  })
+  .refine(({ amount, times }) => (amount === undefined) !== (times === undefined), {
+    message: 'a limit is an `amount` or a number of `times`',
+  })
+  .meta({ title: 'limit', description: 'Up to what is paid.' });
+export type Cap = z.infer<typeof cap>;
+
+export const ruleOfTerms = z
+  .strictObject({
+    rule: code.describe('Names the rule, unique in the document; limits and agreements follow the name.'),
+    on: z
+      .enum(['first-payment', 'every-payment', 'recurring-payment'])
+      .describe('The occasion that it pays on. A recurring payment is any but the first of a customer.'),
+    pays: pays.describe('How much.'),
+    for: duration.default({}).describe('For how long.'),
+    when: z.array(clause).max(20).default([]).describe('Only when all of these hold.'),
+    upTo: z.array(cap).max(10).default([]).describe('Up to what.'),
+    onRefund: z
+      .enum(['reverse', 'keep'])
+      .default('reverse')
+      .describe('What a refund does: takes back its share at the original rate, or nothing.'),
+  })
+  .meta({ title: 'rule', description: 'One thing that the terms pay for.' });
+export type Rule = z.infer<typeof ruleOfTerms>;
+
+/** The document as a person writes it. */
+export const termsDocument = z
+  .strictObject({
+    holdingDays: z.int().nonnegative().max(3650).describe('Days from the payment to the release of its commission.'),
+    requires: earningConditions
+      .default({ certification: false, membershipFee: false })
+      .describe('What else a partner has to meet to earn.'),
+    combine: z
+      .enum(['all', 'first', 'best'])
+      .default('all')
+      .describe(
+        'Where several rules match: they add up, the first of the document wins, or the one that pays most for this very payment.',
+      ),
+    laterPayments: z
+      .enum(['terms-at-conversion', 'terms-at-payment'])
+      .default('terms-at-conversion')
+      .describe("Which terms price a customer's later payments: those in force at the conversion, or at the payment."),
+    rules: z
+      .array(ruleOfTerms)
+      .min(1)
+      .max(50)
+      .refine((rules) => new Set(rules.map(({ rule }) => rule)).size === rules.length, {
+        message: 'each rule has a name of its own',
+      })
+      .describe('In order.'),
+  })
+  .meta({ title: 'terms', description: 'What a program pays.' });
+export type TermsDocument = z.input<typeof termsDocument>;
+
+export const terms = termsDocument
+  .extend({ version: positiveMinor.describe('1 for the first terms of a program.') })
+  .meta({ title: 'terms', description: 'What a program pays, as a numbered version that never changes.' });
+export type Terms = z.infer<typeof terms>;

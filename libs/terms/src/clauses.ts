@@ -1,0 +1,57 @@
+import type { Clause, Condition, Test } from '@vouch/events';
+
+/**
+ * What is known of an occasion, by the names that tests ask for: `plan` → ["team"], `group` → ["agencies", "dach"],
+ * `metadata.campaign` → ["spring"]. What is not known is absent.
+ */
+export type Facts = Readonly<Record<string, readonly string[]>>;
+
+/** Each clause with its outcome. */
+export const clausesMet = (when: readonly Clause[], facts: Facts, day: string): Condition[] =>
+  when.map((clause) => ({
+    condition: 'when',
+    met: 'any' in clause ? clause.any.some((one) => holds(one, facts, day)) : holds(clause, facts, day),
+    detail: `${sentence(clauseInWords(clause))} ${factsInWords(clause, facts, day)}`,
+  }));
+
+export const nameOf = ({ fact, key }: Pick<Test, 'fact' | 'key'>): string =>
+  key === undefined ? fact : `${fact}.${key}`;
+
+const known = (asked: Test, facts: Facts, day: string): readonly string[] =>
+  asked.fact === 'day' ? [day] : (facts[nameOf(asked)] ?? []);
+
+function holds(asked: Test, facts: Facts, day: string): boolean {
+  const values = known(asked, facts, day);
+  const { in: among, notIn: outside, from, until } = asked;
+  return (
+    (among === undefined || values.some((value) => among.includes(value))) &&
+    (outside === undefined || !values.some((value) => outside.includes(value))) &&
+    (from === undefined || values.some((value) => value >= from)) &&
+    (until === undefined || values.some((value) => value <= until))
+  );
+}
+
+/** `plan is team or business`; `country is not US, or group is agencies`. */
+export const clauseInWords = (clause: Clause): string =>
+  'any' in clause ? clause.any.map(testInWords).join(', or ') : testInWords(clause);
+
+function testInWords(asked: Test): string {
+  const { in: among, notIn: outside, from, until } = asked;
+  const name = asked.fact === 'day' ? 'the day' : nameOf(asked);
+  return [
+    ...(among ? [`${name} is ${among.join(' or ')}`] : []),
+    ...(outside ? [`${name} is not ${outside.join(' or ')}`] : []),
+    ...(from === undefined ? [] : [`${name} is ${from} or later`]),
+    ...(until === undefined ? [] : [`${name} is ${until} or earlier`]),
+  ].join(' and ');
+}
+
+const sentence = (words: string) => `Asked: ${words}.`;
+
+function factsInWords(clause: Clause, facts: Facts, day: string): string {
+  const asked = 'any' in clause ? clause.any : [clause];
+  const names = [...new Map(asked.map((one) => [nameOf(one), one])).values()];
+  return `It was: ${names
+    .map((one) => `${nameOf(one)} ${known(one, facts, day).join(', ') || 'not known'}`)
+    .join('; ')}.`;
+}

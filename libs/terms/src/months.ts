@@ -1,0 +1,5 @@
+import { Temporal } from 'temporal-polyfill';
+
+/** The same day some calendar months later, or that month's last day where it has no such day: 31 January + 1 → 28 February. */
+export const addMonths = (day: string, months: number): string =>
+  Temporal.PlainDate.from(day).add({ months }).toString();

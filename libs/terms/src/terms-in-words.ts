@@ -1,0 +1,88 @@
+import type { Band, Cap, Pays, Rule, Terms } from '@vouch/events';
+import { clauseInWords } from './clauses.js';
+import { count, formatMoney, formatPercent } from './money-format.js';
+
+/** `20 %`; `50.00 EUR`; `5.00 EUR per seat`; `10 %, from 1,000.00 EUR 15 %, …`. */
+export function paysInWords(pays: Pays): string {
+  switch (pays.kind) {
+    case 'percent':
+      return formatPercent(pays.rate);
+    case 'flat':
+      return formatMoney(pays.amount);
+    case 'per-seat':
+      return `${formatMoney(pays.amount)} per seat`;
+    case 'table': {
+      const step = ({ fromMinor, rate }: Band) =>
+        `${fromMinor === 0 ? '' : `from ${formatMoney({ amountMinor: fromMinor, currency: pays.currency })} `}${formatPercent(rate)}`;
+      return `${pays.bands.map(step).join(', ')} (${COUNTED_BY[pays.by]}; ${APPLIED[pays.apply]})`;
+    }
+  }
+}
+
+const COUNTED_BY = {
+  payment: 'by the size of the payment',
+  month: 'by the revenue of the month',
+  year: 'by the revenue of the year',
+  lifetime: 'by all revenue so far',
+} as const;
+const APPLIED = { marginal: 'each part at its own rate', whole: 'all of it at the rate that is reached' } as const;
+
+const OCCASION = {
+  'first-payment': 'the first payment of each customer',
+  'every-payment': 'each payment of its customers',
+  'recurring-payment': 'each payment of its customers after their first',
+} as const;
+
+/** `share: 20 % of each payment of its customers, for 12 months from the conversion.` */
+export const ruleInWords = (rule: Rule): string => `${rule.rule}: ${ruleWithoutName(rule)}.`;
+
+/** What one rule says: `20 % of each payment of its customers, for 12 months from the conversion`. */
+export function ruleWithoutName({ on, pays, for: duration, when, upTo, onRefund }: Rule): string {
+  const { payments, months } = duration;
+  const share = pays.kind === 'percent' || pays.kind === 'table' ? 'of' : 'for';
+  return [
+    `${paysInWords(pays)} ${share} ${OCCASION[on]}`,
+    ...(months === undefined ? [] : [`for ${count(months, 'month')} from the conversion`]),
+    ...(payments === undefined ? [] : [`for the first ${count(payments, 'payment')} of a customer`]),
+    ...when.map((clause) => `if ${clauseInWords(clause)}`),
+    ...upTo.map(capInWords),
+    ...(onRefund === 'keep' ? ['kept when a payment is refunded'] : []),
+  ].join(', ');
+}
+
+const WITHIN = { month: ' a month', year: ' a year', ever: ' in all' } as const;
+
+function capInWords({ per, within, amount, times }: Cap): string {
+  const limit = amount ? formatMoney(amount) : count(times ?? 0, 'time');
+  return `at most ${limit}${WITHIN[within]} per ${per}`;
+}
+
+/** What the terms say as a whole, without their rules. */
+export function frameInWords({ holdingDays, requires, combine, laterPayments, rules }: Terms): string[] {
+  return [
+    ...(rules.length === 1 ? [] : [COMBINED[combine]]),
+    holdingDays === 0
+      ? 'Commissions become payable when the day of the payment is over.'
+      : `Commissions are held for ${count(holdingDays, 'day')} from the payment.`,
+    ...(laterPayments === 'terms-at-payment' ? [LATER_PAYMENTS[laterPayments]] : []),
+    ...(requires.certification ? ['Only a partner that is certified on the day of the payment earns.'] : []),
+    ...(requires.membershipFee ? ['Only a partner whose membership fee covers the day of the payment earns.'] : []),
+  ];
+}
+
+export const COMBINED = {
+  all: 'Where several rules match, all of them pay.',
+  first: 'Where several rules match, the first of them pays.',
+  best: 'Where several rules match, the one pays that comes to most for that payment.',
+} as const;
+
+export const LATER_PAYMENTS = {
+  'terms-at-conversion': "A customer's later payments follow the terms in force at its conversion.",
+  'terms-at-payment': "A customer's later payments follow the terms in force when they are made.",
+} as const;
+
+/** What a tier or an agreement pays: `share 25 %, bonus 100.00 EUR`. */
+export const overridesInWords = (overrides: Readonly<Record<string, Pays>>): string =>
+  Object.entries(overrides)
+    .map(([rule, pays]) => `${rule} ${paysInWords(pays)}`)
+    .join(', ');
