@@ -3,7 +3,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { deciders, policies } from '@vouch/domain';
 import { projections, queries, TypeOrmRows } from '@vouch/read-models';
-import { CommandExecutor, isSimulated, laneLags, progressOf, type VaultSettings } from '@vouch/runtime';
+import { CommandExecutor, isSimulated, MeasuredLog, readersState, type VaultSettings } from '@vouch/runtime';
 import { type GuardedInstallation, openGuarded } from '@vouch/vault';
 import { LogController } from 'fastify';
 import { type Logger, pino } from 'pino';
@@ -22,8 +22,7 @@ import { ClickBuffer } from './links/click-buffer.js';
 import { LinkCache } from './links/link-cache.js';
 import { redirectLinks } from './links/redirect.js';
 import { NestLogger } from './observe/logging.js';
-import { MeasuredLog } from './observe/measured-log.js';
-import { Metrics, type ReadersState } from './observe/metrics.js';
+import { Metrics } from './observe/metrics.js';
 import { correlationIdOf, observeRequests } from './observe/requests.js';
 import { ClassSchemas } from './openapi/class-schemas.js';
 import { serveDocument } from './openapi/document.js';
@@ -71,7 +70,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
   const tables: Tables = { deciders, policies, projections, queries, ...options.tables };
   const logger = options.logger ?? pino({ level: 'silent' });
   const backend = new BackendHolder();
-  const metrics = new Metrics(() => readersState(backend, tables));
+  const metrics = new Metrics(async () => readersState({ ...tables, ...backend.get() }));
   const keys = new ApiKeys(await readKeyFile(options.dataDir), logger);
   const draining = new Draining();
   const { app, document } = await createApp(tables, backend, metrics, keys, draining, logger, options.rateLimits);
@@ -174,10 +173,7 @@ async function open(
     applicationName: 'vouch-api',
     maxConnections: options.maxConnections,
     onWaiting: (message, pauseMs) => logger.warn({ pauseMs }, `Waiting for the database: ${message}`),
-    onBatch: ({ events, seconds }) => {
-      metrics.batchEvents.observe(events);
-      metrics.batchSeconds.observe(seconds);
-    },
+    onBatch: metrics.onBatch,
     signal,
   });
   try {
@@ -201,10 +197,4 @@ async function open(
     throw error;
   }
   return installation;
-}
-
-async function readersState(backend: BackendHolder, { projections, policies }: Tables): Promise<ReadersState> {
-  const { log, pool } = backend.get();
-  const { readers } = await progressOf({ log, pool, projections, policies });
-  return { readers, lanes: await laneLags({ log, pool }) };
 }

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { command, deciders, policies, RecordChurn } from '@vouch/domain';
+import { type Command, command, deciders, policies, RecordChurn, RecordConversion } from '@vouch/domain';
 import { projections } from '@vouch/read-models';
 import { CommandExecutor, type Installation, openInstallation, waitUntilSettled } from '@vouch/runtime';
 import pg from 'pg';
@@ -69,10 +69,12 @@ describe('The projector', () => {
       if (performance.now() > end) throw new Error(`"${text}" was not said: ${running.output}`);
   }
 
-  async function recordAndSettle(customerId: string): Promise<void> {
+  const recordAndSettle = (customerId: string) => sendAndSettle(command(RecordChurn, { customerId }));
+
+  async function sendAndSettle(sent: Command): Promise<void> {
     const executor = new CommandExecutor({ log: installation.log, deciders, codeVersion: 'test' });
     const meta = { commandId: randomUUID(), actor: 'cli', now: new Date().toISOString() };
-    await executor.execute(command(RecordChurn, { customerId }), meta);
+    await executor.execute(sent, meta);
     await waitUntilSettled({ ...installation, projections, policies, timeoutMs: 30_000 });
   }
 
@@ -109,10 +111,41 @@ describe('The projector', () => {
     await recordAndSettle('roles');
   });
 
+  it('tells probes and scrapers how it is, where it is told to', async () => {
+    const projector = start({ VOUCH_PROJECTOR_PORT: '0' });
+    await says(projector, 'Following the log.');
+    // A click that nobody knows: a policy notes that.
+    await sendAndSettle(command(RecordConversion, { customerId: 'observed', clickId: randomUUID() }));
+    const at = /Health and metrics are at (http:[^"]+)/.exec(projector.output)![1]!;
+    const ask = async (path: string, method = 'GET') => {
+      const answer = await fetch(at + path, { method });
+      return { status: answer.status, text: await answer.text() };
+    };
+    expect(await ask('/healthz')).toEqual({ status: 200, text: '{"status":"ok"}' });
+    expect(await ask('/readyz')).toEqual({ status: 200, text: '{"status":"ready"}' });
+    expect([(await ask('/')).status, (await ask('/metrics', 'POST')).status]).toEqual([404, 404]);
+    const { text } = await ask('/metrics');
+    for (const figure of [
+      'vouch_log_reachable 1',
+      /vouch_log_appends_total\{outcome="appended"\}/,
+      /vouch_log_batch_events_count \d/,
+      /vouch_subscriber_lag_events\{subscriber="projection:partner_value:v\d+"\} 0/,
+      /vouch_lane_lag_seconds\{subscriber="projection:partner_value:v\d+",lane="3"\} 0/,
+      /vouch_parked_events\{subscriber="policy:[a-z-]+"\} 0/,
+      /nodejs_eventloop_lag_p99_seconds [\d.]/,
+    ])
+      expect(text).toMatch(figure);
+    projector.child.kill('SIGTERM');
+    expect(await projector.ended).toBe(0);
+  });
+
   it('waits for a database that is away, says so, and can be stopped meanwhile', async () => {
     const port = await freePort();
-    const waiting = start({ DATABASE_URL: `postgres://127.0.0.1:${port}/none` });
+    const waiting = start({ DATABASE_URL: `postgres://127.0.0.1:${port}/none`, VOUCH_PROJECTOR_PORT: '0' });
     await says(waiting, 'Waiting for the database');
+    const at = /Health and metrics are at (http:[^"]+)/.exec(waiting.output)![1]!;
+    expect([(await fetch(`${at}/healthz`)).status, (await fetch(`${at}/readyz`)).status]).toEqual([200, 503]);
+    expect(await (await fetch(`${at}/metrics`)).text()).toContain('vouch_log_reachable 0');
     waiting.child.kill('SIGTERM');
     expect(await waiting.ended).toBe(0);
   });
@@ -120,6 +153,7 @@ describe('The projector', () => {
   it.each([
     ['VOUCH_ROLES', 'projections,magic'],
     ['VOUCH_LANES', 'many'],
+    ['VOUCH_PROJECTOR_PORT', 'http'],
     ['VOUCH_BATCH_SIZE', '0'],
     ['VOUCH_LOG_LEVEL', 'loud'],
     ['DATABASE_URL', 'mysql://here'],

@@ -1,11 +1,14 @@
 import 'reflect-metadata';
 import { once } from 'node:events';
 import { NestFactory } from '@nestjs/core';
+import { policies } from '@vouch/domain';
 import { LogAccessRefused } from '@vouch/event-store';
 import { DatabaseProblem } from '@vouch/postgres';
-import { CheckpointBeyondHead, InvalidSetting } from '@vouch/runtime';
-import { openGuarded } from '@vouch/vault';
+import { projections } from '@vouch/read-models';
+import { CheckpointBeyondHead, InstallationMetrics, InvalidSetting, readersState } from '@vouch/runtime';
+import { type GuardedInstallation, openGuarded } from '@vouch/vault';
 import { pino } from 'pino';
+import { observed } from './observe.js';
 import { ProjectorModule } from './projector.js';
 import { settingsFrom } from './settings.js';
 
@@ -24,25 +27,38 @@ async function main(): Promise<void> {
   process.on('SIGTERM', () => stop('SIGTERM'));
   process.on('SIGINT', () => stop('SIGINT'));
 
-  const installation = await openGuarded({
+  let installation: GuardedInstallation | undefined;
+  const metrics = new InstallationMetrics(async () => {
+    if (!installation) throw new Error('The database was not reached yet.');
+    return readersState({ ...installation, projections, policies });
+  });
+  const { observedAt } = settings;
+  const isFollowing = () => installation !== undefined;
+  const observation = observedAt && (await observed({ ...observedAt, metrics, isFollowing }));
+  if (observation) logger.info(`Health and metrics are at ${observation.address}`);
+
+  installation = await openGuarded({
     databaseUrl: settings.databaseUrl,
     logUrl: settings.logUrl,
     dataDir: settings.dataDir,
     vault: settings.vault,
     applicationName: 'vouch-projector',
     maxConnections: 20,
+    onBatch: metrics.onBatch,
+    observeVault: (operation, ms) => metrics.vaultSeconds.observe({ operation }, ms / 1000),
     onWaiting: (message, pauseMs) => logger.warn({ pauseMs }, `Waiting for the database: ${message}`),
     signal: stopped.signal,
   });
   const failed = new AbortController();
   const app = await NestFactory.createApplicationContext(
-    ProjectorModule.with({ installation, settings, logger, onFailed: (error) => failed.abort(error) }),
+    ProjectorModule.with({ installation, metrics, settings, logger, onFailed: (error) => failed.abort(error) }),
     { logger: false },
   );
   logger.info({ roles: settings.roles }, 'Following the log.');
   const ended = AbortSignal.any([stopped.signal, failed.signal]);
   if (!ended.aborted) await once(ended, 'abort');
   await app.close();
+  await observation?.close();
   await installation.close();
   failed.signal.throwIfAborted();
 }

@@ -8,7 +8,14 @@ import {
 } from '@nestjs/common';
 import { deciders, policies } from '@vouch/domain';
 import { projections } from '@vouch/read-models';
-import { CommandExecutor, EventParked, PolicyRunner, ProjectionRunner } from '@vouch/runtime';
+import {
+  CommandExecutor,
+  EventParked,
+  type InstallationMetrics,
+  MeasuredLog,
+  PolicyRunner,
+  ProjectionRunner,
+} from '@vouch/runtime';
 import { type GuardedInstallation, tendVault } from '@vouch/vault';
 import type { Logger } from 'pino';
 import { Scheduler } from './scheduler.js';
@@ -17,6 +24,7 @@ import { version } from './version.js';
 
 export interface ProjectorOptions {
   readonly installation: GuardedInstallation;
+  readonly metrics: InstallationMetrics;
   readonly settings: Pick<Settings, 'roles' | 'lanes' | 'batchSize'>;
   readonly logger: Logger;
   /** Told when a role can't go on at all. */
@@ -51,8 +59,9 @@ export class Projector implements OnApplicationBootstrap, BeforeApplicationShutd
   }
 
   private roles(): Record<Role, (signal: AbortSignal) => Promise<void>> {
-    const { installation, settings, logger } = this.options;
-    const { log, pool, vault } = installation;
+    const { installation, metrics, settings, logger } = this.options;
+    const { pool, vault } = installation;
+    const log = new MeasuredLog(installation.log, metrics);
     const { lanes, batchSize } = settings;
     const executor = new CommandExecutor({ log, deciders, sealer: vault, codeVersion: version });
     const onError = (error: unknown, reader?: string) =>

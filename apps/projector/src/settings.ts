@@ -10,6 +10,8 @@ export interface Settings extends InstallationSettings {
   readonly roles: readonly Role[];
   /** VOUCH_LANES: how many lanes of a projection are written side by side. */
   readonly lanes: number;
+  /** VOUCH_PROJECTOR_PORT: where probes and scrapers ask, on VOUCH_HOST; null: nowhere. 0 takes any free port. */
+  readonly observedAt: { readonly host: string; readonly port: number } | null;
   /** VOUCH_BATCH_SIZE: events folded into one transaction, at most. */
   readonly batchSize: number;
 }
@@ -18,6 +20,9 @@ export interface Settings extends InstallationSettings {
 export const settingsFrom = (env: NodeJS.ProcessEnv): Settings => ({
   ...installationSettings(env),
   roles: rolesFrom(env['VOUCH_ROLES']),
+  observedAt: env['VOUCH_PROJECTOR_PORT']
+    ? { host: env['VOUCH_HOST'] || '127.0.0.1', port: wholeNumberSetting(env, 'VOUCH_PROJECTOR_PORT', 0, 0, 65_535) }
+    : null,
   lanes: wholeNumberSetting(env, 'VOUCH_LANES', 4, 1, 256),
   batchSize: wholeNumberSetting(env, 'VOUCH_BATCH_SIZE', 1000, 1, 100_000),
 });

@@ -27,6 +27,8 @@ export { firstEventOf, isSimulated } from './installation/simulated-log.js';
 export { type Lease, Leases, type LeasesOptions } from './leases.js';
 export { explainParked, findParked, type ParkedExplained, parkedIdOf, placeOfParked } from './explain-parked.js';
 export { type LaneLag, laneLags } from './lane-lags.js';
+export { InstallationMetrics, type ReadersState, readersState, SECONDS } from './observe/installation-metrics.js';
+export { MeasuredLog } from './observe/measured-log.js';
 export { listParked, type ParkedEvent, retryParked } from './parked-events.js';
 export { positionsOf, type Progress, progressOf, type ReaderProgress } from './progress.js';
 export { EventParked } from './projections/failures.js';

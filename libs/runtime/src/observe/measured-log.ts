@@ -7,7 +7,7 @@ import {
   RevisionConflict,
 } from '@vouch/event-store';
 import type { EventToAppend, Position } from '@vouch/events';
-import type { Metrics } from './metrics.js';
+import type { InstallationMetrics } from './installation-metrics.js';
 
 /** A log that counts and times its appends. */
 export class MeasuredLog implements EventLog {
@@ -17,7 +17,7 @@ export class MeasuredLog implements EventLog {
 
   constructor(
     private readonly log: EventLog,
-    private readonly metrics: Metrics,
+    private readonly metrics: InstallationMetrics,
   ) {}
 
   async append(
