@@ -27,17 +27,17 @@ async function main(): Promise<void> {
   process.on('SIGTERM', () => stop('SIGTERM'));
   process.on('SIGINT', () => stop('SIGINT'));
 
-  let installation: GuardedInstallation | undefined;
+  const reached: { installation?: GuardedInstallation } = {};
   const metrics = new InstallationMetrics(async () => {
-    if (!installation) throw new Error('The database was not reached yet.');
-    return readersState({ ...installation, projections, policies });
+    if (!reached.installation) throw new Error('The database was not reached yet.');
+    return readersState({ ...reached.installation, projections, policies });
   });
   const { observedAt } = settings;
-  const isFollowing = () => installation !== undefined;
+  const isFollowing = () => reached.installation !== undefined;
   const observation = observedAt && (await observed({ ...observedAt, metrics, isFollowing }));
   if (observation) logger.info(`Health and metrics are at ${observation.address}`);
 
-  installation = await openGuarded({
+  const installation = await openGuarded({
     databaseUrl: settings.databaseUrl,
     logUrl: settings.logUrl,
     dataDir: settings.dataDir,
@@ -49,6 +49,7 @@ async function main(): Promise<void> {
     onWaiting: (message, pauseMs) => logger.warn({ pauseMs }, `Waiting for the database: ${message}`),
     signal: stopped.signal,
   });
+  reached.installation = installation;
   const failed = new AbortController();
   const app = await NestFactory.createApplicationContext(
     ProjectorModule.with({ installation, metrics, settings, logger, onFailed: (error) => failed.abort(error) }),
