@@ -9,7 +9,7 @@ import { commandHandlers } from './commands/command-handlers.js';
 import { BulkController } from './commands/bulk.controller.js';
 import { CommandSender } from './commands/command-sender.js';
 import { offeredCommands } from './commands/offered-commands.js';
-import { SimulatedClock } from './commands/simulated-clock.js';
+import { LogClock } from './commands/log-clock.js';
 import { Metrics } from './observe/metrics.js';
 import type { ClassSchemas } from './openapi/class-schemas.js';
 import { queryControllers } from './read-models/query-controllers.js';
@@ -52,7 +52,7 @@ export class ApiModule {
         ...commandHandlers(handlings),
         CommandSender,
         KeyCommands,
-        SimulatedClock,
+        LogClock,
         Readiness,
         { provide: BackendHolder, useValue: backend },
         { provide: ApiKeys, useValue: keys },

@@ -6,7 +6,10 @@ import { IsInstant } from './fields.js';
  * The class name is the command's name. Commands that only policies issue are not read from outside and carry no decorators.
  */
 export abstract class Command {
-  /** When it happened in the business's time, an ISO 8601 instant with its offset; without it, when the command arrived. */
+  /**
+   * When it happened in the business's time, an ISO 8601 instant with its offset; without it, when the command arrived. The
+   * key of a partner leaves it out, and so does publishing terms, unless the clock of the log is simulated.
+   */
   @IsOptional()
   @IsInstant()
   occurredAt?: string;

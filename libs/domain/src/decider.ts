@@ -68,6 +68,8 @@ export interface CommandHandling<State, C extends Command = Command> {
   readonly lane: (command: C) => string;
   /** Business time where it follows from the command itself and is not the sender's to say: the end of the day that is closed. */
   readonly occurredAt?: (command: C) => string;
+  /** It is never backdated: on a log that follows the calendar it happens when it is sent, and its sender can't say otherwise. */
+  readonly occursWhenSent?: true;
   /** Streams that must exist, and the rejection when one doesn't. */
   readonly requires?: (command: C) => readonly { readonly stream: string; readonly rejection: Rejection }[];
   /** Other streams that it has to know something of. */

@@ -71,6 +71,9 @@ Nothing is reachable without an API key, but for what is marked **public**. Each
 A key may be narrowed further when it is created: its \`scopes\` name commands, queries or capabilities (the headings below). What
 needs no scope, such as the documentation, stays open to it. \`POST /v1/bulk\` asks for each of its commands anew.
 
+What a partner does happens when it is sent: only staff and systems say \`occurredAt\`, and a partner's key that does is answered 400
+\`invalid-fields\`. Terms are published when they are sent, whoever does it. On a log whose clock is simulated, all time is said by command.
+
 A route that doesn't state its roles stops the server from starting.
 
 ${tags

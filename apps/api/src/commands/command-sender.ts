@@ -9,8 +9,8 @@ import { KeyCommands, type SecretShown } from '../access/key-commands.js';
 import { Problem } from '../problems/catalogue.js';
 import { OFFERED_COMMANDS } from '../tables.js';
 import { withCommandMeta } from './command-context.js';
+import { LogClock } from './log-clock.js';
 import { commandAccess, type OfferedCommand } from './offered-commands.js';
-import { SimulatedClock } from './simulated-clock.js';
 
 /** Visible ASCII, so that the key reads the same in every log and client. */
 const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,200}$/;
@@ -42,7 +42,7 @@ export class CommandSender {
 
   constructor(
     private readonly bus: CommandBus,
-    private readonly clock: SimulatedClock,
+    private readonly clock: LogClock,
     private readonly keys: KeyCommands,
     @Inject(OFFERED_COMMANDS) offered: readonly OfferedCommand[],
   ) {
@@ -61,7 +61,7 @@ export class CommandSender {
     const { handling } = offered!;
     const owner = handling.lane(command);
     if (caller.role === 'partner' && owner !== partnerLane(caller.partnerId ?? '')) throw notAllowed();
-    await this.clock.check(command);
+    await this.clock.check(command, handling, caller);
     this.keys.check(command);
     const actor = `key:${caller.keyId}`;
     const commandId = commandIdOf(actor, checkedKey(idempotencyKey));

@@ -2,7 +2,7 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiBody, ApiExtension, ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { KeyCommands } from '../access/key-commands.js';
 import type { OfferedCommand } from '../commands/offered-commands.js';
-import { SimulatedClock } from '../commands/simulated-clock.js';
+import { LogClock } from '../commands/log-clock.js';
 import { rejectionsOf } from '../problems/rejections-of.js';
 import type { ClassSchemas } from './class-schemas.js';
 import type { Schema } from './json-schema.js';
@@ -53,6 +53,12 @@ export const executedExample = (outcome: string) => ({
   eventIds: outcome === 'nothing-to-record' ? [] : ['0b0f2f5e-54a5-5c8f-8f0e-0f4a8d2f9c11'],
 });
 
+/** As everyone who may send it can: without a time that is not everyone's to say. */
+function exampleOf({ type, by, occursWhenSent }: OfferedCommand['handling'], schemas: ClassSchemas): unknown {
+  const { occurredAt, ...example } = schemas.exampleOf(type) as { occurredAt?: string };
+  return occursWhenSent || by.includes('partner') ? example : { ...example, occurredAt };
+}
+
 export function DescribeCommand({ capability, handling }: OfferedCommand, schemas: ClassSchemas): MethodDecorator {
   const codes = Object.entries(rejectionsOf(handling));
   const showsSecret = KeyCommands.showsSecret(handling.type);
@@ -94,7 +100,7 @@ export function DescribeCommand({ capability, handling }: OfferedCommand, schema
     ApiBody({
       required: true,
       schema: schemas.refTo(handling.type),
-      examples: { example: { value: schemas.exampleOf(handling.type) } },
+      examples: { example: { value: exampleOf(handling, schemas) } },
     }),
     ApiResponse({ status: 201, ...responded('Recorded.', 'recorded') }),
     ApiResponse({
@@ -105,7 +111,7 @@ export function DescribeCommand({ capability, handling }: OfferedCommand, schema
       'malformed-request',
       'invalid-fields',
       ...(handling.requires ? (['subject-not-found'] as const) : []),
-      ...SimulatedClock.problemsOf(handling.type),
+      ...LogClock.problemsOf(handling),
       'command-rejected',
       'too-many-conflicts',
       'body-too-large',

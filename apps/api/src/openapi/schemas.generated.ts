@@ -2766,7 +2766,7 @@ export const fieldComments: Readonly<Record<string, Readonly<Record<string, stri
   CloseProgram: { reason: 'Why, as a code.', note: 'What there is to say about it.' },
   Command: {
     occurredAt:
-      "When it happened in the business's time, an ISO 8601 instant with its offset; without it, when the command arrived.",
+      "When it happened in the business's time, an ISO 8601 instant with its offset; without it, when the command arrived. The key of a partner leaves it out, and so does publishing terms, unless the clock of the log is simulated.",
   },
   CountryRule: {
     allow: 'Only from these, ISO 3166-1 alpha-2. Without it, from anywhere.',

@@ -79,6 +79,7 @@ export const program = decider<ProgramState>({
       type: PublishTerms,
       summary:
         'Publishes the next version of the terms, in force from now or later on. Earlier versions stay as they are.',
+      occursWhenSent: true,
       by: STAFF,
       stream,
       lane,
