@@ -1,6 +1,7 @@
 export * from './amount-of.js';
 export * from './clauses.js';
 export * from './currencies.js';
+export * from './day-in.js';
 export * from './money.js';
 export * from './money-format.js';
 export * from './months.js';

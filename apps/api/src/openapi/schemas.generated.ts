@@ -59,6 +59,7 @@ export const answerSchemas: Readonly<Record<string, object>> = {
             attempt: { type: 'number' },
             state: { type: 'string', enum: ['approved', 'declined', 'in-review', 'information-requested', 'waiting'] },
             appliedAt: { type: 'string' },
+            appliedOn: { type: 'string', description: "The day of that in the program's zone." },
             stateSince: { type: 'string' },
             ageDays: {
               type: 'number',
@@ -131,6 +132,7 @@ export const answerSchemas: Readonly<Record<string, object>> = {
             'attempt',
             'state',
             'appliedAt',
+            'appliedOn',
             'stateSince',
             'ageDays',
             'contactId',

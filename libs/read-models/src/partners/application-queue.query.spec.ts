@@ -84,6 +84,21 @@ describe('the application queue', () => {
     ]);
   });
 
+  it.each([
+    ['Europe/Berlin', '2026-01-10T22:59:59.999Z', '2026-01-10', 10],
+    ['Europe/Berlin', '2026-01-10T23:00:00.000Z', '2026-01-11', 9],
+    ['America/Sao_Paulo', '2026-01-11T02:59:59.999Z', '2026-01-10', 10],
+    ['America/Sao_Paulo', '2026-01-11T03:00:00.000Z', '2026-01-11', 9],
+  ])('counts it by days as %s has them: %s is on %s', async (zone, at, appliedOn, ageDays) => {
+    const late = given(
+      launched({ zone }),
+      happened('PartnerApplied', { ...ids('late'), attempt: 1 }, { at }),
+      dayClosed('2026-01-20', zone),
+    );
+    const { applications } = await applicationQueueOf(new ApplicationQueueParams(), late);
+    expect(applications).toMatchObject([{ appliedOn, ageDays }]);
+  });
+
   it('tells what was filled in and found out, in ids', async () => {
     const { applications } = await asked({ check: 'duplicate-person' });
     expect(applications).toEqual([
@@ -92,6 +107,7 @@ describe('the application queue', () => {
         attempt: 1,
         state: 'waiting',
         appliedAt: '2026-01-10T12:00:00.000Z',
+        appliedOn: '2026-01-10',
         stateSince: '2026-01-10T12:00:00.000Z',
         ageDays: 10,
         contactId: 'person-ann',

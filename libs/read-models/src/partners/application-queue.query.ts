@@ -1,4 +1,5 @@
 import { STAFF_AND_AUDITOR, applicationChecks } from '@vouch/events';
+import { dayIn } from '@vouch/terms';
 import { IsIn, IsOptional } from 'class-validator';
 import { lastKnownDay } from '../as-of.js';
 import { eventHistory } from '../audit/event-history.projection.js';
@@ -57,6 +58,8 @@ export interface QueuedApplication {
   readonly attempt: number;
   readonly state: ApplicationState;
   readonly appliedAt: string;
+  /** The day of that in the program's zone. */
+  readonly appliedOn: string;
   readonly stateSince: string;
   /** Days since it was made, until the last closed day of the program's zone. */
   readonly ageDays: number;
@@ -103,18 +106,23 @@ export async function applicationQueueOf(
     return known;
   };
   const queued: QueuedApplication[] = [];
-  for (const row of found.rows) queued.push(queuedOf(row, await todayIn(zones.get(row.programId))));
+  for (const row of found.rows) {
+    const zone = zones.get(row.programId);
+    queued.push(queuedOf(row, zone ?? 'UTC', await todayIn(zone)));
+  }
   return { applications: queued, next: found.next };
 }
 
-function queuedOf(row: ApplicationRow, today: string | null): QueuedApplication {
-  const age = today === null ? 0 : dayNumber(today) - dayNumber(row.appliedAt.slice(0, 10));
+function queuedOf(row: ApplicationRow, zone: string, today: string | null): QueuedApplication {
+  const appliedOn = dayIn(zone, row.appliedAt);
+  const age = today === null ? 0 : dayNumber(today) - dayNumber(appliedOn);
   return {
     partnerId: row.partnerId,
     programId: row.programId,
     attempt: row.attempt,
     state: row.state,
     appliedAt: row.appliedAt,
+    appliedOn,
     stateSince: row.stateSince,
     ageDays: Math.max(0, age),
     contactId: row.contactId,
@@ -156,7 +164,7 @@ const applicationQueueTables = (
       one.contactId === null ? '–' : names.person(one.contactId),
       one.country ?? '–',
       one.reason === null ? one.state : `${one.state}: ${one.reason}`,
-      one.appliedAt.slice(0, 10),
+      one.appliedOn,
       String(one.ageDays),
       one.checks
         .filter(({ outcome }) => outcome !== 'passed')
