@@ -73,7 +73,7 @@ export interface CommandHandling<State, C extends Command = Command> {
   /** Streams that must exist, and the rejection when one doesn't. */
   readonly requires?: (command: C) => readonly { readonly stream: string; readonly rejection: Rejection }[];
   /** Other streams that it has to know something of. */
-  readonly consults?: (command: C, state: State) => readonly Consulted[];
+  readonly consults?: (command: C, state: State, sealed: SealedFields) => readonly Consulted[];
   /**
    * The person whom it takes from the vault, once it is recorded or was already so. The vault has to know the person, or the
    * command is refused with `PersonUnknown`.

@@ -30,15 +30,16 @@ function decideIn(
 ): Decided {
   const { decider, handling } = handlingOf(command);
   const sealing = sealForTest(command);
+  const { sealed = sealing.fields } = context;
   const state = fold(decider, events);
   return new Decided(
     handling.decide(sealing.command, state, {
       occurredAt: command.occurredAt ?? '2026-02-01T09:00:00.000Z',
-      consulted: consultedIn(handling.consults?.(sealing.command, state) ?? [], (stream) =>
+      consulted: consultedIn(handling.consults?.(sealing.command, state, sealed) ?? [], (stream) =>
         [...events, ...others].filter((event) => event.stream === stream),
       ),
-      sealed: sealing.fields,
       ...context,
+      sealed,
     }),
   );
 }

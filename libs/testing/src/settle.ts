@@ -93,7 +93,7 @@ class WholeSystem {
     if (stream.commandIds.has(commandId)) return null;
     const occurredAt = handling.occurredAt?.(command) ?? toInstant(command.occurredAt ?? this.now());
     const consulted = consultedIn(
-      handling.consults?.(command, stream.state) ?? [],
+      handling.consults?.(command, stream.state, sealed) ?? [],
       (of) => this.streams.get(of)?.events ?? [],
     );
     const decision = handling.decide(command, stream.state, { occurredAt, consulted, sealed });

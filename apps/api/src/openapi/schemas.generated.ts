@@ -117,8 +117,12 @@ export const answerSchemas: Readonly<Record<string, object>> = {
                   },
                   personId: { type: 'string' },
                   subject: { type: 'string' },
+                  programId: {
+                    type: ['string', 'null'],
+                    description: "Of the partner whose person it is; null where it is none's.",
+                  },
                 },
-                required: ['check', 'personId', 'subject'],
+                required: ['check', 'personId', 'subject', 'programId'],
                 additionalProperties: false,
               },
             },

@@ -1,28 +1,50 @@
 import type { ApplicationCheck, ApplicationRules } from '@vouch/events';
+import { filledIn } from '../command.js';
 import type { KnownPerson, SealedPerson } from '../sealed.js';
 import type { ApplicationForm } from './program-view.js';
 
 export interface Applicant {
   /** The stream of this partner: its own earlier applications are no duplicates. */
   readonly stream: string;
+  readonly programId: string;
   readonly contact: SealedPerson | undefined;
   readonly country: string | undefined;
 }
 
+type Matches = NonNullable<ApplicationCheck['matches']>;
+
 const check = (
   name: ApplicationCheck['check'],
   outcome: ApplicationCheck['outcome'],
-  matches: readonly KnownPerson[] = [],
-): ApplicationCheck => ({
-  check: name,
-  outcome,
-  ...(matches.length > 0 ? { matches: matches.map(({ personId, subject }) => ({ personId, subject })) } : {}),
-});
+  matches: Matches = [],
+): ApplicationCheck => ({ check: name, outcome, ...(matches.length > 0 ? { matches } : {}) });
 
-/** A partner that is known is a duplicate; somebody who is known as a customer or a prospect is only worth a look. */
-function duplicates(name: 'duplicate-person' | 'duplicate-company', known: readonly KnownPerson[], own: string) {
-  const others = known.filter(({ subject }) => subject !== own);
-  const isPartner = others.some(({ subject }) => subject.startsWith('partner-'));
+/** The program that a partner's stream is about; null for a stream that is nobody's. */
+export type ProgramOfSubject = (subject: string) => string | null;
+
+/** The streams of the partners among these persons. */
+export const partnersAmong = (known: readonly KnownPerson[]): readonly string[] => [
+  ...new Set(known.map(({ subject }) => subject).filter((subject) => subject.startsWith('partner-'))),
+];
+
+/**
+ * Who is a partner of the same program is a duplicate. Who is one of another program, since a company may be in several, or is
+ * known as a customer or a prospect, is only worth a look.
+ */
+function duplicates(
+  name: 'duplicate-person' | 'duplicate-company',
+  known: readonly KnownPerson[],
+  { stream, programId }: Applicant,
+  programOfSubject: ProgramOfSubject,
+) {
+  const others = known
+    .filter(({ subject }) => subject !== stream)
+    .map(({ personId, subject }) => ({
+      personId,
+      subject,
+      ...filledIn({ programId: programOfSubject(subject) }),
+    }));
+  const isPartner = others.some((other) => other.programId === programId);
   return check(name, isPartner ? 'failed' : others.length > 0 ? 'notice' : 'passed', others);
 }
 
@@ -30,10 +52,12 @@ const refused = (isSo: boolean, refuses: boolean) => (!isSo ? 'passed' : refuses
 
 /** The checks that can be made: of the form where there is one, of the address where one was given, of what there are rules for. */
 export function checksOf(
-  { stream, contact, country }: Applicant,
+  applicant: Applicant,
+  programOfSubject: ProgramOfSubject,
   form: ApplicationForm | null,
   rules: ApplicationRules,
 ): ApplicationCheck[] {
+  const { contact, country } = applicant;
   const { allow, deny } = rules.countries;
   const { deny: deniedDomains } = rules.domains;
   const isAdmitted =
@@ -43,8 +67,8 @@ export function checksOf(
     ...(form ? [check('form', 'passed')] : []),
     ...(contact
       ? [
-          duplicates('duplicate-person', contact.samePerson, stream),
-          duplicates('duplicate-company', contact.sameCompany, stream),
+          duplicates('duplicate-person', contact.samePerson, applicant, programOfSubject),
+          duplicates('duplicate-company', contact.sameCompany, applicant, programOfSubject),
           check('disposable-address', refused(contact.address.disposable, rules.refuseDisposable)),
           check('free-mail', refused(contact.address.free, rules.refuseFreeMail)),
         ]

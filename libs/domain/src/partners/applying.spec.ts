@@ -1,44 +1,22 @@
 import { describe, expect, it } from '@jest/globals';
-import type { ApplicationCheck, ApplicationRules, EventBody, EventData, RecordedEvent } from '@vouch/events';
-import { given, happened, newPerson, programLaunched, sealedId } from '@vouch/testing';
+import type { EventData } from '@vouch/events';
+import { given, happened, sealedId } from '@vouch/testing';
 import { command } from '../command.js';
-import { Rejection, type DecideContext } from '../decider.js';
-import type { SealedPerson } from '../sealed.js';
 import {
   AcceptInvitation,
-  ApplyToProgram,
   DeclineApplication,
   InvitePartner,
   ProvideInformation,
   RecordApplication,
 } from './commands.js';
+import { apply, applying, contact, ids, launched, rules, typesIn } from './spec-support/application.js';
 
-const ids = { partnerId: 'p1', programId: 'growth' };
 const program = { programId: 'growth' };
-const contact = { name: 'Ada Example', email: 'ada@example.com' };
 const contactId = sealedId('contact');
 
-const launched = (admission: 'open' | 'review' | 'invitation' = 'review') =>
-  programLaunched({ zone: 'Europe/Berlin', admission });
 const paused = happened('ProgramPaused', { ...program, reason: 'capacity' });
 const resumed = happened('ProgramResumed', program);
 const closed = happened('ProgramClosed', { ...program, reason: 'discontinued' });
-
-const rules = (said: Partial<ApplicationRules> = {}) =>
-  happened('ApplicationRulesSet', {
-    ...program,
-    version: 1,
-    rules: {
-      countries: {},
-      domains: {},
-      refuseFreeMail: false,
-      refuseDisposable: false,
-      duplicates: 'review',
-      autoApprove: false,
-      reapplyAfterDays: 0,
-      ...said,
-    },
-  });
 
 const field = (
   name: string,
@@ -58,40 +36,6 @@ const form = happened('ApplicationFormDefined', {
     field('site', 'url'),
   ],
 });
-
-const apply = (change: Partial<ApplyToProgram> = {}) => command(ApplyToProgram, { ...ids, ...change });
-const applying = (
-  about: readonly RecordedEvent[],
-  change: Partial<ApplyToProgram> = {},
-  context: Partial<DecideContext> = {},
-) =>
-  given()
-    .alongside(...about)
-    .when(apply(change), context);
-
-/** What a vault would say of an address that the contact gives. */
-const sealedAs = (person: Partial<SealedPerson>): Partial<DecideContext> => ({
-  sealed: {
-    person: (name) => (name === 'contact' ? { ...newPerson(name), ...person } : undefined),
-    text: () => undefined,
-    texts: () => ({}),
-    readsAs: () => ({}),
-  },
-});
-const address = (said: Partial<SealedPerson['address']>) =>
-  sealedAs({ address: { disposable: false, free: false, domain: 'example.com', ...said } });
-
-const eventsIn = (decision: readonly EventBody[] | Rejection): readonly EventBody[] => {
-  if (decision instanceof Rejection) throw new Error(decision.message);
-  return decision;
-};
-const typesIn = (decision: readonly EventBody[] | Rejection) => eventsIn(decision).map(({ type }) => type);
-const checksIn = (decision: readonly EventBody[] | Rejection): Record<string, ApplicationCheck['outcome']> =>
-  Object.fromEntries(
-    eventsIn(decision).flatMap(({ type, data }) =>
-      type === 'ApplicationChecked' ? data.checks.map(({ check, outcome }) => [check, outcome]) : [],
-    ),
-  );
 
 describe('the form of a program', () => {
   const answers = { team: 12, sector: 'audio', based: 'DE', resells: true };
@@ -179,139 +123,6 @@ describe('more information', () => {
       .alongside(launched(), form)
       .when(command(ProvideInformation, { partnerId: 'p1', answers: { team: 4 } }))
       .thenRejected('NoInformationRequested');
-  });
-});
-
-describe('the checks of an application', () => {
-  const known = (subject: string) => [{ personId: 'p-7', subject }];
-
-  it.each<[string, Partial<DecideContext>, Partial<ApplicationRules>, string, ApplicationCheck['outcome']]>([
-    ['a new person', sealedAs({}), {}, 'duplicate-person', 'passed'],
-    ['a person of another partner', sealedAs({ samePerson: known('partner-p9') }), {}, 'duplicate-person', 'failed'],
-    ['a person of its own', sealedAs({ samePerson: known('partner-p1') }), {}, 'duplicate-person', 'passed'],
-    ['a prospect', sealedAs({ samePerson: known('referral-r1') }), {}, 'duplicate-person', 'notice'],
-    ['a new company', sealedAs({}), {}, 'duplicate-company', 'passed'],
-    ['a partner’s company', sealedAs({ sameCompany: known('partner-p9') }), {}, 'duplicate-company', 'failed'],
-    ['a customer’s company', sealedAs({ sameCompany: known('customer-c9') }), {}, 'duplicate-company', 'notice'],
-    ['a lasting address', address({}), {}, 'disposable-address', 'passed'],
-    ['a throw-away address', address({ disposable: true }), {}, 'disposable-address', 'notice'],
-    ['the same, refused', address({ disposable: true }), { refuseDisposable: true }, 'disposable-address', 'failed'],
-    ['an address of a company', address({}), { refuseFreeMail: true }, 'free-mail', 'passed'],
-    ['an address that anyone has', address({ free: true }), {}, 'free-mail', 'notice'],
-    ['the same, refused too', address({ free: true }), { refuseFreeMail: true }, 'free-mail', 'failed'],
-    ['a domain that is admitted', address({}), { domains: { deny: ['rival.example'] } }, 'domain', 'passed'],
-    [
-      'a denied one',
-      address({ domain: 'rival.example' }),
-      { domains: { deny: ['rival.example'] } },
-      'domain',
-      'failed',
-    ],
-    [
-      'one below it',
-      address({ domain: 'eu.rival.example' }),
-      { domains: { deny: ['rival.example'] } },
-      'domain',
-      'failed',
-    ],
-    [
-      'one like it',
-      address({ domain: 'notrival.example' }),
-      { domains: { deny: ['rival.example'] } },
-      'domain',
-      'passed',
-    ],
-  ])('of %s', (_, context, said, check, outcome) => {
-    const { decision } = applying([launched(), rules(said)], { contact }, context);
-    expect(checksIn(decision)).toMatchObject({ [check]: outcome });
-  });
-
-  it.each<[string | undefined, ApplicationRules['countries'], ApplicationCheck['outcome'] | undefined]>([
-    ['DE', {}, undefined],
-    ['DE', { allow: ['DE', 'FR'] }, 'passed'],
-    ['BR', { allow: ['DE', 'FR'] }, 'failed'],
-    [undefined, { allow: ['DE', 'FR'] }, 'failed'],
-    ['DE', { deny: ['BR'] }, 'passed'],
-    ['BR', { deny: ['BR'] }, 'failed'],
-    [undefined, { deny: ['BR'] }, 'passed'],
-  ])('of the country %s where %j is the rule', (country, countries, outcome) => {
-    const { decision } = applying([launched(), rules({ countries })], country === undefined ? {} : { country });
-    expect(checksIn(decision)['country']).toBe(outcome);
-  });
-
-  it('name whom we know already, and never the domain', () => {
-    const { decision } = applying([launched()], { contact }, sealedAs({ samePerson: known('partner-p9') }));
-    const [, checked] = eventsIn(decision);
-    expect(checked?.data).toMatchObject({
-      checks: [
-        { check: 'duplicate-person', outcome: 'failed', matches: known('partner-p9') },
-        { check: 'duplicate-company', outcome: 'passed' },
-        { check: 'disposable-address', outcome: 'passed' },
-        { check: 'free-mail', outcome: 'passed' },
-      ],
-    });
-    expect(JSON.stringify(decision)).not.toContain('example.com');
-  });
-
-  it('are not made of what was not given, and leave no event where there is nothing to look at', () => {
-    expect(typesIn(applying([launched()], { country: 'DE' }).decision)).toEqual(['PartnerApplied']);
-  });
-});
-
-describe('what the rules decide by themselves', () => {
-  const outcome = (...decided: Parameters<typeof applying>) => {
-    const last = eventsIn(applying(...decided).decision).at(-1);
-    return last?.type === 'ApplicationApproved' || last?.type === 'ApplicationDeclined'
-      ? `${last.type} by ${last.data.by}${'reason' in last.data ? `: ${last.data.reason}` : ''}`
-      : 'waits';
-  };
-  const duplicate = sealedAs({ samePerson: [{ personId: 'p-7', subject: 'partner-p9' }] });
-  const disposable = address({ disposable: true });
-
-  it('open to all: lets in at once whoever passes every check', () => {
-    expect(outcome([launched('open')])).toBe('ApplicationApproved by rules');
-    expect(outcome([launched('open')], { contact })).toBe('ApplicationApproved by rules');
-    expect(outcome([launched('open')], { contact }, disposable)).toBe('ApplicationApproved by rules');
-    expect(outcome([launched('open')], { contact }, duplicate)).toBe('waits');
-  });
-
-  it('by review: waits, unless the rules let in whoever passes', () => {
-    expect(outcome([launched('review')], { contact })).toBe('waits');
-    expect(outcome([launched('review'), rules({ autoApprove: true })], { contact })).toBe(
-      'ApplicationApproved by rules',
-    );
-    expect(outcome([launched('review'), rules({ autoApprove: true })], { contact }, duplicate)).toBe('waits');
-  });
-
-  it('turns down whom the rules refuse, with the reason', () => {
-    const refusing = rules({ refuseDisposable: true, refuseFreeMail: true, duplicates: 'decline' });
-    expect(outcome([launched(), refusing], { contact }, disposable)).toBe(
-      'ApplicationDeclined by rules: disposable-address',
-    );
-    expect(outcome([launched(), refusing], { contact }, address({ free: true }))).toBe(
-      'ApplicationDeclined by rules: free-mail-address',
-    );
-    expect(outcome([launched('open'), refusing], { contact }, duplicate)).toBe(
-      'ApplicationDeclined by rules: already-known',
-    );
-    expect(outcome([launched(), rules({ countries: { deny: ['BR'] } })], { country: 'BR' })).toBe(
-      'ApplicationDeclined by rules: country-not-admitted',
-    );
-  });
-
-  it('never lets in by itself somebody whose address the rules ask about and nobody gave', () => {
-    expect(outcome([launched('open'), rules({ refuseDisposable: true })])).toBe('waits');
-    expect(outcome([launched('open'), rules({ domains: { deny: ['rival.example'] } })])).toBe('waits');
-  });
-
-  it('says from when a declined partner may apply again', () => {
-    const late = '2026-03-01T23:30:00.000Z';
-    const { decision } = applying([launched(), rules({ countries: { deny: ['BR'] }, reapplyAfterDays: 30 })], {
-      country: 'BR',
-      occurredAt: late,
-    });
-    // In Berlin it is the second of March already.
-    expect(eventsIn(decision).at(-1)?.data).toMatchObject({ by: 'rules', mayReapplyFrom: '2026-04-01' });
   });
 });
 

@@ -4,12 +4,15 @@ import { filledIn } from '../command.js';
 import {
   ALREADY_TRUE,
   Rejection,
+  consult,
   handles,
   type CommandHandling,
   type DecideContext,
   type Decision,
+  type View,
 } from '../decider.js';
-import { checksOf, isFlawless, reasonToDecline } from './application-checks.js';
+import type { SealedFields } from '../sealed.js';
+import { checksOf, isFlawless, partnersAmong, type ProgramOfSubject, reasonToDecline } from './application-checks.js';
 import {
   ApplyToProgram,
   ApproveApplication,
@@ -98,7 +101,8 @@ function decideApplication(application: ApplyToProgram, partner: PartnerState, c
   const attempt = partner.attempt + 1;
   const contact = context.sealed.person('contact');
   const checks = checksOf(
-    { stream: ofPartner.stream(application), contact, country: country ?? undefined },
+    { stream: ofPartner.stream(application), programId, contact, country: country ?? undefined },
+    programOfSubject(context),
     program.form,
     program.rules,
   );
@@ -139,6 +143,27 @@ function decideApplication(application: ApplyToProgram, partner: PartnerState, c
   }
 }
 
+/** The partners whose people the vault found the contact to be, or to work with. */
+function matchedPartners(sealed: SealedFields): readonly string[] {
+  const { samePerson = [], sameCompany = [] } = sealed.person('contact') ?? {};
+  return partnersAmong([...samePerson, ...sameCompany]);
+}
+
+/** The program of another partner; null until it applied or was invited. */
+const membership: View<string | null> = {
+  initial: null,
+  evolve: {
+    PartnerInvited: (_, { data }) => data.programId,
+    PartnerApplied: (_, { data }) => data.programId,
+    ApplicationApproved: (_, { data }) => data.programId,
+  },
+};
+
+function programOfSubject({ consulted, sealed }: DecideContext): ProgramOfSubject {
+  const partners = new Set(matchedPartners(sealed));
+  return (subject) => (partners.has(subject) ? consulted(membership, subject) : null);
+}
+
 const ifAny = <Entries extends object>(entries: Entries): Entries | undefined =>
   Object.keys(entries).length > 0 ? entries : undefined;
 
@@ -153,7 +178,11 @@ export const applying: readonly CommandHandling<PartnerState>[] = [
       'Applies to a program, for the first time or again after a decline. It is checked at once, and decided at once where the program has rules for that.',
     by: STAFF_SYSTEMS_AND_PARTNER,
     ...ofPartner,
-    ...named,
+    requires: named.requires,
+    consults: (application, _, sealed) => [
+      ...named.consults(application),
+      ...matchedPartners(sealed).map((stream) => consult(stream, membership)),
+    ],
     decide: decideApplication,
   }),
   handles({

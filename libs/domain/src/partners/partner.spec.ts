@@ -1,254 +1,37 @@
 import { describe, expect, it } from '@jest/globals';
-import type { EventBody, RecordedEvent } from '@vouch/events';
-import { given, happened, newPerson, programLaunched, sealedId, settle, tierCriteria } from '@vouch/testing';
-import { command, type Command } from '../command.js';
+import { given, happened, newPerson, sealedId, settle, tierCriteria } from '@vouch/testing';
+import { command } from '../command.js';
 import {
   AcceptInvitation,
   AcceptTerms,
   AddPerson,
   ApplyToProgram,
-  ApproveApplication,
   ChangePartnerTier,
   DeclineApplication,
   InvitePartner,
-  ProvideInformation,
-  RecordApplication,
   RecordMembershipFee,
-  ReinstatePartner,
   RemovePerson,
-  RequestMoreInformation,
-  StartReview,
   SuspendPartner,
   TerminatePartner,
 } from './commands.js';
-
-const ids = { partnerId: 'p1', programId: 'growth' };
-const about = { partnerId: 'p1' };
-const contact = { name: 'Ada Example', email: 'ada@example.com' };
-
-const applied = happened('PartnerApplied', { ...ids, attempt: 1, country: 'DE' });
-const appliedByAda = happened('PartnerApplied', { ...ids, attempt: 1, contactId: 'ada' });
-const reviewing = happened('ReviewStarted', ids);
-const asked = happened('MoreInformationRequested', { ...ids, noteId: sealedId('note') });
-const approved = happened('ApplicationApproved', { ...ids, by: 'person' });
-const declined = happened('ApplicationDeclined', { ...ids, reason: 'no-audience', by: 'person' });
-const invited = happened('PartnerInvited', { ...ids, invitationId: 'i1', contactId: 'ada' });
-const accepted = happened('InvitationAccepted', { ...ids, invitationId: 'i1' });
-const approvedByInvitation = happened('ApplicationApproved', { ...ids, by: 'invitation' });
-const suspended = happened('PartnerSuspended', { ...ids, reason: 'fraud' });
-const reinstated = happened('PartnerReinstated', { ...ids, reason: 'cleared' });
-const terminated = happened('PartnerTerminated', {
-  ...ids,
-  reason: 'fraud',
-  balance: 'forfeit',
-  referrals: 'stop',
-});
-
-/** The states of a partner, each with how it came there. */
-const STATES = {
-  unknown: [],
-  invited: [invited],
-  applied: [applied],
-  'in review': [applied, reviewing],
-  asked: [applied, asked],
-  declined: [applied, declined],
-  approved: [applied, approved],
-  suspended: [applied, approved, suspended],
-  terminated: [applied, approved, terminated],
-} satisfies Record<string, readonly RecordedEvent[]>;
-type State = keyof typeof STATES;
-
-const DECIDED = 'ApplicationAlreadyDecided';
-const commands = {
-  invite: command(InvitePartner, { ...ids, invitationId: 'i2', contact }),
-  acceptInvitation: command(AcceptInvitation, { ...about, invitationId: 'i1' }),
-  apply: command(ApplyToProgram, { ...ids, country: 'DE' }),
-  record: command(RecordApplication, { ...ids, country: 'DE' }),
-  startReview: command(StartReview, about),
-  requestMore: command(RequestMoreInformation, { ...about, note: 'How many?' }),
-  approve: command(ApproveApplication, about),
-  decline: command(DeclineApplication, { ...about, reason: 'no-audience' }),
-  suspend: command(SuspendPartner, { ...about, reason: 'fraud' }),
-  reinstate: command(ReinstatePartner, { ...about, reason: 'cleared' }),
-  terminate: command(TerminatePartner, { ...about, reason: 'fraud', balance: 'forfeit', referrals: 'stop' }),
-  addPerson: command(AddPerson, { ...about, personId: 'bo', role: 'member' }),
-  acceptTerms: command(AcceptTerms, { ...about, termsVersion: 1 }),
-  provide: command(ProvideInformation, { ...about, answers: { size: 1 } }),
-} satisfies Record<string, Command>;
-
-/** What each command comes to in each state: events (+), nothing (·), or the code of the rejection. */
-const LIFECYCLE: Record<keyof typeof commands, Record<State, string>> = {
-  invite: {
-    unknown: '+ PartnerInvited',
-    invited: 'PartnerAlreadyInvited',
-    applied: 'ApplicationOpen',
-    'in review': 'ApplicationOpen',
-    asked: 'ApplicationOpen',
-    declined: '+ PartnerInvited',
-    approved: 'PartnerAlreadyApproved',
-    suspended: 'PartnerAlreadyApproved',
-    terminated: 'PartnerTerminated',
-  },
-  acceptInvitation: {
-    unknown: 'NoOpenInvitation',
-    invited: '+ InvitationAccepted ApplicationApproved',
-    applied: 'NoOpenInvitation',
-    'in review': 'NoOpenInvitation',
-    asked: 'NoOpenInvitation',
-    declined: 'NoOpenInvitation',
-    approved: 'NoOpenInvitation',
-    suspended: 'NoOpenInvitation',
-    terminated: 'NoOpenInvitation',
-  },
-  apply: {
-    unknown: '+ PartnerApplied',
-    invited: '+ PartnerApplied InvitationAccepted ApplicationApproved',
-    applied: '·',
-    'in review': '·',
-    asked: '·',
-    declined: '+ PartnerApplied',
-    approved: '·',
-    suspended: '·',
-    terminated: 'PartnerTerminated',
-  },
-  record: {
-    unknown: '+ PartnerApplied',
-    invited: '+ PartnerApplied',
-    applied: '·',
-    'in review': '·',
-    asked: '·',
-    declined: '+ PartnerApplied',
-    approved: '·',
-    suspended: '·',
-    terminated: 'PartnerTerminated',
-  },
-  startReview: {
-    unknown: 'NoOpenApplication',
-    invited: 'NoOpenApplication',
-    applied: '+ ReviewStarted',
-    'in review': '·',
-    asked: '·',
-    declined: DECIDED,
-    approved: DECIDED,
-    suspended: DECIDED,
-    terminated: DECIDED,
-  },
-  requestMore: {
-    unknown: 'NoOpenApplication',
-    invited: 'NoOpenApplication',
-    applied: '+ MoreInformationRequested',
-    'in review': '+ MoreInformationRequested',
-    asked: '+ MoreInformationRequested',
-    declined: DECIDED,
-    approved: DECIDED,
-    suspended: DECIDED,
-    terminated: DECIDED,
-  },
-  provide: {
-    unknown: 'NoOpenApplication',
-    invited: 'NoOpenApplication',
-    applied: 'NoInformationRequested',
-    'in review': 'NoInformationRequested',
-    // This program has no form.
-    asked: 'FieldUnknown',
-    declined: DECIDED,
-    approved: DECIDED,
-    suspended: DECIDED,
-    terminated: DECIDED,
-  },
-  approve: {
-    unknown: 'NoOpenApplication',
-    invited: 'NoOpenApplication',
-    applied: '+ ApplicationApproved',
-    'in review': '+ ApplicationApproved',
-    asked: '+ ApplicationApproved',
-    declined: DECIDED,
-    approved: '·',
-    suspended: '·',
-    terminated: 'PartnerTerminated',
-  },
-  decline: {
-    unknown: 'NoOpenApplication',
-    invited: 'NoOpenApplication',
-    applied: '+ ApplicationDeclined',
-    'in review': '+ ApplicationDeclined',
-    asked: '+ ApplicationDeclined',
-    declined: '·',
-    approved: DECIDED,
-    suspended: DECIDED,
-    terminated: DECIDED,
-  },
-  suspend: {
-    unknown: 'PartnerNotApproved',
-    invited: 'PartnerNotApproved',
-    applied: 'PartnerNotApproved',
-    'in review': 'PartnerNotApproved',
-    asked: 'PartnerNotApproved',
-    declined: 'PartnerNotApproved',
-    approved: '+ PartnerSuspended',
-    suspended: '·',
-    terminated: 'PartnerTerminated',
-  },
-  reinstate: {
-    unknown: 'PartnerNotApproved',
-    invited: 'PartnerNotApproved',
-    applied: 'PartnerNotApproved',
-    'in review': 'PartnerNotApproved',
-    asked: 'PartnerNotApproved',
-    declined: 'PartnerNotApproved',
-    approved: '·',
-    suspended: '+ PartnerReinstated',
-    terminated: 'PartnerTerminated',
-  },
-  terminate: {
-    unknown: 'PartnerNotApproved',
-    invited: 'PartnerNotApproved',
-    applied: 'PartnerNotApproved',
-    'in review': 'PartnerNotApproved',
-    asked: 'PartnerNotApproved',
-    declined: 'PartnerNotApproved',
-    approved: '+ PartnerTerminated',
-    suspended: '+ PartnerTerminated',
-    terminated: '·',
-  },
-  addPerson: {
-    unknown: 'PartnerNotApproved',
-    invited: 'PartnerNotApproved',
-    applied: 'PartnerNotApproved',
-    'in review': 'PartnerNotApproved',
-    asked: 'PartnerNotApproved',
-    declined: 'PartnerNotApproved',
-    approved: '+ PersonAdded',
-    suspended: '+ PersonAdded',
-    terminated: 'PartnerTerminated',
-  },
-  acceptTerms: {
-    unknown: 'PartnerNotApproved',
-    invited: 'PartnerNotApproved',
-    applied: 'PartnerNotApproved',
-    'in review': 'PartnerNotApproved',
-    asked: 'PartnerNotApproved',
-    declined: 'PartnerNotApproved',
-    approved: '+ TermsAccepted',
-    suspended: '+ TermsAccepted',
-    terminated: 'PartnerTerminated',
-  },
-};
-
-const launched = programLaunched({ zone: 'Europe/Berlin', admission: 'review' });
-const partnerThat = (...events: readonly RecordedEvent[]) => given(...events).alongside(launched);
-
-describe('the life of a partner', () => {
-  const cases = Object.entries(LIFECYCLE).flatMap(([name, outcomes]) =>
-    Object.entries(outcomes).map(([state, outcome]) => [name, state, outcome] as const),
-  );
-  it.each(cases)('%s, when it is %s: %s', (name, state, outcome) => {
-    const decided = partnerThat(...STATES[state as State]).when(commands[name as keyof typeof commands]);
-    if (outcome === '·') decided.thenNothing();
-    else if (!outcome.startsWith('+ ')) decided.thenRejected(outcome);
-    else expect((decided.decision as EventBody[]).map(({ type }) => type)).toEqual(outcome.slice(2).split(' '));
-  });
-});
+import {
+  ids,
+  about,
+  contact,
+  applied,
+  appliedByAda,
+  approved,
+  declined,
+  invited,
+  accepted,
+  approvedByInvitation,
+  suspended,
+  reinstated,
+  terminated,
+  partnerThat,
+  commands,
+  DECIDED,
+} from './spec-support/partner.js';
 
 describe('applying to a program', () => {
   const apply = (change: Partial<ApplyToProgram> = {}) => command(ApplyToProgram, { ...ids, country: 'DE', ...change });

@@ -35,13 +35,19 @@ export const knownPerson = z
   })
   .meta({ title: 'known person', description: 'Somebody whom we knew before.' });
 
+const matchedPerson = knownPerson
+  .extend({
+    programId: programId.optional().describe('The program of the partner whose person it is, where it is one’s.'),
+  })
+  .meta({ title: 'matched person', description: 'Somebody whom we knew before, and from which program.' });
+
 export const applicationCheck = z
   .strictObject({
     check: z.enum(applicationChecks).describe('What was looked at.'),
     outcome: z
       .enum(['passed', 'notice', 'failed'])
       .describe('`notice`: worth a look, and no obstacle. `failed`: the rules of the program object.'),
-    matches: z.array(knownPerson).min(1).optional().describe('The persons whom we already know.'),
+    matches: z.array(matchedPerson).min(1).optional().describe('The persons whom we already know.'),
   })
   .meta({ title: 'application check', description: 'One check of an application, and what came out.' });
 export type ApplicationCheck = z.infer<typeof applicationCheck>;

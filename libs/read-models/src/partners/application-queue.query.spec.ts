@@ -31,7 +31,11 @@ const rows = given(
   launched({ programId: 'studio', name: 'Studio', zone: 'America/Sao_Paulo' }),
   full('ann', '2026-01-10'),
   checked('ann', [
-    { check: 'duplicate-person', outcome: 'failed', matches: [{ personId: 'person-bob', subject: 'partner-bob' }] },
+    {
+      check: 'duplicate-person',
+      outcome: 'failed',
+      matches: [{ personId: 'person-bob', subject: 'partner-bob', programId: 'growth' }],
+    },
     { check: 'free-mail', outcome: 'notice' },
     { check: 'disposable-address', outcome: 'passed' },
   ]),
@@ -121,7 +125,7 @@ describe('the application queue', () => {
           { check: 'disposable-address', outcome: 'passed' },
           { check: 'free-mail', outcome: 'notice' },
         ],
-        matches: [{ check: 'duplicate-person', personId: 'person-bob', subject: 'partner-bob' }],
+        matches: [{ check: 'duplicate-person', personId: 'person-bob', subject: 'partner-bob', programId: 'growth' }],
         decidedBy: null,
         reason: null,
         mayReapplyFrom: null,

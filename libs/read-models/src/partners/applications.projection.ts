@@ -11,6 +11,8 @@ export interface Match {
   readonly check: ApplicationCheck['check'];
   readonly personId: string;
   readonly subject: string;
+  /** Of the partner whose person it is; null where it is none's. */
+  readonly programId: string | null;
 }
 
 @Entity({
@@ -195,4 +197,6 @@ export const applications = projection<ApplicationRow>({
 });
 
 const matchesIn = ({ checks }: RecordedEvent<'ApplicationChecked'>['data']): readonly Match[] =>
-  checks.flatMap(({ check, matches = [] }) => matches.map(({ personId, subject }) => ({ check, personId, subject })));
+  checks.flatMap(({ check, matches = [] }) =>
+    matches.map(({ personId, subject, programId = null }) => ({ check, personId, subject, programId })),
+  );

@@ -323,8 +323,12 @@ export class CommandExecutor {
 
   /** Looks at the other streams that the command has to know something of, as they are now. */
   private async consult(task: Task, state: unknown): Promise<DecideContext['consulted']> {
-    const { command, handling, name, stream } = task;
-    const asked = DeciderFailed.guard(stream, `consults of ${name}`, () => handling.consults?.(command, state) ?? []);
+    const { command, sealed, handling, name, stream } = task;
+    const asked = DeciderFailed.guard(
+      stream,
+      `consults of ${name}`,
+      () => handling.consults?.(command, state, sealed.fields) ?? [],
+    );
     const seen = await Promise.all(
       asked.map(async (one) => ({ ...one, state: await this.views.see(one, remaining(task)) })),
     );

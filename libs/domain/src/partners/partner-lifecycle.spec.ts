@@ -1,0 +1,200 @@
+import { describe, expect, it } from '@jest/globals';
+import type { EventBody, RecordedEvent } from '@vouch/events';
+import {
+  applied,
+  reviewing,
+  asked,
+  approved,
+  declined,
+  invited,
+  suspended,
+  terminated,
+  partnerThat,
+  commands,
+  DECIDED,
+} from './spec-support/partner.js';
+
+/** The states of a partner, each with how it came there. */
+const STATES = {
+  unknown: [],
+  invited: [invited],
+  applied: [applied],
+  'in review': [applied, reviewing],
+  asked: [applied, asked],
+  declined: [applied, declined],
+  approved: [applied, approved],
+  suspended: [applied, approved, suspended],
+  terminated: [applied, approved, terminated],
+} satisfies Record<string, readonly RecordedEvent[]>;
+type State = keyof typeof STATES;
+
+/** What each command comes to in each state: events (+), nothing (·), or the code of the rejection. */
+const LIFECYCLE: Record<keyof typeof commands, Record<State, string>> = {
+  invite: {
+    unknown: '+ PartnerInvited',
+    invited: 'PartnerAlreadyInvited',
+    applied: 'ApplicationOpen',
+    'in review': 'ApplicationOpen',
+    asked: 'ApplicationOpen',
+    declined: '+ PartnerInvited',
+    approved: 'PartnerAlreadyApproved',
+    suspended: 'PartnerAlreadyApproved',
+    terminated: 'PartnerTerminated',
+  },
+  acceptInvitation: {
+    unknown: 'NoOpenInvitation',
+    invited: '+ InvitationAccepted ApplicationApproved',
+    applied: 'NoOpenInvitation',
+    'in review': 'NoOpenInvitation',
+    asked: 'NoOpenInvitation',
+    declined: 'NoOpenInvitation',
+    approved: 'NoOpenInvitation',
+    suspended: 'NoOpenInvitation',
+    terminated: 'NoOpenInvitation',
+  },
+  apply: {
+    unknown: '+ PartnerApplied',
+    invited: '+ PartnerApplied InvitationAccepted ApplicationApproved',
+    applied: '·',
+    'in review': '·',
+    asked: '·',
+    declined: '+ PartnerApplied',
+    approved: '·',
+    suspended: '·',
+    terminated: 'PartnerTerminated',
+  },
+  record: {
+    unknown: '+ PartnerApplied',
+    invited: '+ PartnerApplied',
+    applied: '·',
+    'in review': '·',
+    asked: '·',
+    declined: '+ PartnerApplied',
+    approved: '·',
+    suspended: '·',
+    terminated: 'PartnerTerminated',
+  },
+  startReview: {
+    unknown: 'NoOpenApplication',
+    invited: 'NoOpenApplication',
+    applied: '+ ReviewStarted',
+    'in review': '·',
+    asked: '·',
+    declined: DECIDED,
+    approved: DECIDED,
+    suspended: DECIDED,
+    terminated: DECIDED,
+  },
+  requestMore: {
+    unknown: 'NoOpenApplication',
+    invited: 'NoOpenApplication',
+    applied: '+ MoreInformationRequested',
+    'in review': '+ MoreInformationRequested',
+    asked: '+ MoreInformationRequested',
+    declined: DECIDED,
+    approved: DECIDED,
+    suspended: DECIDED,
+    terminated: DECIDED,
+  },
+  provide: {
+    unknown: 'NoOpenApplication',
+    invited: 'NoOpenApplication',
+    applied: 'NoInformationRequested',
+    'in review': 'NoInformationRequested',
+    // This program has no form.
+    asked: 'FieldUnknown',
+    declined: DECIDED,
+    approved: DECIDED,
+    suspended: DECIDED,
+    terminated: DECIDED,
+  },
+  approve: {
+    unknown: 'NoOpenApplication',
+    invited: 'NoOpenApplication',
+    applied: '+ ApplicationApproved',
+    'in review': '+ ApplicationApproved',
+    asked: '+ ApplicationApproved',
+    declined: DECIDED,
+    approved: '·',
+    suspended: '·',
+    terminated: 'PartnerTerminated',
+  },
+  decline: {
+    unknown: 'NoOpenApplication',
+    invited: 'NoOpenApplication',
+    applied: '+ ApplicationDeclined',
+    'in review': '+ ApplicationDeclined',
+    asked: '+ ApplicationDeclined',
+    declined: '·',
+    approved: DECIDED,
+    suspended: DECIDED,
+    terminated: DECIDED,
+  },
+  suspend: {
+    unknown: 'PartnerNotApproved',
+    invited: 'PartnerNotApproved',
+    applied: 'PartnerNotApproved',
+    'in review': 'PartnerNotApproved',
+    asked: 'PartnerNotApproved',
+    declined: 'PartnerNotApproved',
+    approved: '+ PartnerSuspended',
+    suspended: '·',
+    terminated: 'PartnerTerminated',
+  },
+  reinstate: {
+    unknown: 'PartnerNotApproved',
+    invited: 'PartnerNotApproved',
+    applied: 'PartnerNotApproved',
+    'in review': 'PartnerNotApproved',
+    asked: 'PartnerNotApproved',
+    declined: 'PartnerNotApproved',
+    approved: '·',
+    suspended: '+ PartnerReinstated',
+    terminated: 'PartnerTerminated',
+  },
+  terminate: {
+    unknown: 'PartnerNotApproved',
+    invited: 'PartnerNotApproved',
+    applied: 'PartnerNotApproved',
+    'in review': 'PartnerNotApproved',
+    asked: 'PartnerNotApproved',
+    declined: 'PartnerNotApproved',
+    approved: '+ PartnerTerminated',
+    suspended: '+ PartnerTerminated',
+    terminated: '·',
+  },
+  addPerson: {
+    unknown: 'PartnerNotApproved',
+    invited: 'PartnerNotApproved',
+    applied: 'PartnerNotApproved',
+    'in review': 'PartnerNotApproved',
+    asked: 'PartnerNotApproved',
+    declined: 'PartnerNotApproved',
+    approved: '+ PersonAdded',
+    suspended: '+ PersonAdded',
+    terminated: 'PartnerTerminated',
+  },
+  acceptTerms: {
+    unknown: 'PartnerNotApproved',
+    invited: 'PartnerNotApproved',
+    applied: 'PartnerNotApproved',
+    'in review': 'PartnerNotApproved',
+    asked: 'PartnerNotApproved',
+    declined: 'PartnerNotApproved',
+    approved: '+ TermsAccepted',
+    suspended: '+ TermsAccepted',
+    terminated: 'PartnerTerminated',
+  },
+};
+
+describe('the life of a partner', () => {
+  const cases = Object.entries(LIFECYCLE).flatMap(([name, outcomes]) =>
+    Object.entries(outcomes).map(([state, outcome]) => [name, state, outcome] as const),
+  );
+  it.each(cases)('%s, when it is %s: %s', (name, state, outcome) => {
+    const decided = partnerThat(...STATES[state as State]).when(commands[name as keyof typeof commands]);
+    if (outcome === '·') decided.thenNothing();
+    else if (!outcome.startsWith('+ ')) decided.thenRejected(outcome);
+    else expect((decided.decision as EventBody[]).map(({ type }) => type)).toEqual(outcome.slice(2).split(' '));
+  });
+});
