@@ -24,7 +24,15 @@ const VALUES = [
   ],
   ...[events.earningConditions, events.tier, events.tierCriteria, events.consideredRule],
   ...[events.formField, events.applicationRules, events.countryRule, events.domainRule, events.trackRequirement],
-  ...[events.applicationCheck, events.knownPerson, events.condition, events.posting, events.payoutLine, events.scope],
+  ...[
+    events.applicationCheck,
+    events.knownPerson,
+    events.matchedPerson,
+    events.condition,
+    events.posting,
+    events.payoutLine,
+    events.scope,
+  ],
   ...[events.matches, events.touch, events.creditedReferral, events.click],
 ];
 

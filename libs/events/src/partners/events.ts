@@ -35,7 +35,7 @@ export const knownPerson = z
   })
   .meta({ title: 'known person', description: 'Somebody whom we knew before.' });
 
-const matchedPerson = knownPerson
+export const matchedPerson = knownPerson
   .extend({
     programId: programId.optional().describe('The program of the partner whose person it is, where it is one’s.'),
   })
