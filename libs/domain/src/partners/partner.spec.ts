@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { given, happened, newPerson, sealedId, settle, tierCriteria } from '@vouch/testing';
+import { given, happened, sealedId, settle, tierCriteria, vaultFinds } from '@vouch/testing';
 import { command } from '../command.js';
 import {
   AcceptInvitation,
@@ -186,18 +186,12 @@ describe('the people of a partner', () => {
 
   it('are each there once', () => {
     const bo = { personId: 'bo', subject: 'partner-p1' };
-    const sealed = {
-      person: () => ({ ...newPerson('person'), samePerson: [bo] }),
-      text: () => undefined,
-      texts: () => ({}),
-      readsAs: () => ({}),
-    };
     const again = command(AddPerson, { ...about, person: { name: 'Bo', email: 'bo@example.com' }, role: 'member' });
     partnerThat(...member, added('bo', 'member'))
-      .when(again, { sealed })
+      .when(again, vaultFinds('person', { samePerson: [bo] }))
       .thenRejected('PersonAlreadyAdded', 'bo');
     partnerThat(...member)
-      .when(again, { sealed })
+      .when(again, vaultFinds('person', { samePerson: [bo] }))
       .then({ type: 'PersonAdded', data: { ...ids, personId: sealedId('person'), role: 'member' } });
   });
 

@@ -60,5 +60,5 @@ export const commands = {
   provide: command(ProvideInformation, { ...about, answers: { size: 1 } }),
 } satisfies Record<string, Command>;
 
-export const launched = programLaunched({ zone: 'Europe/Berlin', admission: 'review' });
+const launched = programLaunched({ zone: 'Europe/Berlin', admission: 'review' });
 export const partnerThat = (...events: readonly RecordedEvent[]) => given(...events).alongside(launched);
