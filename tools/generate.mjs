@@ -10,6 +10,7 @@ const GENERATORS = [
   '../apps/api/generate-errors.mjs',
   '../libs/read-models/generate-docs.mjs',
   './generate/events-doc.mjs',
+  './generate/event-schemas.mjs',
 ];
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');

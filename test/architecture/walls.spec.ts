@@ -25,7 +25,7 @@ function breachesIn(folder: string): Promise<Breach[]> {
   });
 }
 
-/** DESIGN: events ← domain, read-models, event-store ← runtime ← apps; postgres is beneath the ones that need it; vault is the runtime's. */
+/** DESIGN: events ← domain, read-models, event-store ← runtime ← apps; postgres is beneath the ones that need it; vault and kafka are the runtime's. */
 const MAY_IMPORT: Record<string, string[]> = {
   'libs/events': [],
   'libs/postgres': [],
@@ -35,6 +35,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   'libs/event-store': ['libs/events', 'libs/postgres'],
   'libs/runtime': ['libs/events', 'libs/terms', 'libs/domain', 'libs/read-models', 'libs/event-store', 'libs/postgres'],
   'libs/vault': ['libs/events', 'libs/domain', 'libs/event-store', 'libs/runtime', 'libs/postgres'],
+  'libs/kafka': ['libs/events', 'libs/event-store', 'libs/runtime'],
   'libs/testing': ['libs/events', 'libs/terms', 'libs/domain', 'libs/read-models', 'libs/event-store'],
 };
 const LIBRARIES = Object.keys(MAY_IMPORT);

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { type Fanout, fanoutSetting } from '@vouch/kafka';
 import { installationSettings, InvalidSetting, type VaultSettings, wholeNumberSetting } from '@vouch/runtime';
 import { usage } from './terminal/failure.js';
 
@@ -11,6 +12,8 @@ export interface Settings {
   /** An EventStoreDB or KurrentDB that holds the log; undefined: it is in the database. */
   readonly logUrl: string | undefined;
   readonly vault: VaultSettings;
+  /** A topic of Kafka that brings the log to the projectors; undefined: they read it themselves. */
+  readonly fanout: Fanout | undefined;
   /** Of the API; 0 takes any free one. */
   readonly port: number;
   readonly lanes: number;
@@ -26,6 +29,7 @@ export function settingsFrom(env: NodeJS.ProcessEnv): Settings {
       databaseUrl,
       logUrl,
       vault,
+      fanout: fanoutSetting(env),
       port: wholeNumberSetting(env, 'VOUCH_PORT', 8080, 0, 65_535),
       lanes: wholeNumberSetting(env, 'VOUCH_LANES', 4, 1, 256),
       batchSize: wholeNumberSetting(env, 'VOUCH_BATCH_SIZE', 1000, 1, 100_000),

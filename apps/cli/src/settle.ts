@@ -41,7 +41,12 @@ export async function settle(
   const executor = new CommandExecutor({ log, deciders, codeVersion: version });
   const runners = [
     new PolicyRunner({ ...common, executor, policies }).run(stop),
-    new ProjectionRunner({ ...common, projections, lanes: settings.lanes }).run(stop),
+    new ProjectionRunner({
+      ...common,
+      projections,
+      lanes: settings.lanes,
+      dividedInto: settings.fanout?.partitions,
+    }).run(stop),
   ];
   const bar = terminal.progress('Drawing the consequences', 'events', await log.head());
   const watching = watch(installation, stop, (done, head) => {

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { NestFactory } from '@nestjs/core';
 import { policies } from '@vouch/domain';
 import { LogAccessRefused } from '@vouch/event-store';
+import { TopicUnfit } from '@vouch/kafka';
 import { DatabaseProblem } from '@vouch/postgres';
 import { projections } from '@vouch/read-models';
 import { CheckpointBeyondHead, InstallationMetrics, InvalidSetting, readersState } from '@vouch/runtime';
@@ -70,7 +71,7 @@ main().then(
   (error: unknown) => {
     // Stopped while it waited for the database.
     if (error instanceof Error && error.name === 'AbortError') process.exit(0);
-    const known = [InvalidSetting, DatabaseProblem, LogAccessRefused, CheckpointBeyondHead].some(
+    const known = [InvalidSetting, DatabaseProblem, LogAccessRefused, CheckpointBeyondHead, TopicUnfit].some(
       (type) => error instanceof type,
     );
     console.error(known ? (error as Error).message : error);

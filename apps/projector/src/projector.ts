@@ -7,6 +7,7 @@ import {
   type BeforeApplicationShutdown,
 } from '@nestjs/common';
 import { deciders, policies } from '@vouch/domain';
+import { ProjectionGroup, Relay } from '@vouch/kafka';
 import { projections } from '@vouch/read-models';
 import {
   CommandExecutor,
@@ -25,7 +26,7 @@ import { version } from './version.js';
 export interface ProjectorOptions {
   readonly installation: GuardedInstallation;
   readonly metrics: InstallationMetrics;
-  readonly settings: Pick<Settings, 'roles' | 'lanes' | 'batchSize'>;
+  readonly settings: Pick<Settings, 'roles' | 'lanes' | 'batchSize' | 'fanout'>;
   readonly logger: Logger;
   /** Told when a role can't go on at all. */
   readonly onFailed: (error: unknown) => void;
@@ -62,18 +63,27 @@ export class Projector implements OnApplicationBootstrap, BeforeApplicationShutd
     const { installation, metrics, settings, logger } = this.options;
     const { pool, vault } = installation;
     const log = new MeasuredLog(installation.log, metrics);
-    const { lanes, batchSize } = settings;
+    const { lanes, batchSize, fanout } = settings;
     const executor = new CommandExecutor({ log, deciders, sealer: vault, codeVersion: version });
     const onError = (error: unknown, reader?: string) =>
       error instanceof EventParked
         ? logger.error({ reader }, error.message)
         : logger.warn({ reader, err: error }, 'Trying again.');
     const onProgress = loggedProgress(logger);
+    const topic = fanout && {
+      log,
+      pool,
+      fanout,
+      onError: (error: unknown) => onError(error, fanout.topic),
+      onRemark: (message: string, details: object) => logger.debug(details, message),
+    };
+    const group = topic && { group: new ProjectionGroup(topic), dividedInto: topic.fanout.partitions };
     return {
       projections: (signal) =>
-        new ProjectionRunner({ log, pool, projections, lanes, batchSize, onError, onProgress }).run(signal),
+        new ProjectionRunner({ log, pool, projections, lanes, batchSize, onError, onProgress, ...group }).run(signal),
       policies: (signal) => new PolicyRunner({ log, pool, executor, policies, batchSize, onError }).run(signal),
       vault: (signal) => tendVault({ vault, log, onError }, signal),
+      relay: (signal) => new Relay({ ...topic!, batchSize }).run(signal),
       scheduler: (signal) => new Scheduler({ log, executor, now: () => new Date(), onError }).run(signal),
     };
   }

@@ -31,7 +31,9 @@ export { InstallationMetrics, type ReadersState, readersState, SECONDS } from '.
 export { MeasuredLog } from './observe/measured-log.js';
 export { listParked, type ParkedEvent, retryParked } from './parked-events.js';
 export { positionsOf, type Progress, progressOf, type ReaderProgress } from './progress.js';
-export { EventParked } from './projections/failures.js';
+export { backOff, EventParked } from './projections/failures.js';
+export { laneOf } from './projections/lanes.js';
+export { inTransaction } from './transaction.js';
 export {
   type Holding,
   type LaneGroup,

@@ -2,7 +2,7 @@ import { withMigrationLock } from '@vouch/postgres';
 import type pg from 'pg';
 
 /**
- * Creates what the readers keep about themselves: how far each has come, what it couldn't handle, which version of each read
+ * Creates what the readers keep about themselves: how far each has come, what was published, what it couldn't handle, which version of each read
  * model is being served, and the private rows of the policies. Safe to run at every start and from several processes at once.
  */
 export async function prepareRuntimeSchema(pool: pg.Pool): Promise<void> {
@@ -26,6 +26,14 @@ create table if not exists vouch_runtime.checkpoint (
   owner      text        not null,
   updated_at timestamptz not null default now(),
   primary key (subscriber, lane)
+) with (fillfactor = 50);
+
+create table if not exists vouch_runtime.published (
+  topic     text    not null,
+  partition integer not null check (partition >= 0),
+  sequence  bigint  not null check (sequence >= 0),
+  position  bigint  not null check (position >= 0),
+  primary key (topic, partition)
 ) with (fillfactor = 50);
 
 create table if not exists vouch_runtime.parked_event (

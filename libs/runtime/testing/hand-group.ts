@@ -1,14 +1,18 @@
-import type { EventLog } from '@vouch/event-store';
+import type { EventLog, Page } from '@vouch/event-store';
+import { laneOf } from '../src/projections/lanes.js';
 import type { Holding, LaneGroup } from '../src/projections/projection-runner.js';
 
-/** A group whose lanes are dealt by the test. */
+/** A group whose lanes are dealt by the test. Each member is brought the events of its lanes, and no others. */
 export class HandGroup {
   private readonly members = new Map<string, HandMember>();
 
-  constructor(private readonly log: Pick<EventLog, 'follow'>) {}
+  constructor(
+    private readonly log: Pick<EventLog, 'follow'>,
+    private readonly lanes: number,
+  ) {}
 
   member(name: string): LaneGroup {
-    const member = new HandMember(this.log);
+    const member = new HandMember(this.log, this.lanes);
     this.members.set(name, member);
     return member;
   }
@@ -24,7 +28,10 @@ class HandMember implements LaneGroup {
   private over = new AbortController();
   private wake = () => {};
 
-  constructor(private readonly log: Pick<EventLog, 'follow'>) {}
+  constructor(
+    private readonly log: Pick<EventLog, 'follow'>,
+    private readonly of: number,
+  ) {}
 
   deal(lanes: readonly number[]): void {
     this.dealt = lanes;
@@ -38,8 +45,13 @@ class HandMember implements LaneGroup {
       const lanes = this.dealt;
       this.dealt = undefined;
       this.over = new AbortController();
-      if (lanes) yield { lanes, over: this.over.signal, follow: (options) => this.log.follow(options) };
+      if (lanes) yield { lanes, over: this.over.signal, follow: (options) => this.follow(lanes, options) };
       else await new Promise<void>((resolve) => (this.wake = resolve));
     }
+  }
+
+  private async *follow(lanes: readonly number[], options: Parameters<EventLog['follow']>[0]): AsyncGenerator<Page> {
+    for await (const { events, through } of this.log.follow(options))
+      yield { events: events.filter(({ laneKey }) => lanes.includes(laneOf(laneKey, this.of))), through };
   }
 }

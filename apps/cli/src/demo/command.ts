@@ -54,7 +54,7 @@ export function demoCommand() {
       customers: wholeNumber(options.customers, '--customers', 1, 100_000),
       days,
     });
-    assertLogOfItsOwn(context.settings.logUrl);
+    assertLogOfItsOwn(context.settings);
     const settings = {
       ...context.settings,
       // Never one's own Postgres: a demo makes things up.
@@ -93,12 +93,18 @@ export function demoCommand() {
 }
 
 /** A demo makes things up, so it never writes a log that isn't meant for one. @throws Failure */
-function assertLogOfItsOwn(logUrl: string | undefined): void {
+function assertLogOfItsOwn({ logUrl, fanout }: Context['settings']): void {
   if (logUrl && !parseLogUrl(logUrl).prefix.startsWith('demo'))
     throw usage("The demo makes things up, and VOUCH_LOG doesn't name a log for that.", {
       code: 'log-not-for-demos',
       where: 'VOUCH_LOG',
       todo: 'Add streamPrefix=demo-1 (a new one for each demo) to its address, or leave VOUCH_LOG out.',
+    });
+  if (fanout && !fanout.topic.startsWith('demo'))
+    throw usage("The demo makes things up, and VOUCH_FANOUT doesn't name a topic for that.", {
+      code: 'topic-not-for-demos',
+      where: 'VOUCH_FANOUT',
+      todo: 'End its address in /demo-1 (a new one for each demo), or leave VOUCH_FANOUT out.',
     });
 }
 

@@ -60,7 +60,7 @@ const expected = async () => rowsInMemory(await replayInMemory(new ListedLog([..
 describe(`Processes that share the lanes of read models (VOUCH_TEST_SEED=${seed})`, () => {
   it('write the rows that one would, however the lanes are dealt among them', async () => {
     const log = new ListedLog();
-    const group = new HandGroup(log);
+    const group = new HandGroup(log, LANES);
     const deal = () => {
       const lanes = random.shuffled(ALL);
       const cut = random.int(0, LANES);
@@ -78,7 +78,7 @@ describe(`Processes that share the lanes of read models (VOUCH_TEST_SEED=${seed}
 
   it('write nothing twice when one of them does not hear that its lanes are another’s (rule 12)', async () => {
     const log = new ListedLog();
-    const group = new HandGroup(log);
+    const group = new HandGroup(log, LANES);
     await whileRunning(runnerIn(log, group, 'deaf'), () =>
       whileRunning(runnerIn(log, group, 'b'), async () => {
         group.deal({ deaf: ALL });
@@ -94,7 +94,7 @@ describe(`Processes that share the lanes of read models (VOUCH_TEST_SEED=${seed}
 
   it('leave to each other what the others hold', async () => {
     const log = new ListedLog([...history]);
-    const group = new HandGroup(log);
+    const group = new HandGroup(log, LANES);
     await whileRunning(runnerIn(log, group, 'a'), async () => {
       group.deal({ a: ALL });
       await untilAllAt(end);
@@ -112,7 +112,7 @@ describe(`Processes that share the lanes of read models (VOUCH_TEST_SEED=${seed}
     const log = new ListedLog(history.slice(0, 1_000));
     const one = { log: log.port, pool: database.pool, projections: testProjections, lanes: 3 };
     await new ProjectionRunner(one).catchUp();
-    const group = new HandGroup(log);
+    const group = new HandGroup(log, LANES);
     await whileRunning(runnerIn(log, group, 'a'), () =>
       whileRunning(runnerIn(log, group, 'b'), async () => {
         group.deal({ a: ALL.slice(0, 3), b: ALL.slice(3) });

@@ -92,13 +92,11 @@ export class ProjectionRunner {
     try {
       const types = [...new Set(projections.flatMap(({ on }) => Object.keys(on)))];
       const idleMoves = new IdleMoves(pool);
-      const expectedReaders = projections.length;
-      const pages = new SharedPages(holding ?? log, {
-        types,
-        pageSize,
-        expectedReaders,
-        ...(holding ? { patienceMs: GROUP_PATIENCE_MS } : {}),
-      });
+      const shared = { types, pageSize, expectedReaders: projections.length };
+      const pages = holding
+        ? new SharedPages(holding, { ...shared, patienceMs: GROUP_PATIENCE_MS })
+        : new SharedPages(log, shared);
+      const fillingPages = holding && new SharedPages(log, { types, pageSize });
       await runTogether(
         AbortSignal.any([signal, leases.lost]),
         projections.map((projection) => (stop) => {
@@ -107,6 +105,7 @@ export class ProjectionRunner {
             projection,
             leases,
             pages,
+            fillingPages,
             idleMoves,
             held: holding?.lanes,
             until,

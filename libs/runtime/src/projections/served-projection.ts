@@ -36,7 +36,10 @@ export interface ServedProjectionOptions {
   readonly pool: pg.Pool;
   readonly projection: Projection;
   readonly leases: Leases;
+  /** Bring the events of the lanes that it has. */
   readonly pages: SharedPages;
+  /** Bring those of all lanes, for rows that are filled; default: `pages`. */
+  readonly fillingPages?: SharedPages;
   readonly idleMoves?: IdleMoves;
   readonly signal: AbortSignal;
   readonly lanes?: number;
@@ -208,7 +211,8 @@ export class ServedProjection {
   }
 
   private async read(lanes: LaneSet, filling: boolean, signal: AbortSignal, until?: Position): Promise<void> {
-    const { pages, onProgress } = this.options;
+    const { onProgress, fillingPages } = this.options;
+    const pages = (filling && fillingPages) || this.options.pages;
     try {
       if (until !== undefined && lanes.position >= until) return;
       for await (const page of pages.from(lanes.position, signal)) {

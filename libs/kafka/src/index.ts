@@ -1,0 +1,5 @@
+export { type Fanout, fanoutSetting } from './fanout-url.js';
+export { ProjectionGroup } from './projection-group.js';
+export { Relay } from './relay.js';
+export { TopicLog } from './topic-log.js';
+export { TopicUnfit } from './topic.js';
