@@ -45,7 +45,6 @@ export { rebuildProjection, type RebuildOptions } from './projections/rebuild-pr
 export { replayInMemory, type ReplayOptions } from './projections/replay-in-memory.js';
 export type { ProjectionProgress } from './projections/served-projection.js';
 export { prepareRuntimeSchema } from './schema.js';
-export { inTransaction } from './transaction.js';
 export { policySubscriber, projectionSubscriber, type Readers } from './subscribers.js';
 export { WaitTimeout, waitForPosition, waitUntilSettled } from './wait.js';
 export {
