@@ -331,10 +331,10 @@ describe('Personal data', () => {
 /** All persons that the log names, as staff sees them. */
 async function peopleInHistory(): Promise<Record<string, unknown>> {
   const people: Record<string, unknown> = {};
-  let cursor: number | null = 0;
-  while (cursor !== null) {
-    const answer: Answer = await request('GET', `/v1/read-models/event-history?limit=1000&cursor=${cursor}`);
-    const body = JSON.parse(answer.text.split('\n')[0]!) as { next: number | null; people: Record<string, unknown> };
+  for (let cursor: string | null = ''; cursor !== null;) {
+    const behind: string = cursor && `&cursor=${cursor}`;
+    const answer: Answer = await request('GET', `/v1/read-models/event-history?limit=1000${behind}`);
+    const body = JSON.parse(answer.text.split('\n')[0]!) as { next: string | null; people: Record<string, unknown> };
     Object.assign(people, body.people);
     cursor = body.next;
   }

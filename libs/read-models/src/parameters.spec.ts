@@ -22,7 +22,7 @@ describe('parameters of queries', () => {
     ['partner-value', { asOf: '2028-02-29' }],
     ['statement', { partner: 'ann', month: '2026-12' }],
     ['flags', { limit: '10', cursor: 'abc', sort: '-recorded', subject: 'refund', reason: 'other-currency' }],
-    ['event-history', { from: '2026-01-01', to: '2026-01-31T09:30:00.5+01:00', first: 'newest', limit: '1000' }],
+    ['event-history', { from: '2026-01-01', to: '2026-01-31T09:30:00.5+01:00', sort: '-recorded', limit: '1000' }],
   ])('of %s may be %j', (name, given) => {
     expect(problems(name, given)).toEqual([]);
   });

@@ -91,9 +91,9 @@ describe.each([31, 32, 33])('over the history of seed %i', (seed) => {
     'api-keys': [{}, { role: 'partner' }, { sort: '-key', limit: 2 }],
     'event-history': [
       {},
-      { first: 'newest', limit: 7 },
+      { sort: '-recorded', limit: 7 },
       { type: 'PaymentCredited', from: '2026-01-10', to: '2026-02-10' },
-      { cursor: 50, limit: 20 },
+      { sort: 'occurred', limit: 20 },
       { stream: 'clock-Europe/Berlin' },
       ...partners.map((partner) => ({ partner })),
     ],

@@ -77,7 +77,7 @@ describe('A program over HTTP, from its launch to a statement', () => {
     for (let n = 0; n < 20; n++) {
       const referral = { referralId: `own-${n}`, programId: 'consultants', partnerId: 'acme' };
       const { position } = await recorded('record-referral', referral);
-      const { headers, body } = await api.get(`/v1/read-models/event-history?limit=1&first=newest&waitFor=${position}`);
+      const { headers, body } = await api.get(`/v1/read-models/event-history?limit=1&sort=-recorded&waitFor=${position}`);
       expect(Number(headers.get('vouch-position'))).toBeGreaterThanOrEqual(position);
       expect(body.events[0].position).toBeGreaterThanOrEqual(position);
     }
@@ -99,12 +99,12 @@ describe('A program over HTTP, from its launch to a statement', () => {
     );
     expect(answered.headers.get('x-correlation-id')).toBe('3c5d1f6e-0a51-4c53-9d1b-6a3f6c1f1b17');
     await api.settled();
-    const { body } = await api.get('/v1/read-models/event-history?first=newest&type=CertificationAwarded');
+    const { body } = await api.get('/v1/read-models/event-history?sort=-recorded&type=CertificationAwarded');
     expect(body.events[0]).toMatchObject({
       correlationId: '3c5d1f6e-0a51-4c53-9d1b-6a3f6c1f1b17',
       actor: 'key:first',
     });
-    const graded = await api.get('/v1/read-models/event-history?first=newest&type=PartnerPromoted');
+    const graded = await api.get('/v1/read-models/event-history?sort=-recorded&type=PartnerPromoted');
     expect(graded.body.events[0].correlationId).toBe('3c5d1f6e-0a51-4c53-9d1b-6a3f6c1f1b17');
   });
 

@@ -34,19 +34,28 @@ describe('event history', () => {
     expect(await positions(filter)).toEqual(expected);
   });
 
-  it('comes in pages from either end', async () => {
-    const oldest = await ask({ limit: 3 });
-    expect(oldest).toMatchObject({ events: [{ position: 1 }, { position: 2 }, { position: 3 }], next: 3 });
-    expect(await positions({ limit: 3, cursor: 3 })).toEqual([4, 5, 6]);
-    expect(await ask({ limit: 3, cursor: 6 })).toMatchObject({ events: [{ position: 7 }], next: null });
-
-    const newest = await ask({ limit: 4, first: 'newest' });
-    expect(newest).toMatchObject({
-      events: [{ position: 7 }, { position: 6 }, { position: 5 }, { position: 4 }],
-      next: 4,
-    });
-    expect(await positions({ first: 'newest', cursor: 4 })).toEqual([3, 2, 1]);
-    expect(eventHistory.tables(newest)[0]?.notes).toEqual(['There are more: ask again with --cursor 4.']);
+  it('comes in pages from either end, as recorded or as it happened', async () => {
+    const paged = async (fields: Partial<EventHistoryParams>) => {
+      const pages: number[][] = [];
+      let cursor: string | undefined;
+      do {
+        const { events, next } = await ask({ ...fields, cursor });
+        pages.push(events.map(({ position }) => position));
+        cursor = next ?? undefined;
+      } while (cursor !== undefined);
+      return pages;
+    };
+    expect(await paged({ limit: 3 })).toEqual([[1, 2, 3], [4, 5, 6], [7]]);
+    expect(await paged({ limit: 4, sort: '-recorded' })).toEqual([
+      [7, 6, 5, 4],
+      [3, 2, 1],
+    ]);
+    const happened = (await paged({ limit: 2, sort: 'occurred' })).flat();
+    expect(happened.indexOf(7)).toBeLessThan(happened.indexOf(2));
+    expect([...happened].sort()).toEqual([1, 2, 3, 4, 5, 6, 7]);
+    const newest = await ask({ limit: 4, sort: '-recorded' });
+    expect(eventHistory.tables(newest)[0]?.notes).toEqual([`There are more: ask again with --cursor ${newest.next}.`]);
+    await expect(ask({ cursor: newest.next! })).rejects.toThrow('another list or sort');
   });
 
   it('can be asked for a person, and says which ids the vault knows more of', async () => {

@@ -3,14 +3,17 @@ import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
 import { ParameterRefused } from '../errors.js';
 import { partnerValue } from '../insights/partner-value.projection.js';
 import { requirePartner } from '../known.js';
-import { IsDayOrInstant, IsId, IsWholeNumber } from '../parameters.js';
+import { IsSort, type Orders, PageParams, pageOf, type SortBy } from '../paging.js';
+import { IsDayOrInstant, IsId } from '../parameters.js';
 import { partners } from '../partners/partners.projection.js';
 import { IDS_ONLY, query, type RowSource, type Table } from '../query.js';
 import { eventHistory as eventHistoryProjection, EventHistoryRow } from './event-history.projection.js';
 
 const TYPES = Object.keys(catalogue) as EventType[];
 
-export class EventHistoryParams {
+const ORDERS = { recorded: ['position'], occurred: ['occurredAt'] } as const satisfies Orders<EventHistoryRow>;
+
+export class EventHistoryParams extends PageParams {
   /** Only this stream, such as `customer-c-1`. */
   @IsOptional()
   @IsString()
@@ -47,33 +50,22 @@ export class EventHistoryParams {
   @IsDayOrInstant()
   to?: string;
 
-  /** Oldest or newest first, as the log recorded them. */
+  /** As the log recorded them, or as they happened; "-" before it: the newest first. */
   @IsOptional()
-  @IsIn(['oldest', 'newest'])
-  first: 'oldest' | 'newest' = 'oldest';
-
-  /** Events at most. */
-  @IsOptional()
-  @IsWholeNumber(1, 1000)
-  limit: number = 100;
-
-  /** Go on behind this position: the `next` of the answer before. */
-  @IsOptional()
-  @IsWholeNumber(0, Number.MAX_SAFE_INTEGER)
-  cursor?: number;
+  @IsSort(ORDERS)
+  sort: SortBy<typeof ORDERS> = 'recorded';
 }
 
 export interface EventHistoryAnswer {
   readonly events: readonly EventHistoryRow[];
   /** Where to go on with `cursor`; null at the end. */
-  readonly next: number | null;
+  readonly next: string | null;
 }
 
 export async function eventHistoryOf(params: EventHistoryParams, rows: RowSource): Promise<EventHistoryAnswer> {
-  const { stream, partner, customer, person, type, from, to, first = 'oldest', limit = 100, cursor } = params;
+  const { stream, partner, customer, person, type, from, to, sort = 'recorded', limit, cursor } = params;
   if (partner !== undefined) await requirePartner(rows, partner);
-  const newest = first === 'newest';
-  const found = await rows.find(EventHistoryRow, {
+  const page = await pageOf(rows, EventHistoryRow, {
     where: {
       stream,
       partnerId: partner,
@@ -81,13 +73,13 @@ export async function eventHistoryOf(params: EventHistoryParams, rows: RowSource
       persons: person === undefined ? undefined : { contains: person },
       type,
       occurredAt: between(from, to),
-      position: cursor === undefined ? undefined : newest ? { before: cursor } : { after: cursor },
     },
-    orderBy: [newest ? { desc: 'position' } : 'position'],
-    limit: limit + 1,
+    orders: ORDERS,
+    sort,
+    limit,
+    cursor,
   });
-  const events = found.slice(0, limit);
-  return { events, next: found.length > limit ? (events.at(-1)?.position ?? null) : null };
+  return { events: page.rows, next: page.next };
 }
 
 function between(from: string | undefined, to: string | undefined) {
