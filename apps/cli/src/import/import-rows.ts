@@ -168,7 +168,12 @@ function problemOf(error: unknown, row: CsvRow, plan: ImportPlan): RowProblem | 
   if (error instanceof CommandInvalid) {
     const [first] = error.problems;
     const reader = new RowReader(plan.mapping, row.cells, plan.zone);
-    return reader.problem(first?.field.split('.')[0] ?? '', error.problems.map(({ problem }) => problem).join('; '));
+    // Of a field within another, either is what a row has: `amount` of amount.amountMinor, `email` of contact.email.
+    const parts = first?.field.split('.') ?? [];
+    return reader.problem(
+      parts.find((part) => plan.mapping.has(part)) ?? parts[0] ?? '',
+      error.problems.map(({ problem }) => problem).join('; '),
+    );
   }
   return undefined;
 }
