@@ -11,12 +11,12 @@ export class MemoryRows implements RowSource {
 
   find<R extends object>(entity: new () => R, find: Find<R> = {}): Promise<readonly R[]> {
     const matches = compileWhere(find.where);
-    const inOrder = comparing(find.orderBy ?? []);
-    const place = find.behind && placeAt(find.orderBy ?? [], find.behind);
+    const { placeOf, compare } = ordering(find.orderBy ?? []);
+    const { behind } = find;
     const found: R[] = [];
     for (const row of this.all(entity))
-      if (matches(row as R) && (!place || inOrder(row as R, place) > 0)) found.push(row as R);
-    if (find.orderBy) found.sort(inOrder);
+      if (matches(row as R) && (!behind || compare(placeOf(row as R), behind) > 0)) found.push(row as R);
+    if (find.orderBy) found.sort((one, other) => compare(placeOf(one), placeOf(other)));
     return Promise.resolve(find.limit === undefined ? found : found.slice(0, find.limit));
   }
 
@@ -85,21 +85,21 @@ function holds(condition: Asked): (value: Scalar | null) => boolean {
     (before === undefined || value < before);
 }
 
-/** A row that has nothing but its place. */
-const placeAt = <R extends object>(orderBy: readonly Order<R>[], values: readonly (string | number)[]): R =>
-  Object.fromEntries(
-    orderBy.map((order, at) => [typeof order === 'string' ? order : order.desc, values[at]]),
-  ) as unknown as R;
+type Place = readonly (string | number)[];
 
-function comparing<R extends object>(orderBy: readonly Order<R>[]): (a: R, b: R) => number {
+/** A row's place is what it is sorted by. */
+function ordering<R extends object>(orderBy: readonly Order<R>[]) {
   const orders = orderBy.map((order) =>
     typeof order === 'string' ? { property: order, sign: 1 } : { property: order.desc, sign: -1 },
   );
-  return (a, b) => {
-    for (const { property, sign } of orders) {
-      if (a[property] < b[property]) return -sign;
-      if (a[property] > b[property]) return sign;
-    }
-    return 0;
+  return {
+    placeOf: (row: R): Place => orders.map(({ property }) => row[property] as string | number),
+    compare: (one: Place, other: Place): number => {
+      for (const [at, { sign }] of orders.entries()) {
+        if (one[at]! < other[at]!) return -sign;
+        if (one[at]! > other[at]!) return sign;
+      }
+      return 0;
+    },
   };
 }

@@ -32,13 +32,17 @@ interface Operation {
 
 describe('The OpenAPI document', () => {
   let api: Api;
-  let document: { readonly openapi: string; readonly components: { readonly schemas: Record<string, object> } };
+  let document: {
+    readonly openapi: string;
+    readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+    readonly components: { readonly schemas: Record<string, object> };
+  };
   let operations: readonly (readonly [path: string, operation: Operation])[];
   beforeAll(async () => {
     api = await createApi({ databaseUrl: 'postgres://127.0.0.1:1/none', dataDir: '/nowhere' });
     document = JSON.parse(JSON.stringify(api.document));
-    operations = Object.entries(api.document.paths).flatMap(([path, item]) =>
-      Object.values(item).map((operation) => [path, operation as unknown as Operation] as const),
+    operations = Object.entries(document.paths).flatMap(([path, item]) =>
+      Object.values(item).map((operation) => [path, operation] as const),
     );
   });
   afterAll(() => api.close());
