@@ -6,13 +6,23 @@ import { answerOf, type Ended, scratchFolder, startVouch, vouch } from './vouch-
 
 const small = ['--partners', '8', '--customers', '40', '--days', '90', '--port', '0'];
 
+type Stage = 'clicks' | 'referrals' | 'accepted' | 'conversions' | 'paying';
+type People = Readonly<Record<string, { readonly name: string }>>;
+
 interface DemoAnswer {
   readonly seed: number;
   readonly commands: number;
+  readonly visits: number;
   readonly statement: { readonly accounts: readonly { readonly lines: readonly object[] }[] };
   readonly roi: { readonly partners: readonly object[]; readonly totals: readonly object[] };
   readonly partnerValue: { readonly partners: readonly object[] };
   readonly tiers: { readonly partners: readonly Readonly<Record<string, unknown>>[] };
+  readonly funnel: { readonly months: readonly Readonly<Record<Stage, number>>[] };
+  readonly links: { readonly days: readonly { readonly clicks: number }[] };
+  readonly deals: { readonly referrals: readonly { readonly prospectId: string }[]; readonly people: People };
+  readonly refused: { readonly referrals: readonly { readonly refusedFor: string }[] };
+  readonly certifications: { readonly certifications: readonly object[] };
+  readonly queue: object;
   readonly evidence: { readonly equal: boolean; readonly events: number };
 }
 
@@ -24,14 +34,31 @@ afterAll(() => folder.remove());
 
 describe('vouch demo', () => {
   let told: Ended;
+  let shown: DemoAnswer;
   const dataDir = () => join(folder.path, 'told');
 
   it('lets a year happen, prints what came of it, and proves it', async () => {
     told = await vouch(['demo', '--once', '--seed', '7', '--data-dir', dataDir(), ...small], {});
     expect(told.code).toBe(0);
     expect(told.stdout).toContain('A year of a partner program, from seed 7.');
-    for (const title of ['Statement of ', 'Affiliate ROI', 'Partner value', 'Partners and tiers'])
-      expect(told.stdout).toContain(title);
+    const titles = [
+      ...[
+        'Statement of ',
+        'Affiliate ROI',
+        'Partner value',
+        'Partners and tiers',
+        'Funnel',
+        'The link that brought most',
+      ],
+      ...[
+        'Registered deals',
+        'Referrals that were refused',
+        'Certifications due',
+        'Applications',
+        'Flagged conversions',
+      ],
+    ];
+    for (const title of titles) expect(told.stdout).toContain(`\n${title}`);
     expect(told.stdout).toMatch(/Audit: \d[\d,]* events, every hash and position as recorded\./);
     expect(told.stdout).toContain('equal the live ones, row for row.');
     expect(told.stdout).toContain('Where to go next');
@@ -60,7 +87,25 @@ describe('vouch demo', () => {
     expect(one.evidence.equal).toBe(true);
     expect(figuresOf(other)).toEqual(figuresOf(one));
     expect(one.statement.accounts[0]?.lines.length).toBeGreaterThan(0);
+    shown = one;
   }, 300_000);
+
+  it('shows people who follow links, and how far they and all others came', () => {
+    const total = (stage: Stage) => shown.funnel.months.reduce((sum, month) => sum + month[stage], 0);
+    expect(total('clicks')).toBe(shown.visits);
+    expect(shown.visits).toBeGreaterThan(20);
+    const stages = (['referrals', 'accepted', 'conversions', 'paying'] as const).map(total);
+    expect(stages).toEqual([...stages].sort((one, other) => other - one));
+    expect(stages.at(-1)).toBeGreaterThan(20);
+    expect(shown.links.days.some(({ clicks }) => clicks > 0)).toBe(true);
+  });
+
+  it('names the prospects of deals, and says why others were refused', () => {
+    const { referrals, people } = shown.deals;
+    expect(referrals.length).toBeGreaterThan(3);
+    for (const { prospectId } of referrals) expect(people[prospectId]?.name).toMatch(/^[A-Z]\w+ [A-Z]\w+$/);
+    expect(shown.refused.referrals.map(({ refusedFor }) => refusedFor)).toContain('own-referral');
+  });
 
   it('stays up until Ctrl-C, then stops everything', async () => {
     const demo = startVouch(['demo', '--seed', '3', '--data-dir', join(folder.path, 'stays'), ...small], {});
@@ -77,7 +122,7 @@ describe('vouch demo', () => {
 });
 
 /** What is said apart from which event said it: ids belong to the installation's API key, positions to the order within a step. */
-function figuresOf({ commands, statement, roi, partnerValue, tiers }: DemoAnswer): unknown {
+function figuresOf({ evidence: _, seed: _seed, ...figures }: DemoAnswer): unknown {
   const ofEvents = new Set([
     'eventId',
     'position',
@@ -88,8 +133,9 @@ function figuresOf({ commands, statement, roi, partnerValue, tiers }: DemoAnswer
     'occurredAt',
     'tierSince',
     'balance',
+    'seconds',
   ]);
-  const stripped = JSON.stringify({ commands, statement, roi, partnerValue, tiers }, (key, value: unknown) =>
+  const stripped = JSON.stringify(figures, (key, value: unknown) =>
     ofEvents.has(key) ? undefined : key === 'lines' && Array.isArray(value) ? [...value].sort(byText) : value,
   );
   return JSON.parse(stripped);
