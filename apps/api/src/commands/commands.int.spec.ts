@@ -77,7 +77,9 @@ describe('A program over HTTP, from its launch to a statement', () => {
     for (let n = 0; n < 20; n++) {
       const referral = { referralId: `own-${n}`, programId: 'consultants', partnerId: 'acme' };
       const { position } = await recorded('record-referral', referral);
-      const { headers, body } = await api.get(`/v1/read-models/event-history?limit=1&sort=-recorded&waitFor=${position}`);
+      const { headers, body } = await api.get(
+        `/v1/read-models/event-history?limit=1&sort=-recorded&waitFor=${position}`,
+      );
       expect(Number(headers.get('vouch-position'))).toBeGreaterThanOrEqual(position);
       expect(body.events[0].position).toBeGreaterThanOrEqual(position);
     }

@@ -107,7 +107,7 @@ const flagTables = ({ flags, next }: FlagsAnswer, names: Names = IDS_ONLY): Tabl
       flag.reason,
       flag.words,
     ]),
-    empty: 'Nothing was flagged.',
+    empty: 'Nothing was flagged: there is nothing to look at.',
     notes: next === null ? [] : [`There are more: ask again with --cursor ${next}.`],
   },
 ];

@@ -125,7 +125,7 @@ const eventHistoryTables = ({ events, next }: EventHistoryAnswer, names = IDS_ON
       event.summary,
       [...(event.persons ?? []).map(names.person), ...(event.texts ?? []).map(names.text)].join('; '),
     ]),
-    empty: 'No event is like that.',
+    empty: 'No event is like that. Ask for less.',
     notes: next === null ? [] : [`There are more: ask again with --cursor ${next}.`],
   },
 ];

@@ -142,7 +142,7 @@ const certificationsDueTables = (
       String(one.daysLeft),
       one.noticedAt?.slice(0, 10) ?? '–',
     ]),
-    empty: 'No certification expires in this time.',
+    empty: 'No certification expires in this time. Ask for more days, up to 3650.',
     notes: next === null ? [] : [`There are more: ask again with --cursor ${next}.`],
   },
 ];

@@ -114,7 +114,7 @@ const customersTables = ({ customers, next }: CustomersAnswer, names: Names = ID
         .join(', '),
       row.churnedOn ?? '',
     ]),
-    empty: 'No customer is like that.',
+    empty: 'No customer is like that. Ask for less, or record a conversion that names a referral, a click or a coupon.',
     notes: next === null ? [] : [`There are more: ask again with --cursor ${next}.`],
   },
 ];

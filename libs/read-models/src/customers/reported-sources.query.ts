@@ -60,7 +60,7 @@ const reportedSourcesTables = ({ customers, next }: ReportedSourcesAnswer, names
       row.trackedVia ?? '',
       row.partnerId ?? '',
     ]),
-    empty: 'Nobody said how they heard about us, and nobody was tracked.',
+    empty: 'Nobody said how they heard about us, and nobody was tracked. Tell what customers say with report-source.',
     notes: next === null ? [] : [`There are more: ask again with --cursor ${next}.`],
   },
 ];

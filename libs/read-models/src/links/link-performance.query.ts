@@ -70,7 +70,7 @@ const linkPerformanceTables = ({ days, next }: LinkPerformanceAnswer): Table[] =
       one.partnerId,
       ...[one.clicks, one.referrals, one.conversions].map(String),
     ]),
-    empty: 'No link was clicked.',
+    empty: 'No link was clicked. Give a partner one with create-link; it is followed at /r/ and its code.',
     notes: next === null ? [] : [`There are more: ask again with --cursor ${next}.`],
   },
 ];

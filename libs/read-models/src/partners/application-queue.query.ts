@@ -171,7 +171,7 @@ const applicationQueueTables = (
         .map(({ check, outcome }) => `${check} (${outcome})`)
         .join(', ') || '–',
     ]),
-    empty: 'No application is like that.',
+    empty: 'No application is like that. With the state "any" those are shown that were decided.',
     notes: next === null ? [] : [`There are more: ask again with --cursor ${next}.`],
   },
 ];

@@ -126,7 +126,7 @@ const partnerDirectoryTables = (
       each.certifications.map(({ trackId }) => trackId).join(', ') || '–',
       nextInWords(each.next),
     ]),
-    empty: 'No partner is like that.',
+    empty: 'No partner is like that. Ask for less, or bring one in with apply-to-program or invite-partner.',
     notes: next === null ? [] : [`There are more: ask again with --cursor ${next}.`],
   },
 ];

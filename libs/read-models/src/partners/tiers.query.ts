@@ -224,7 +224,7 @@ function tierTables({ partners: found, changes, next }: TiersAnswer): Table[] {
       each.why?.words ?? '–',
       nextInWords(each.next),
     ]),
-    empty: 'No partner has applied yet.',
+    empty: 'No partner has applied yet. Bring one in with apply-to-program or invite-partner.',
     notes: next === null ? [] : [`There are more: ask again with --cursor ${next}.`],
   };
   if (changes === null) return [overview];

@@ -104,7 +104,7 @@ function programsTables({ programs: found, next }: ProgramsAnswer, names: Names 
           )
           .join(' ') || '–',
       ]),
-      empty: 'No program is like that.',
+      empty: 'No program is like that. Ask for less, or launch one with launch-program.',
       notes: next === null ? [] : [`There are more: ask again with --cursor ${next}.`],
     },
   ];

@@ -93,7 +93,8 @@ const programFunnelTables = ({ months }: ProgramFunnelAnswer): Table[] => [
       one.month,
       ...[one.clicks, one.referrals, one.accepted, one.conversions, one.paying].map(String),
     ]),
-    empty: 'Nothing was brought yet.',
+    empty:
+      'Nothing was brought yet. Give partners links with create-link, or record what they bring with record-referral.',
   },
 ];
 

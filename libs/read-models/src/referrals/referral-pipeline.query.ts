@@ -111,7 +111,7 @@ const referralPipelineTables = ({ referrals, next }: ReferralPipelineAnswer, nam
       row.expiresOn ?? '',
       row.customerId ?? '',
     ]),
-    empty: 'No referral is like that.',
+    empty: 'No referral is like that. Ask for less, or record one with record-referral or register-deal.',
     notes: next === null ? [] : [`There are more: ask again with --cursor ${next}.`],
   },
 ];
