@@ -2716,6 +2716,51 @@ export const answerSchemas: Readonly<Record<string, object>> = {
     required: ['partners', 'changes', 'next'],
     additionalProperties: false,
   },
+  'unmatched-facts': {
+    type: 'object',
+    properties: {
+      customers: {
+        type: 'array',
+        items: {
+          type: 'object',
+          properties: {
+            customerId: { type: 'string' },
+            since: { type: 'string', description: 'When the oldest of them happened.' },
+            ageDays: { type: 'number', description: 'Days since then, until the last day that was closed anywhere.' },
+            facts: {
+              type: 'array',
+              items: {
+                type: 'object',
+                properties: {
+                  eventId: { type: 'string', description: 'The recorded event.' },
+                  kind: { type: 'string', enum: ['change', 'churn', 'conversion', 'payment', 'refund', 'return'] },
+                  factId: {
+                    type: ['string', 'null'],
+                    description: 'Of the payment, refund or change; null for what has no id of its own.',
+                  },
+                  since: { type: 'string', description: 'When it happened.' },
+                  waitsFor: { type: 'string', enum: ['churn', 'conversion', 'payment', 'referral', 'verdict'] },
+                },
+                required: ['eventId', 'kind', 'factId', 'since', 'waitsFor'],
+                additionalProperties: false,
+              },
+            },
+            missingReferralIds: {
+              type: 'array',
+              items: { type: 'string' },
+              description:
+                'Referrals of which nothing was known when the customer named them, by the names that they will have.',
+            },
+          },
+          required: ['customerId', 'since', 'ageDays', 'facts', 'missingReferralIds'],
+          additionalProperties: false,
+        },
+      },
+      next: { type: ['string', 'null'], description: 'Where to go on with `cursor`; null at the end.' },
+    },
+    required: ['customers', 'next'],
+    additionalProperties: false,
+  },
 };
 
 /** Comments on fields, by class and field. */
@@ -2794,8 +2839,6 @@ export const fieldComments: Readonly<Record<string, Readonly<Record<string, stri
     campaign: 'What the link is for. A partner with several links to one place names them apart by it.',
   },
   CustomersParams: {
-    partner: "Only this partner's.",
-    program: "Only this program's.",
     customer: 'Only this customer.',
     state: 'Only customers that are there, or that are away.',
     sort: 'By partner, by customer, or by conversion; "-" before it: the other way round.',
@@ -2840,14 +2883,13 @@ export const fieldComments: Readonly<Record<string, Readonly<Record<string, stri
     dealProtectionDays: 'Days for which a registered deal keeps others away from the prospect. Without it: 90.',
   },
   LinkPerformanceParams: {
-    partner: "Only this partner's links.",
-    program: 'Only links of this program.',
     code: 'Only the link with this code.',
     from: 'From this day on.',
     to: 'Up to this day.',
     sort: 'By link or by day; "-" before it: the other way round.',
   },
   Money: { amountMinor: "In the currency's minor unit: cents for EUR, yen for JPY.", currency: 'ISO 4217.' },
+  OfPartnerParams: { partner: "Only this partner's.", program: "Only this program's." },
   PageParams: {
     limit: 'Rows at most.',
     cursor: 'Go on behind this place: the `next` of the answer before, with the same `sort`.',
@@ -3018,6 +3060,11 @@ export const fieldComments: Readonly<Record<string, Readonly<Record<string, stri
     certified: 'Whether it takes a certification. Without it: no.',
   },
   TiersParams: { partner: 'Only this partner, with its promotions and demotions.', program: 'Only this program.' },
+  UnmatchedFactsParams: {
+    customer: 'Only what is recorded of this customer.',
+    waitsFor: 'Only customers of whom something waits for this.',
+    sort: 'By when the oldest happened, or by customer.',
+  },
   WaitParams: {
     waitFor: "A position from a command's answer: wait until the rows contain it.",
     timeoutMs: 'Milliseconds to wait at most.',

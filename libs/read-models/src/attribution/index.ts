@@ -1,4 +1,9 @@
 import { flags as flagsQuery } from './flags.query.js';
 import { flags } from './flags.projection.js';
+import { unmatchedFacts } from './unmatched-facts.projection.js';
+import { unmatchedFacts as unmatchedFactsQuery } from './unmatched-facts.query.js';
 
-export const attributionReadModels = { projections: [flags], queries: [flagsQuery] };
+export const attributionReadModels = {
+  projections: [flags, unmatchedFacts],
+  queries: [flagsQuery, unmatchedFactsQuery],
+};

@@ -1,7 +1,8 @@
 import { STAFF_AUDITOR_AND_PARTNER } from '@vouch/events';
 import { IsIn, IsOptional } from 'class-validator';
 import { formatMoney } from '@vouch/terms';
-import { IsSort, PageParams, pageOf, type SortBy } from '../paging.js';
+import { OfPartnerParams } from '../of-partner-params.js';
+import { IsSort, pageOf, type SortBy } from '../paging.js';
 import { IsId } from '../parameters.js';
 import { IDS_ONLY, type Names, query, type RowSource, type Table } from '../query.js';
 import { apiKeys } from '../access/api-keys.projection.js';
@@ -12,17 +13,7 @@ import { CustomerRow, customers as customersProjection } from './customers.proje
 
 const ORDERS = { partner: ['partnerId', 'customerId'], customer: ['customerId'], converted: ['convertedOn'] } as const;
 
-export class CustomersParams extends PageParams {
-  /** Only this partner's. */
-  @IsOptional()
-  @IsId()
-  partner?: string;
-
-  /** Only this program's. */
-  @IsOptional()
-  @IsId()
-  program?: string;
-
+export class CustomersParams extends OfPartnerParams {
   /** Only this customer. */
   @IsOptional()
   @IsId()

@@ -1,23 +1,14 @@
 import { STAFF_AUDITOR_AND_PARTNER } from '@vouch/events';
 import { IsOptional } from 'class-validator';
-import { IsSort, PageParams, pageOf, type SortBy } from '../paging.js';
+import { OfPartnerParams } from '../of-partner-params.js';
+import { IsSort, pageOf, type SortBy } from '../paging.js';
 import { IsDay, IsId } from '../parameters.js';
 import { query, type RowSource, type Table } from '../query.js';
 import { linkPerformance as linkPerformanceProjection, LinkDayRow } from './link-performance.projection.js';
 
 const ORDERS = { link: ['code', 'day'], day: ['day', 'code'] } as const;
 
-export class LinkPerformanceParams extends PageParams {
-  /** Only this partner's links. */
-  @IsOptional()
-  @IsId()
-  partner?: string;
-
-  /** Only links of this program. */
-  @IsOptional()
-  @IsId()
-  program?: string;
-
+export class LinkPerformanceParams extends OfPartnerParams {
   /** Only the link with this code. */
   @IsOptional()
   @IsId()

@@ -248,6 +248,19 @@ export class CreateReadModels1795349502828 implements MigrationInterface {
     await queryRunner.query(
       `CREATE INDEX "IDX_d1450591f97699361270e6dded" ON "vouch_read"."flags_v1"  ("partner_id", "position")`,
     );
+    await queryRunner.query(`CREATE TABLE "vouch_read"."unmatched_facts_v1" (
+      "customer_id" text COLLATE "C" NOT NULL,
+      "waiting" integer NOT NULL,
+      "since" TIMESTAMP WITH TIME ZONE NOT NULL,
+      "waits_for" jsonb NOT NULL,
+      "facts" jsonb NOT NULL,
+      "missing" jsonb NOT NULL,
+      "known" jsonb NOT NULL,
+      CONSTRAINT "PK_c663acbfe5a53f7c2c402fab9f7" PRIMARY KEY ("customer_id")
+    )`);
+    await queryRunner.query(
+      `CREATE INDEX "IDX_a8c3cf917adbdb67bb199ebb85" ON "vouch_read"."unmatched_facts_v1"  ("waiting", "since")`,
+    );
     await queryRunner.query(`CREATE TABLE "vouch_read"."statement_lines_v1" (
       "event_id" text COLLATE "C" NOT NULL,
       "position" bigint NOT NULL,
@@ -411,6 +424,7 @@ export class CreateReadModels1795349502828 implements MigrationInterface {
     await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."partner_value_v1"`);
     await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."account_months_v1"`);
     await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."statement_lines_v1"`);
+    await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."unmatched_facts_v1"`);
     await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."flags_v1"`);
     await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."certifications_v1"`);
     await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."reported_sources_v1"`);
