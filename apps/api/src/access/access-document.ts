@@ -74,6 +74,8 @@ needs no scope, such as the documentation, stays open to it. \`POST /v1/bulk\` a
 What a partner does happens when it is sent: only staff and systems say \`occurredAt\`, and a partner's key that does is answered 400
 \`invalid-fields\`. Terms are published when they are sent, whoever does it. On a log whose clock is simulated, all time is said by command.
 
+How often a key may ask is limited too, by each process for itself: see [operations](operations.md#watch).
+
 A route that doesn't state its roles stops the server from starting.
 
 ${tags

@@ -25,6 +25,8 @@ interface Batch {
 
 export class ClickBuffer {
   private waiting: { readonly link: Link; readonly click: Click }[] = [];
+  /** When the first of them came, on the clock of performance.now(). */
+  private waitingSince = 0;
   private timer: NodeJS.Timeout | undefined;
   private writing: Promise<void> = Promise.resolve();
   /** Clicks that are not in the log yet. */
@@ -44,7 +46,9 @@ export class ClickBuffer {
     if (this.kept >= this.mostKept) return this.drop();
     this.keep(1);
     this.waiting.push({ link, click });
-    this.timer ??= setTimeout(() => this.flush(), FLUSH_AFTER_MS);
+    if (this.timer) return;
+    this.waitingSince = performance.now();
+    this.timer = setTimeout(() => this.flush(), FLUSH_AFTER_MS);
   }
 
   /** Until the clicks that came before are in the log, at most so long. */
@@ -67,22 +71,23 @@ export class ClickBuffer {
     clearTimeout(this.timer);
     this.timer = undefined;
     if (this.waiting.length === 0) return;
+    const { waitingSince } = this;
     const batches = batchesOf(this.waiting);
     this.waiting = [];
     this.writing = this.writing.then(async () => {
-      await Promise.all(batches.map((batch) => this.write(batch)));
+      await Promise.all(batches.map((batch) => this.write(batch, waitingSince)));
     });
   }
 
   /** The same command until the log has taken it: told twice, it is recorded once. */
-  private async write({ command, commandId }: Batch): Promise<void> {
+  private async write({ command, commandId }: Batch, since: number): Promise<void> {
     const clicks = command.clicks.length;
     for (let attempt = 0; !this.closing; attempt++) {
       try {
         const meta = { commandId, actor: 'redirect', now: command.occurredAt ?? '', timeoutMs: ATTEMPT_MS };
         await this.executor().execute(command, meta);
         this.metrics.clicks.inc({ outcome: 'recorded' }, clicks);
-        this.metrics.clickDelaySeconds.observe((Date.now() - Date.parse(command.clicks[0]!.clickedAt)) / 1000);
+        this.metrics.clickDelaySeconds.observe((performance.now() - since) / 1000);
         this.keep(-clicks);
         this.sayDropped();
         return;

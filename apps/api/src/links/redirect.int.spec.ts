@@ -106,6 +106,17 @@ describe('a link', () => {
     });
   });
 
+  it.each([
+    ['links.example.com', true],
+    ['127.0.0.1.example.com', true],
+    ['localhost:8080', false],
+    ['127.0.0.1:8080', false],
+    ['[::1]:8080', false],
+  ])('sets its cookie at %s for HTTPS only: %s', async (host, isSecure) => {
+    const { headers } = await api.api.app.inject({ url: '/r/start', headers: { host, 'user-agent': 'Windows' } });
+    expect(String(headers['set-cookie']).includes('; Secure')).toBe(isSecure);
+  });
+
   it('leads nowhere when nobody knows it, and once it is disabled', async () => {
     expect((await follow('/r/nobody')).status).toBe(404);
     expect((await follow('/r/..%2f..')).status).toBe(404);

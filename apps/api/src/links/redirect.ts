@@ -42,12 +42,15 @@ export function redirectLinks(fastify: FastifyInstance, links: () => Links): voi
       });
       void reply.header(
         'set-cookie',
-        `${CLICK_PARAMETER}=${clickId}; Path=/; Max-Age=${COOKIE_SECONDS}; HttpOnly; Secure; SameSite=Lax`,
+        `${CLICK_PARAMETER}=${clickId}; Path=/; Max-Age=${COOKIE_SECONDS}; HttpOnly; SameSite=Lax${isOwnMachine(headers.host) ? '' : '; Secure'}`,
       );
       return reply.redirect(withClick(link.destination, clickId), 302);
     },
   });
 }
+
+/** Where it is tried out, over plain HTTP: not every browser keeps a Secure cookie from there. */
+const isOwnMachine = (host = '') => /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(host);
 
 const CODE = /^[a-z0-9][a-z0-9_.-]{0,59}$/;
 
