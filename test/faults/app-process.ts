@@ -24,6 +24,14 @@ export class AppProcess {
       stream.on('data', (bytes: Buffer) => (this.output += bytes.toString()));
   }
 
+  get pid(): number {
+    return this.child.pid!;
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.child.kill(signal);
+  }
+
   /** Asks it to stop, as systemd, Docker and Kubernetes do. */
   stop(): Promise<number | string> {
     this.child.kill('SIGTERM');

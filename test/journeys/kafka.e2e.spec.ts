@@ -61,9 +61,12 @@ skipUnless(hasKafka(), WHY_NO_KAFKA).describe('with VOUCH_FANOUT, on a real brok
       );
     const contents = await topicContents(broker.address, topic);
     const wanted: Record<string, Record<string, number>> = {};
-    for (const { headers, data } of unrepeated(contents.flat()))
+    for (const { headers, value } of unrepeated(contents.flat()))
       if (headers['ce_type'] === 'vouch.PaymentCredited') {
-        const { partnerId, amount } = data as { partnerId: string; amount: { amountMinor: number; currency: string } };
+        const { partnerId, amount } = JSON.parse(value) as {
+          partnerId: string;
+          amount: { amountMinor: number; currency: string };
+        };
         const sums = (wanted[partnerId] ??= {});
         sums[amount.currency] = (sums[amount.currency] ?? 0) + amount.amountMinor;
       }

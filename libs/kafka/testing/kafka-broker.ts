@@ -31,7 +31,7 @@ export async function anyBroker(): Promise<{ readonly address: string; stop(): P
 }
 
 /** A broker of our own, to be killed and started again. */
-class KafkaBroker {
+export class KafkaBroker {
   private child: ChildProcess | undefined;
 
   private constructor(
@@ -146,7 +146,7 @@ const POM = `<project xmlns="http://maven.apache.org/POM/4.0.0">
 </project>
 `;
 
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer().once('error', reject);
     server.listen(0, '127.0.0.1', () => {

@@ -7,7 +7,7 @@ export interface Received {
   readonly offset: number;
   readonly key: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly data: unknown;
+  readonly value: string;
 }
 
 export const plainClient = (address: string) =>
@@ -42,7 +42,7 @@ export async function topicContents(address: string, topic: string): Promise<rea
             offset: Number(message.offset),
             key: String(message.key),
             headers,
-            data: JSON.parse(String(message.value)),
+            value: String(message.value),
           });
           const end = ends.find((one) => one.partition === partition)!;
           if (Number(message.offset) + 1 >= Number(end.high)) left.delete(partition);

@@ -56,6 +56,7 @@ export interface ServedProjectionOptions {
 
 const DEFAULT_LANES = 4;
 const LOOK_FOR_RETRIES_EVERY_MS = 1_000;
+const LOOK_WHETHER_PREPARED_EVERY_MS = 100;
 /** What takes no longer to catch up with than this can be caught up with while others wait. */
 const NEAR_HEAD_MS = 1_000;
 
@@ -83,20 +84,28 @@ export class ServedProjection {
 
   /** @throws LeaseLost, CheckpointBeyondHead, NewerVersionServed, and failures that may pass. */
   async serve(): Promise<void> {
-    const { held } = this.options;
-    if (held) await this.serveHeld(held);
-    else await this.alone((lease) => this.keepUp(lease, tableOf(this.projection)));
+    const { held, leases } = this.options;
+    if (held) return await this.serveHeld(held);
+    const subscriber = projectionSubscriber(this.projection);
+    await leases.lock(subscriber, this.signal);
+    try {
+      if (await this.isServed()) await this.tidyUp();
+      else await this.fill();
+      await this.keepUp(await leases.take(subscriber), tableOf(this.projection));
+    } finally {
+      await leases.release(subscriber);
+    }
   }
 
   /** Whose turn it is, the group says; that nobody else writes, the generation does. */
   private async serveHeld(held: readonly number[]): Promise<void> {
     const { leases } = this.options;
     const subscriber = projectionSubscriber(this.projection);
-    if (!(await this.isServed()) || !(await this.isDivided()))
-      await this.alone(async (lease) => void (await this.open(lease, tableOf(this.projection))));
+    await this.prepare(subscriber);
     // Keeps away who would want all lanes for itself.
     await leases.lockShared(subscriber, this.signal);
     try {
+      await this.tidyUp();
       if (!(await this.isDivided())) throw new LeaseLost(subscriber, `it has not ${this.lanes} lanes any more`);
       await this.keepUp(await leases.takeLanes(subscriber, held), tableOf(this.projection));
     } finally {
@@ -104,16 +113,21 @@ export class ServedProjection {
     }
   }
 
-  private async alone(work: (lease: Lease) => Promise<void>): Promise<void> {
+  /** Fills and divides it, unless another process does: then that one is waited for. */
+  private async prepare(subscriber: string): Promise<void> {
     const { leases } = this.options;
-    const subscriber = projectionSubscriber(this.projection);
-    await leases.lock(subscriber, this.signal);
-    try {
-      if (await this.isServed()) await this.tidyUp();
-      else await this.fill();
-      await work(await leases.take(subscriber));
-    } finally {
-      await leases.release(subscriber);
+    while (!(await this.isServed()) || !(await this.isDivided())) {
+      this.signal.throwIfAborted();
+      if (!(await leases.tryLock(subscriber))) {
+        await delay(LOOK_WHETHER_PREPARED_EVERY_MS, undefined, { signal: this.signal });
+        continue;
+      }
+      try {
+        if (!(await this.isServed())) await this.fill();
+        await this.open(await leases.take(subscriber), tableOf(this.projection));
+      } finally {
+        await leases.release(subscriber);
+      }
     }
   }
 
