@@ -8,29 +8,32 @@ import pg from 'pg';
 import { append } from './append.js';
 import { freshness } from './freshness.js';
 import { httpCommand } from './http-command.js';
+import { kafka } from './kafka.js';
 import { memory } from './memory.js';
 import { redirect } from './redirect.js';
 import { rebuild } from './rebuild.js';
 import type { BenchRow } from './row.js';
 
-const benches = [append, rebuild, memory, httpCommand, redirect, freshness];
+const benches = [append, rebuild, memory, httpCommand, redirect, freshness, kafka];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     long: { type: 'boolean', default: false },
     json: { type: 'string' },
+    events: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
 });
 const unknown = positionals.filter((name) => !benches.some((bench) => bench.name === name));
 if (values.help || unknown.length > 0) {
-  console.error(`npm run bench -- [${benches.map(({ name }) => name).join(' | ')}] [--long] [--json <file>]
-Without a name, all of them. Short form: under two minutes. --long takes about ten times as long and is steadier.
+  console.error(`npm run bench -- [${benches.map(({ name }) => name).join(' | ')}] [--long] [--events <number>] [--json <file>]
+Without a name, all but kafka, which needs a broker: at KAFKA_BROKERS, or fetched by Maven and run by Java. Short form: under two minutes. --long takes about ten times as long and is steadier.
 The table goes to standard output, and as JSON to bench/results/latest.json or the file that --json names.`);
   process.exit(values.help ? 0 : 2);
 }
 
+const events = values.events === undefined ? undefined : Number(values.events);
 const say = (line: string) => console.error(`  ${line}`);
 const dataDir = await mkdtemp(join(tmpdir(), 'vouch-bench-'));
 const server = await openDatabase({ dataDir });
@@ -46,9 +49,11 @@ try {
   console.error(
     `${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}; ${about}`,
   );
-  for (const bench of benches.filter(({ name }) => positionals.length === 0 || positionals.includes(name))) {
+  for (const bench of benches.filter(({ name, onlyByName }) =>
+    positionals.length === 0 ? !onlyByName : positionals.includes(name),
+  )) {
     console.error(bench.name);
-    rows.push(...(await bench.run({ long: values.long, say, freshDatabase })));
+    rows.push(...(await bench.run({ long: values.long, events, say, freshDatabase })));
   }
   const table = new Table({
     head: ['what', 'vouch', 'beside', '', 'ratio', 'goal', ''],

@@ -103,8 +103,7 @@ export class Relay {
     const admin = kafka.admin();
     await admin.connect();
     try {
-      await ensureTopic(admin, fanout);
-      const isEmpty = await isUntouched(admin, topic);
+      const isEmpty = (await ensureTopic(admin, fanout)) || (await isUntouched(admin, topic));
       await inTransaction(pool, async (client) => {
         const { rows } = await client.query<{ count: number; sequence: number | null }>(
           'select count(*) as count, max(sequence) as sequence from vouch_runtime.published where topic = $1',

@@ -26,11 +26,11 @@ export async function topicExists(admin: Admin, { topic, partitions }: Fanout): 
 }
 
 /**
- * Makes the topic where it is missing, kept for ever and copied to up to three brokers.
+ * Makes the topic where it is missing, kept for ever and copied to up to three brokers. Returns whether it was.
  * @throws TopicUnfit
  */
-export async function ensureTopic(admin: Admin, fanout: Fanout): Promise<void> {
-  if (await topicExists(admin, fanout)) return;
+export async function ensureTopic(admin: Admin, fanout: Fanout): Promise<boolean> {
+  if (await topicExists(admin, fanout)) return false;
   const { topic, partitions } = fanout;
   const replicationFactor = fanout.replication ?? Math.min(3, (await admin.describeCluster()).brokers.length);
   await admin.createTopics({
@@ -53,7 +53,7 @@ export async function ensureTopic(admin: Admin, fanout: Fanout): Promise<void> {
       },
     ],
   });
-  await topicExists(admin, fanout);
+  return true;
 }
 
 /** Whether nothing was ever written to it: what was deleted since still counts. */
