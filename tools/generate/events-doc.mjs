@@ -34,6 +34,7 @@ const VALUES = [
     events.scope,
   ],
   ...[events.matches, events.touch, events.creditedReferral, events.click],
+  ...[events.payoutMethod, events.whyNotPaid, events.actor],
 ];
 
 const ENVELOPE = [

@@ -7,6 +7,7 @@ import * as customers from './customers/index.js';
 import type { Decider } from './decider.js';
 import * as links from './links/index.js';
 import * as partners from './partners/index.js';
+import * as payouts from './payouts/index.js';
 import * as people from './people/index.js';
 import type { Policy } from './policy.js';
 import * as programs from './programs/index.js';
@@ -23,6 +24,7 @@ export const deciders: readonly Decider[] = [
   ...customers.deciders,
   ...attribution.deciders,
   ...commissions.deciders,
+  ...payouts.deciders,
   ...people.deciders,
   ...access.deciders,
 ];
@@ -35,4 +37,5 @@ export const policies: readonly Policy[] = [
   ...partners.policies,
   ...certification.policies,
   ...commissions.policies,
+  ...payouts.policies,
 ];

@@ -196,12 +196,46 @@ const BODIES: Record<string, Record<string, unknown>> = {
     partnerId: 'p1',
     scopes: ['statement', 'RecordReferral'],
     expiresAt: '2030-01-01T00:00:00Z',
+    holder: 'ann',
     label: 'portal',
   },
   RotateApiKey: { keyId: 'portal', overlapMinutes: 60 },
   RevokeApiKey: { keyId: 'portal', reason: 'leaked' },
-  PayCommissions: { partnerId: 'p1', currency: 'EUR', payoutId: 'out1', paidOn: '2026-03-01' },
+  SetPayoutRules: {
+    programId: 'growth',
+    daysOfMonth: [15, 31],
+    minimums: [{ amountMinor: 5_000, currency: 'EUR' }],
+    methods: ['sepa', 'manual'],
+    coolOffDays: 7,
+  },
+  SetPayoutDetails: {
+    partnerId: 'p1',
+    method: 'sepa',
+    details: { name: 'Ada Byron', iban: 'DE89 3704 0044 0532 0130 00', bic: 'COBADEFFXXX' },
+  },
+  ProposePayout: { payoutId: 'out1', programId: 'growth', currency: 'EUR', partners: ['p1'], method: 'manual' },
+  ApprovePayout: { payoutId: 'out1' },
+  RejectPayout: { payoutId: 'out1', reason: 'too-early', note: 'After the audit.' },
+  BeginSending: { payoutId: 'out1', method: 'sepa', partners: ['p1'] },
+  RecordPayoutResult: {
+    payoutId: 'out1',
+    partnerId: 'p1',
+    outcome: 'failed',
+    code: 'ac04',
+    reference: 'tr_1',
+    paidOn: '2026-03-02',
+  },
+  ResolvePayout: {
+    payoutId: 'out1',
+    partnerId: 'p1',
+    outcome: 'paid',
+    reason: 'bank-statement',
+    note: 'Seen on page 3.',
+    paidOn: '2026-03-02',
+  },
 };
+
+const eur = (amountMinor: number) => ({ amountMinor, currency: 'EUR' });
 
 const handlings = deciders.flatMap(({ commands }) => commands);
 const typeOf = (name: string): CommandClass => {
@@ -305,6 +339,10 @@ describe('the commands that people send', () => {
     ['ApplyToProgram', { answers: { ['Wie groß?']: 1 } }, /answers must be an object of at most 50 codes/],
     ['TerminatePartner', { balance: 'keep' }, /balance must be one of the following values: pay-out, forfeit/],
     ['ApplyToProgram', { country: 'Germany' }, /country must be two capital letters of ISO 3166-1/],
+    ['SetPayoutRules', { daysOfMonth: [0] }, /daysOfMonth must not be less than 1/],
+    ['SetPayoutRules', { minimums: [eur(1), eur(2)] }, /All minimums's elements must be unique/],
+    ['ProposePayout', { partners: [] }, /partners must contain at least 1 element/],
+    ['BeginSending', { method: 'manual' }, /method must be one of the following values: sepa, paypal, wise, stripe/],
     ['CloseDay', { date: '2026-02-30' }, /date must be a calendar day as YYYY-MM-DD/],
   ])('%s with %j says what is wrong', (name, fields, message) => {
     expect(problemsOf(name, { ...BODIES[name], ...fields }).join('\n')).toMatch(message);

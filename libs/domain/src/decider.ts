@@ -23,6 +23,11 @@ export interface DecideContext {
   /** Business time of the command: an ISO 8601 instant in UTC with milliseconds. */
   readonly occurredAt: string;
   /**
+   * Who sends it: the person behind a key that names its holder (`person:ann`), else the key itself (`key:console`); a
+   * policy (`policy:<name>`). Where two persons have to agree, these are compared.
+   */
+  readonly actor: string;
+  /**
    * Another stream as a view saw it when the command was decided. With several streams of one view, name the one.
    * @throws Error for what the handling did not say that it consults.
    */

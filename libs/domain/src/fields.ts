@@ -18,7 +18,6 @@ import {
 import { isCurrency, isShare } from '@vouch/terms';
 import { isDay, isInstant, isZone } from './calendar.js';
 import { seals } from './sealed.js';
-import { WEB_ADDRESS } from './text-forms.js';
 
 /** The fields that commands are made of. Each says what it takes, so that a message alone is enough to mend the input. */
 
@@ -168,7 +167,7 @@ export class PersonalDetails {
   company?: string;
 
   @IsOptional()
-  @IsUrl(WEB_ADDRESS)
+  @IsUrl({ protocols: ['http', 'https'], require_protocol: true })
   @Length(1, 500)
   website?: string;
 

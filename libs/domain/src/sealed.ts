@@ -1,5 +1,3 @@
-import type { TextForm } from './text-forms.js';
-
 /**
  * Fields that a person fills in never reach the log. Before a command is decided, the runner puts what they say into the vault,
  * takes them out of the command, and tells the decider what became of them: ids, and what may be said of them.
@@ -11,8 +9,6 @@ export interface SealedFields {
   readonly text: (field: string) => string | undefined;
   /** The same for a field marked with `@IsTexts`: by the names that were filled in. */
   readonly texts: (field: string) => Readonly<Record<string, string>>;
-  /** What each of these texts can be read as, for fields of a form that take an address. It stands in no event. */
-  readonly readsAs: (field: string) => Readonly<Record<string, readonly TextForm[]>>;
 }
 
 /** A person in the vault, and what was found out when it was put there. */

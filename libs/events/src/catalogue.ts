@@ -8,6 +8,7 @@ import { customerEvents } from './customers/events.js';
 import type { EventDefinition } from './define-event.js';
 import { linkEvents } from './links/events.js';
 import { partnerEvents } from './partners/events.js';
+import { payoutEvents } from './payouts/events.js';
 import { peopleEvents } from './people/events.js';
 import { programEvents } from './programs/events.js';
 import { referralEvents } from './referrals/events.js';
@@ -23,6 +24,7 @@ export const catalogueByCapability = {
   customers: customerEvents,
   attribution: attributionEvents,
   commissions: commissionEvents,
+  payouts: payoutEvents,
   people: peopleEvents,
   access: accessEvents,
 };
@@ -37,6 +39,7 @@ export const catalogue = {
   ...customerEvents,
   ...attributionEvents,
   ...commissionEvents,
+  ...payoutEvents,
   ...peopleEvents,
   ...accessEvents,
 };

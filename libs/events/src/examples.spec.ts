@@ -58,7 +58,8 @@ describe('the stored examples', () => {
     expect(shown('RefundFlagged', 'reason').size).toBe(2);
     expect(shown('CommissionRefused', 'reason').size).toBe(12);
     expect(shown('CommissionsForfeited', 'from').size).toBe(2);
-    expect(shown('CommissionReversed', 'takenFrom').size).toBe(3);
+    expect(shown('CommissionReversed', 'takenFrom').size).toBe(4);
     expect(shown('CommissionAccrued', 'paysFrom').size).toBe(2);
+    expect(shown('PayoutRefused', 'reason').size).toBe(8);
   });
 });

@@ -12,6 +12,7 @@ export * from './json-schema.js';
 export * from './links/events.js';
 export * from './named-ids.js';
 export * from './partners/events.js';
+export * from './payouts/events.js';
 export * from './people/events.js';
 export * from './programs/events.js';
 export * from './programs/terms.js';

@@ -92,6 +92,17 @@ export const code = z
     description: 'A word from a list or a system: 1 to 60 small letters, digits, `_`, `.` or `-`.',
   });
 
+export const actor = z
+  .string()
+  .regex(
+    /^[a-z]+(:[A-Za-z0-9][A-Za-z0-9._-]{0,99})?$/,
+    'an actor is `person:ann`, `key:console`, `policy:…` or the like',
+  )
+  .meta({
+    title: 'actor',
+    description: 'Who did it: `person:<holder>` for a key that names its holder, else `key:<keyId>`; `policy:<name>`.',
+  });
+
 /** Ids that many events carry, so that they are said once what they are. */
 export const partnerId = id.describe('The partner.');
 export const programId = id.describe('The program.');

@@ -15,6 +15,8 @@ export type { TiersAnswer } from './partners/tiers.query.js';
 export { MemoryRows, type RowKey } from './memory-rows.js';
 export { migrations } from './migrations/index.js';
 export { openReadModels, type OpenReadModelsOptions } from './open-read-models.js';
+export { PayoutDetailsRow } from './payouts/payout-details.projection.js';
+export type { PayoutEntry, PayoutLineEntry, PayoutsAnswer } from './payouts/payouts.query.js';
 export * from './projection.js';
 export * from './query.js';
 export { entities, projections, queries } from './read-models.js';

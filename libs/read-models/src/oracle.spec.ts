@@ -105,7 +105,7 @@ describe.each([21, 22, 23, 24, 25])('a second reckoning of the history of seed %
         | 'CommissionAccrued'
         | 'CommissionReversed'
         | 'CommissionsForfeited'
-        | 'CommissionPaid'
+        | 'PayoutSettled'
         | 'ProgramCostRecorded',
       currency: string,
     ) =>
@@ -120,7 +120,10 @@ describe.each([21, 22, 23, 24, 25])('a second reckoning of the history of seed %
           sum('CommissionReversed', currency) -
           sum('CommissionsForfeited', currency) +
           sum('ProgramCostRecorded', currency),
-        sum('CommissionPaid', currency),
+        sum('PayoutSettled', currency) -
+          all(events, 'PayoutReturned')
+            .filter(({ from, amount }) => from === 'paid' && amount.currency === currency)
+            .reduce((total, { amount }) => total + amount.amountMinor, 0),
       ]);
     }
   });
@@ -132,7 +135,9 @@ describe.each([21, 22, 23, 24, 25])('a second reckoning of the history of seed %
       'CommissionReleased',
       'CommissionReversed',
       'CommissionsForfeited',
-      'CommissionPaid',
+      'PayoutReserved',
+      'PayoutSettled',
+      'PayoutReturned',
     );
     const owed = (account: string, currency: string, before: string) =>
       -bookings
@@ -141,7 +146,9 @@ describe.each([21, 22, 23, 24, 25])('a second reckoning of the history of seed %
         .filter((posting) => posting.account === account && posting.currency === currency)
         .reduce((total, { amountMinor }) => total + amountMinor, 0) + 0;
     const months = [
-      ...new Set([...bookings, ...all(events, 'CommissionRefused')].map(({ bookedOn }) => bookedOn.slice(0, 7))),
+      ...new Set(
+        [...bookings, ...all(events, 'CommissionRefused', 'PayoutRefused')].map(({ bookedOn }) => bookedOn.slice(0, 7)),
+      ),
     ];
     let lines = 0;
     let refusals = 0;
@@ -159,6 +166,7 @@ describe.each([21, 22, 23, 24, 25])('a second reckoning of the history of seed %
         }
       }
     }
-    expect([lines, refusals]).toEqual([bookings.length, all(events, 'CommissionRefused').length]);
+    const leftOut = all(events, 'PayoutRefused');
+    expect([lines, refusals]).toEqual([bookings.length + leftOut.length, all(events, 'CommissionRefused').length]);
   });
 });

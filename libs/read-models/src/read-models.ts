@@ -8,6 +8,7 @@ import { customerReadModels } from './customers/index.js';
 import { insightReadModels } from './insights/index.js';
 import { linkReadModels } from './links/index.js';
 import { partnerReadModels } from './partners/index.js';
+import { payoutReadModels } from './payouts/index.js';
 import { programReadModels } from './programs/index.js';
 import { referralReadModels } from './referrals/index.js';
 import type { Projection } from './projection.js';
@@ -23,6 +24,7 @@ const capabilities: readonly { readonly projections: readonly Projection[]; read
   certificationReadModels,
   attributionReadModels,
   commissionReadModels,
+  payoutReadModels,
   insightReadModels,
   auditReadModels,
   accessReadModels,

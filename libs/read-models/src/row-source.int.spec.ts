@@ -11,18 +11,8 @@ import { ProgramRow } from './programs/programs.projection.js';
 import type { Find, RowSource } from './query.js';
 import { given } from './spec-support/given.js';
 import { serve, store, testServer } from './spec-support/stored-rows.js';
-import {
-  accrued,
-  applied,
-  approved,
-  declined,
-  launched,
-  lost,
-  paidOut,
-  refused,
-  released,
-  won,
-} from './spec-support/story.js';
+import { putAside } from './spec-support/payout-story.js';
+import { accrued, applied, approved, declined, launched, lost, refused, released, won } from './spec-support/story.js';
 import { TypeOrmRows } from './typeorm-rows.js';
 
 /** What a name may hold. */
@@ -44,7 +34,7 @@ const memory = given(
   accrued('ann', 'k2', 5_000_000_000_000_000),
   refused('ann', 'pay3', 100, 'partner-not-approved'),
   released('ann', 'k1', 2_000),
-  paidOut('ann', 'payout1', { k1: 2_000 }),
+  putAside('ann', 'payout1', { k1: 2_000 }),
   happened('PersonForgotten', { personId: PERSON, reason: 'asked' }),
   launched({ name: ODD }),
 );

@@ -1,4 +1,4 @@
-import { type Command, formsOf, type SealedField } from '@vouch/domain';
+import type { Command, SealedField } from '@vouch/domain';
 import { v5 } from 'uuid';
 import { CommandKeyReused } from '../src/commands/command-errors.js';
 import type { Sealed, SealedFor, Sealer } from '../src/commands/sealer.js';
@@ -46,12 +46,6 @@ export class MemorySealer implements Sealer {
         text: idOf,
         texts: (field) =>
           Object.fromEntries(named.filter((piece) => piece.field === field).map(({ name, id }) => [name ?? '', id])),
-        readsAs: (field) =>
-          Object.fromEntries(
-            named
-              .filter((piece) => piece.field === field)
-              .map(({ name, said }) => [name ?? '', formsOf(JSON.parse(said) as string)]),
-          ),
       },
       fingerprints: forgotten ? {} : Object.fromEntries(named.map(({ field, said }) => [field, v5(said, commandId)])),
       forgotten,

@@ -2,16 +2,18 @@ import {
   addDays,
   ApplyToProgram,
   ApproveApplication,
+  ApprovePayout,
   AwardCertification,
   CloseDay,
   type Command,
   command,
   endOfDay,
   LaunchProgram,
-  PayCommissions,
+  ProposePayout,
   RecordChurn,
   RecordConversion,
   RecordPayment,
+  RecordPayoutResult,
   RecordReferral,
   RecordRefund,
 } from '@vouch/domain';
@@ -49,6 +51,7 @@ export function story({ partners, customersEach, paymentsEach, days }: StorySize
       amount: { amountMinor: 9_900 + 137 * i, currency: 'EUR' },
     })),
   );
+  const payouts = partnerIds.map((partnerId) => ({ payoutId: `payout-${partnerId}`, partnerId }));
   const program = {
     programId: 'growth',
     name: 'Growth',
@@ -98,14 +101,19 @@ export function story({ partners, customersEach, paymentsEach, days }: StorySize
     customers
       .filter(({ number }) => number === 0)
       .map(({ customerId }) => command(RecordChurn, { customerId, reason: 'price', occurredAt: at(days + 2) })),
-    partnerIds.map((partnerId) =>
-      command(PayCommissions, {
-        partnerId,
+    payouts.map(({ payoutId, partnerId }) =>
+      command(ProposePayout, {
+        payoutId,
+        programId: 'growth',
         currency: 'EUR',
-        payoutId: `payout-${partnerId}`,
-        paidOn: addDays(START, days + 3),
+        partners: [partnerId],
+        method: 'manual',
         occurredAt: at(days + 3),
       }),
+    ),
+    payouts.map(({ payoutId }) => command(ApprovePayout, { payoutId, occurredAt: at(days + 3) })),
+    payouts.map(({ payoutId, partnerId }) =>
+      command(RecordPayoutResult, { payoutId, partnerId, outcome: 'paid', occurredAt: at(days + 4) }),
     ),
   ];
 }
@@ -117,6 +125,8 @@ export function tell(executor: CommandExecutor, chapter: number, commands: reado
       executor.execute(told, {
         commandId: commandIdOf('story', `${chapter}.${number}`),
         actor: 'import:story',
+        // Two persons for a payout.
+        ...(told instanceof ApprovePayout ? { onBehalfOf: 'person:bob' } : {}),
         now: START + 'T00:00:00.000Z',
       }),
     ),
@@ -140,7 +150,7 @@ export async function recordedByStream(log: EventLog): Promise<Record<string, st
 function withoutPlace(event: RecordedEvent) {
   const { type, schemaVersion, occurredAt, actor, correlationId, laneKey } = event;
   const data =
-    event.type === 'CommissionPaid'
+    event.type === 'PayoutReserved'
       ? { ...event.data, lines: event.data.lines.map((line) => JSON.stringify(line)).sort() }
       : event.data;
   return { type, schemaVersion, data, occurredAt, actor, correlationId, laneKey };

@@ -35,6 +35,7 @@ function decideIn(
   return new Decided(
     handling.decide(sealing.command, state, {
       occurredAt: command.occurredAt ?? '2026-02-01T09:00:00.000Z',
+      actor: 'key:test',
       consulted: consultedIn(handling.consults?.(sealing.command, state, sealed) ?? [], (stream) =>
         [...events, ...others].filter((event) => event.stream === stream),
       ),

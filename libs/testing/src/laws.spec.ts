@@ -1,42 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { dayIn } from '@vouch/domain';
 import { applyRate } from '@vouch/terms';
-import type { Condition, EventType, RecordedEvent } from '@vouch/events';
+import type { Condition, RecordedEvent } from '@vouch/events';
 import fc from 'fast-check';
+import { eventsOf, groupBy, histories, holds, ofType, total } from './law.js';
 import { randomHistory } from './random-history.js';
 import { settle } from './settle.js';
-
-/**
- * What must hold of any history, whatever the order in which it was told and in which the policies reacted. A failure prints
- * the seed: `settle(randomHistory(seed, size), { lagSeed })` makes it again.
- */
-const histories = fc.record({
-  seed: fc.nat(),
-  size: fc.integer({ min: 60, max: 220 }),
-  /** null: the policies come to rest after each command. */
-  lagSeed: fc.option(fc.nat()),
-});
-type History = typeof histories extends fc.Arbitrary<infer H> ? H : never;
-
-const eventsOf = ({ seed, size, lagSeed }: History): readonly RecordedEvent[] =>
-  settle(randomHistory(seed, size), lagSeed === null ? {} : { lagSeed }).events;
-
-const ofType = <T extends EventType>(events: readonly RecordedEvent[], type: T) =>
-  events.filter((event) => event.type === type) as RecordedEvent[] as RecordedEvent<T>[];
-
-const holds = (law: (events: readonly RecordedEvent[]) => void) =>
-  fc.assert(
-    fc.property(histories, (history) => law(eventsOf(history))),
-    { numRuns: 25 },
-  );
-
-function groupBy<T>(elements: readonly T[], keyOf: (element: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const element of elements) groups.set(keyOf(element), [...(groups.get(keyOf(element)) ?? []), element]);
-  return groups;
-}
-
-const total = (amounts: readonly number[]) => amounts.reduce((sum, amount) => sum + amount, 0);
 
 /** The lines of a history by commission: what was accrued, and all that happened to it. */
 function linesOf(events: readonly RecordedEvent[]) {
@@ -104,7 +73,7 @@ describe('money', () => {
         const key = `${data.partnerId} ${data.amount.currency}`;
         const before = payable.get(key) ?? 0;
         payable.set(key, before + total(mine.map(({ amountMinor }) => amountMinor)));
-        if (type !== 'CommissionPaid') continue;
+        if (type !== 'PayoutReserved') continue;
         expect(data.amount.amountMinor).toBe(total(data.lines.map(({ amountMinor }) => amountMinor)));
         expect(data.amount.amountMinor).toBe(-before);
         expect(payable.get(key)).toBe(0);
@@ -122,7 +91,7 @@ describe('money', () => {
       for (const { type, data, occurredAt } of events) {
         if (type === 'PartnerTerminated' && data.balance === 'forfeit')
           lostUntil.set(data.partnerId, dayIn(zones.get(data.programId) ?? '', occurredAt));
-        if (type !== 'CommissionPaid') continue;
+        if (type !== 'PayoutReserved') continue;
         const lost = data.lines.filter(
           ({ commissionId }) => (bookedOn.get(commissionId) ?? '') <= (lostUntil.get(data.partnerId) ?? ''),
         );

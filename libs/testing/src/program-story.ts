@@ -19,8 +19,8 @@ import { shareOf } from './program-launched.js';
 export interface Teller {
   readonly random: SeededRandom;
   readonly days: number;
-  /** Told when it happened, or by chance some days later. */
-  readonly deliver: (told: Command, delayMs?: number) => void;
+  /** Told when it happened, or by chance some days later; by whom, where that counts. */
+  readonly deliver: (told: Command, delayMs?: number, actor?: string) => void;
   /** Some instant of a day of the history. */
   readonly instant: (day: number) => string;
 }

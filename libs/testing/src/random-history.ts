@@ -10,7 +10,6 @@ import {
   endOfDay,
   ForgetPerson,
   LaunchProgram,
-  PayCommissions,
   RecordChurn,
   RecordClicks,
   RecordConversion,
@@ -28,6 +27,7 @@ import {
   SimulateClock,
 } from '@vouch/domain';
 import { application, certificationStory, invitation, membershipStory } from './partner-story.js';
+import { payoutDetails, payoutRules, payoutStory } from './payout-story.js';
 import { shareOf, sharing } from './program-launched.js';
 import { programStory, type Teller } from './program-story.js';
 import { seededRandom, type SeededRandom } from './random.js';
@@ -92,10 +92,15 @@ class History {
   ) {}
 
   tell(size: number): Told[] {
-    this.deliver(command(SimulateClock, { startsOn: STARTS_ON, occurredAt: '2025-12-31T00:00:00.000Z' }));
     for (const program of PROGRAMS) this.deliver(program, this.random.chance(0.05) ? 3 * DAY_MS : 0);
     for (const { zone } of PROGRAMS) this.closeDays(zone);
-    for (const program of PROGRAMS) programStory(this.teller(), program);
+    for (const program of PROGRAMS) {
+      programStory(this.teller(), program);
+      payoutRules(this.teller(), program);
+    }
+    // Without it the log is a real one, which pays.
+    if (this.random.chance(0.5))
+      this.deliver(command(SimulateClock, { startsOn: STARTS_ON, occurredAt: '2025-12-31T00:00:00.000Z' }), 0);
     this.deliver(
       command(SetLinkHosts, { programId: 'growth', hosts: ['example.com'], occurredAt: this.instant(4) }),
       0,
@@ -113,20 +118,25 @@ class History {
     return this.deliveries
       .map((delivery, number) => ({ ...delivery, number }))
       .sort((one, other) => one.at - other.at || one.number - other.number)
-      .map(({ command, key }) => ({ command, key }));
+      .map(({ command, key, actor }) => ({ command, key, ...(actor === undefined ? {} : { actor }) }));
   }
 
   /** Told when it happened, or some days later. */
-  private deliver(told: Command, delayMs = this.random.chance(0.1) ? this.random.int(1, 30 * DAY_MS) : 0): void {
+  private deliver(
+    told: Command,
+    delayMs = this.random.chance(0.1) ? this.random.int(1, 30 * DAY_MS) : 0,
+    actor?: string,
+  ): void {
     const at = Date.parse(told.occurredAt ?? '') + delayMs;
-    this.deliveries.push({ command: told, key: `told-${this.deliveries.length}`, at });
+    const by = actor === undefined ? {} : { actor };
+    this.deliveries.push({ command: told, key: `told-${this.deliveries.length}`, at, ...by });
   }
 
   private teller(): Teller {
     return {
       random: this.random,
       days: this.days,
-      deliver: (told, delayMs) => this.deliver(told, delayMs),
+      deliver: (told, delayMs, actor) => this.deliver(told, delayMs, actor),
       instant: (day) => this.instant(day),
     };
   }
@@ -188,8 +198,16 @@ class History {
         appliedOn,
         ways,
       );
+    payoutDetails(this.teller(), partnerId);
     for (let payout = 1; payout <= Math.ceil(this.days / 60); payout++)
-      if (random.chance(0.3)) this.payout(partnerId, program.currency, payout);
+      if (random.chance(0.3))
+        payoutStory(
+          this.teller(),
+          partnerId,
+          program,
+          `payout-${partnerId}-${payout}`,
+          Math.min(this.days - 1, payout * 60 + random.int(-20, 20)),
+        );
   }
 
   private referralStory(
@@ -317,19 +335,6 @@ class History {
           occurredAt: this.instant(paidOn + random.int(0, 40)),
         }),
       );
-  }
-
-  private payout(partnerId: string, currency: string, number: number): void {
-    const day = Math.min(this.days - 1, number * 60 + this.random.int(-20, 20));
-    this.deliver(
-      command(PayCommissions, {
-        partnerId,
-        currency,
-        payoutId: `payout-${partnerId}-${number}`,
-        paidOn: addDays(STARTS_ON, Math.max(0, day)),
-        occurredAt: this.instant(Math.max(0, day)),
-      }),
-    );
   }
 
   /** Told again: by the same key, by another, or by another with something changed. */

@@ -1,11 +1,4 @@
-import {
-  type Command,
-  type DecideContext,
-  formsOf,
-  type SealedFields,
-  type SealedPerson,
-  sealedFieldsOf,
-} from '@vouch/domain';
+import { type Command, type DecideContext, type SealedFields, type SealedPerson, sealedFieldsOf } from '@vouch/domain';
 import { uuidOf } from './uuid.js';
 
 /**
@@ -30,12 +23,6 @@ export function sealForTest(command: Command): { readonly command: Command; read
             sealedId(`${field}.${name}`),
           ]),
         ),
-      readsAs: (field) =>
-        Object.fromEntries(
-          Object.entries(kindOf(field) === 'texts' ? (values[field] as Record<string, string>) : {}).map(
-            ([name, text]) => [name, formsOf(text)],
-          ),
-        ),
     },
   };
 }
@@ -57,6 +44,5 @@ export const vaultFinds = (field: string, found: Partial<SealedPerson>): Pick<De
     person: (name) => (name === field ? { ...newPerson(field), ...found } : undefined),
     text: () => undefined,
     texts: () => ({}),
-    readsAs: () => ({}),
   },
 });

@@ -11,6 +11,8 @@ export interface Told {
   readonly command: Command;
   /** Idempotency key: the same key again is the same command again. Without it, each is a new one. */
   readonly key?: string;
+  /** Who says it; `key:test` unless said. */
+  readonly actor?: string;
 }
 
 export interface Refused {
@@ -45,8 +47,8 @@ export function settle(told: readonly (Command | Told)[], options: SettleOptions
   const random = options.lagSeed === undefined ? null : seededRandom(options.lagSeed);
   const refused: Refused[] = [];
   for (const [number, one] of told.entries()) {
-    const { command, key = `#${number}` } = 'command' in one ? one : { command: one };
-    const rejection = system.execute(command, uuidOf('told', command.constructor.name, key), 'key:test');
+    const { command, key = `#${number}`, actor = 'key:test' } = 'command' in one ? one : { command: one };
+    const rejection = system.execute(command, uuidOf('told', command.constructor.name, key), actor);
     if (rejection) refused.push({ command, rejection });
     if (!random) system.comeToRest();
     else if (random.chance(0.3)) system.reactALittle(random.pick, random.int(1, 8));
@@ -96,7 +98,7 @@ class WholeSystem {
       handling.consults?.(command, stream.state, sealed) ?? [],
       (of) => this.streams.get(of)?.events ?? [],
     );
-    const decision = handling.decide(command, stream.state, { occurredAt, consulted, sealed });
+    const decision = handling.decide(command, stream.state, { occurredAt, actor, consulted, sealed });
     if (decision instanceof Rejection) return decision;
     for (const [number, body] of decision.entries()) {
       const envelope = {

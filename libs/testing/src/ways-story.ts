@@ -22,7 +22,8 @@ export function waysStory(teller: Teller, partnerId: string, program: LaunchProg
   const { programId, zone } = program;
   const code = `link-${partnerId}`;
   const couponCode = `coupon-${partnerId}`;
-  const createdOn = decidedOn + random.int(0, 2);
+  // By then the program is known, however late it was told: a link leads on for a program that is.
+  const createdOn = Math.max(4, decidedOn + random.int(0, 2));
   const host = random.chance(0.8) ? 'www.example.com' : 'example.org';
   const destination = `https://${host}/start`;
   const link = { programId, partnerId, destination, code, occurredAt: instant(createdOn) };

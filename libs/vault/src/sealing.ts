@@ -1,13 +1,4 @@
-import {
-  type Command,
-  formsOf,
-  type KnownPerson,
-  type PersonalDetails,
-  type SealedField,
-  type SealedFields,
-  type SealedPerson,
-  type TextForm,
-} from '@vouch/domain';
+import type { Command, KnownPerson, PersonalDetails, SealedField, SealedFields, SealedPerson } from '@vouch/domain';
 import { canonicalJson } from '@vouch/events';
 import { CommandKeyReused, type Sealed, type SealedFor } from '@vouch/runtime';
 import type pg from 'pg';
@@ -26,8 +17,6 @@ interface Piece {
   readonly id: string;
   readonly content: Buffer;
   readonly address?: EmailAddress;
-  /** Of a text among several: what it can be read as. */
-  readonly forms?: readonly TextForm[];
 }
 
 interface KeptRow {
@@ -88,14 +77,7 @@ function* piecesOf(command: Command, { field, kind }: SealedField, commandId: st
   } else if (kind === 'text') yield { field, kind, id: v5(field, commandId), content: content(value) };
   else
     for (const [name, text] of Object.entries(value as Readonly<Record<string, string>>))
-      yield {
-        field,
-        name,
-        kind: 'text',
-        id: v5(`${field}.${name}`, commandId),
-        content: content(text),
-        forms: formsOf(text),
-      };
+      yield { field, name, kind: 'text', id: v5(`${field}.${name}`, commandId), content: content(text) };
 }
 
 async function keep(
@@ -152,8 +134,6 @@ function sealedFields(pieces: readonly Piece[], kept: ReadonlyMap<string, KeptRo
     },
     text: (field) => ids(field, 'text').find(({ name }) => name === undefined)?.id,
     texts: (field) => Object.fromEntries(of(field).flatMap(({ name, id }) => (name === undefined ? [] : [[name, id]]))),
-    readsAs: (field) =>
-      Object.fromEntries(of(field).flatMap(({ name, forms = [] }) => (name === undefined ? [] : [[name, forms]]))),
   };
 }
 

@@ -35,7 +35,7 @@ export class ApiKeys {
     private readonly logger: Logger,
     private readonly now: () => number = Date.now,
   ) {
-    const caller: Caller = { keyId: FIRST_KEY, role: 'admin', partnerId: null, scopes: null };
+    const caller: Caller = { keyId: FIRST_KEY, role: 'admin', holder: null, partnerId: null, scopes: null };
     if (fileKey) this.known = byHash([{ hash: hashOfKey(fileKey), caller, until: Number.POSITIVE_INFINITY }]);
   }
 

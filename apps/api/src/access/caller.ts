@@ -5,6 +5,8 @@ import { Problem } from '../problems/catalogue.js';
 export interface Caller {
   readonly keyId: string;
   readonly role: Role;
+  /** The person who uses the key; null: the key is a person of its own. */
+  readonly holder: string | null;
   /** The partner that a key of the role partner belongs to. */
   readonly partnerId: string | null;
   /** Commands, queries and capabilities that the key is narrowed to; null for all that its role may. */

@@ -65,7 +65,9 @@ export class CommandSender {
     this.keys.check(command);
     const actor = `key:${caller.keyId}`;
     const commandId = commandIdOf(actor, checkedKey(idempotencyKey));
-    return { command, handling, owner, meta: { commandId, actor, correlationId, now: new Date().toISOString() } };
+    const behind = caller.holder === null ? {} : { onBehalfOf: `person:${caller.holder}` };
+    const meta = { commandId, actor, ...behind, correlationId, now: new Date().toISOString() };
+    return { command, handling, owner, meta };
   }
 
   /** @throws what the executor throws, and Problem subject-not-found. */

@@ -22,6 +22,7 @@ const converters: Converters = {
   isIso8601: { type: 'string' },
   isShare: { type: 'string' },
   isTexts: { type: 'object', additionalProperties: { type: 'string' } },
+  isPayoutDetails: { type: 'object', additionalProperties: { type: 'string' } },
   isAnswers: {
     type: 'object',
     additionalProperties: {

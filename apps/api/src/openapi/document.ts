@@ -27,6 +27,7 @@ const ABOUT: Readonly<Record<string, string>> = {
   customers: 'What customers do: convert, pay, change, leave, come back.',
   attribution: 'Which partner a customer counts for.',
   commissions: 'What partners earn, and what they are paid.',
+  payouts: 'How the money gets to them: proposed by one, approved by another, sent once.',
   insights: 'Which partners bring good customers, and what they cost.',
   audit: 'What happened, event by event.',
   people: 'Personal data, and its end.',

@@ -27,7 +27,12 @@ const listing = query<object, { readonly contactId: string }>({
 
 const seenBy = (role: Role, partnerId: string | null = null) => {
   asked.length = 0;
-  return withRevealed(vault, listing, { contactId: 'ada' }, { keyId: 'k', role, partnerId, scopes: null });
+  return withRevealed(
+    vault,
+    listing,
+    { contactId: 'ada' },
+    { keyId: 'k', role, holder: null, partnerId, scopes: null },
+  );
 };
 
 describe('An answer that names people', () => {
@@ -48,7 +53,7 @@ describe('An answer that names people', () => {
 
   it('is asked for with whom it is shown to, since a partner may know less of it', async () => {
     const discreet = { ...listing, reveals: (_: unknown, to: string) => ({ persons: [`as ${to}`], texts: [] }) };
-    const caller = { keyId: 'k', role: 'partner', partnerId: 'acme', scopes: null } as const;
+    const caller = { keyId: 'k', role: 'partner', holder: null, partnerId: 'acme', scopes: null } as const;
     asked.length = 0;
     await withRevealed(vault, discreet, {}, caller);
     expect(asked).toEqual([[{ persons: ['as partner'], texts: [] }, 'partner:acme']]);
@@ -56,7 +61,7 @@ describe('An answer that names people', () => {
 
   it('asks the vault nothing when no name could be in it', async () => {
     const nameless = { ...listing, reveals: undefined };
-    const caller = { keyId: 'k', role: 'admin', partnerId: null, scopes: null } as const;
+    const caller = { keyId: 'k', role: 'admin', holder: null, partnerId: null, scopes: null } as const;
     asked.length = 0;
     expect(await withRevealed(vault, nameless, { n: 1 }, caller)).toEqual({ n: 1 });
     expect(asked).toEqual([]);

@@ -10,6 +10,8 @@ export interface DemoCommand {
   readonly body: Readonly<Record<string, unknown>>;
   /** The visit whose click it names, as the shop was told it: it is sent as `clickId`. */
   readonly visitId?: string;
+  /** Sent by the second person, who approves what the first proposed. */
+  readonly bySecond?: true;
 }
 
 /** Somebody follows a partner's link: GET /r/<code>. */

@@ -1,4 +1,4 @@
-import { ApiProblem, type ApiClient } from '../start/api-client.js';
+import { ApiClient, ApiProblem } from '../start/api-client.js';
 import { Failure } from '../terminal/failure.js';
 import type { Progress } from '../terminal/progress.js';
 import { type DemoAction, type DemoCommand, type DemoStep, isVisit } from './agenda.js';
@@ -13,13 +13,13 @@ export interface Played {
   readonly commands: number;
   /** People who followed links. */
   readonly visits: number;
-  /** Payouts that there was nothing to pay for. */
+  /** Partners to whom a payout had nothing to pay. */
   readonly nothingPayable: number;
 }
 
 /**
  * Sends the year to the API: each step once the one before has had all its consequences.
- * @throws ApiProblem for a command that is refused, but for payouts when nothing is payable.
+ * @throws ApiProblem for a command that is refused, but for payouts where nothing is payable.
  */
 export async function play(
   api: ApiClient,
@@ -29,14 +29,15 @@ export async function play(
 ): Promise<Played> {
   const count = { commands: 0, visits: 0, nothingPayable: 0 };
   const clicks = new Map<string, string>();
-  const send = async ({ name, body, idempotencyKey, visitId }: DemoCommand) => {
+  const second = await secondPerson(api);
+  const send = async ({ name, body, idempotencyKey, visitId, bySecond }: DemoCommand) => {
     const named = visitId === undefined ? {} : { clickId: clicks.get(visitId) };
     try {
-      await api.command(name, { ...body, ...named }, idempotencyKey);
+      await (bySecond ? second : api).command(name, { ...body, ...named }, idempotencyKey);
       count.commands++;
     } catch (error) {
-      if (!(error instanceof ApiProblem && error.rejection === 'NothingPayable')) throw error;
-      count.nothingPayable++;
+      if (!(error instanceof ApiProblem && NOTHING_PAYABLE.includes(error.rejection ?? ''))) throw error;
+      count.nothingPayable += name === 'record-payout-result' ? 1 : 0;
     }
   };
   const act = async (action: DemoAction) => {
@@ -58,6 +59,16 @@ export async function play(
     progress.to((days += week.days.length));
   }
   return count;
+}
+
+/** What a payout that pays nobody, or not this partner, answers. */
+const NOTHING_PAYABLE: readonly string[] = ['PayoutEmpty', 'PayoutNotApproved', 'PayoutLineUnknown'];
+
+/** Somebody else than who holds the first key: a payout takes two. */
+async function secondPerson(api: ApiClient): Promise<ApiClient> {
+  const made = { keyId: 'demo-approver', role: 'manager', holder: 'ben' };
+  const { apiKey } = await api.command<{ readonly apiKey: string }>('create-api-key', made, 'create-approver');
+  return new ApiClient(api.url, apiKey);
 }
 
 /** Until no policy has anything left to answer and every read model shows it all. */

@@ -71,7 +71,7 @@ async function bestLink(read: Read): Promise<LinksAnswer> {
   return best ? read(`link-performance?code=${best[0]}`) : { days };
 }
 
-/** The first, of the partners that earn most, with an accrual, a release, a reversal and a payout in few lines. */
+/** The first, of the partners that earn most, with an accrual, a release, a reversal and a payout that arrived in few lines. */
 async function tellingStatement(
   api: ApiClient,
   partners: readonly string[],
@@ -86,7 +86,7 @@ async function tellingStatement(
       const kinds = new Set(lines.map(({ what }) => what)).size;
       const worth = kinds * 100 - Math.max(0, lines.length - LINES) - Math.max(0, 8 - lines.length);
       if (!best || worth > best.worth) best = { statement, worth };
-      if (kinds === 4 && lines.length >= 8 && lines.length <= LINES) return statement;
+      if (kinds === 5 && lines.length >= 8 && lines.length <= LINES) return statement;
     }
   if (!best) throw new Error('A demo without a partner that earned anything has no statement to show.');
   return best.statement;

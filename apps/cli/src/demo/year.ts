@@ -1,4 +1,4 @@
-import { AFTERNOON, Agenda, type DemoStep } from './agenda.js';
+import { AFTERNOON, Agenda, type DemoCommand, type DemoStep } from './agenda.js';
 import { Chance } from './chance.js';
 import { Joining } from './joining.js';
 import { makePartners } from './people.js';
@@ -74,30 +74,31 @@ class Year {
       body: { date, zone: ZONE },
     }));
     const steps = [...agenda.stepsOf(from, to), closes];
-    if (agenda.dateOf(to).endsWith('-01')) steps.push(this.payouts(to - 1));
+    if (agenda.dateOf(to).endsWith('-01')) steps.push(...this.payout(to - 1));
     return { days, steps: steps.filter((step) => step.length > 0) };
   }
 
-  /** On the last day of a month, after it was closed: everyone who was let in is paid what is payable by then. */
-  private payouts(index: number): DemoStep {
+  /**
+   * On the last day of a month, after it was closed: one proposes to pay what is payable by then, another approves it, and
+   * whoever has a line is paid by hand, outside: the clock of a demo is simulated, and its log pays nothing for real.
+   */
+  private payout(index: number): readonly DemoStep[] {
     const date = this.agenda.dateOf(index);
-    return this.joining.members
-      .filter(({ since }) => since <= index)
-      .map(({ partner }) => {
-        const payoutId = `payout-${date.slice(0, 7)}-${partner.id}`;
-        return {
-          owner: partner.id,
-          name: 'pay-commissions',
-          idempotencyKey: payoutId,
-          body: {
-            partnerId: partner.id,
-            currency: CURRENCY,
-            payoutId,
-            paidOn: date,
-            occurredAt: `${date}T22:30:00.000Z`,
-          },
-        };
-      });
+    const payoutId = `payout-${date.slice(0, 7)}`;
+    const send = (name: string, owner: string, body: object): DemoCommand => ({
+      owner,
+      name,
+      idempotencyKey: `${name}-${payoutId}-${owner}`,
+      body: { payoutId, ...body, occurredAt: `${date}T22:30:00.000Z` },
+    });
+    const members = this.joining.members.filter(({ since }) => since <= index);
+    return [
+      [send('propose-payout', payoutId, { programId: PROGRAM, currency: CURRENCY, method: 'manual' })],
+      [{ ...send('approve-payout', payoutId, {}), bySecond: true }],
+      members.map(({ partner: { id: partnerId } }) =>
+        send('record-payout-result', partnerId, { partnerId, outcome: 'paid', paidOn: date }),
+      ),
+    ];
   }
 
   private publishTerms(): void {

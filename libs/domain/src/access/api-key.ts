@@ -83,10 +83,18 @@ export const apiKey = decider<KeyState>({
   },
 });
 
-const createdBy = ({ keyId, role, partnerId, scopes, expiresAt, label }: CreateApiKey): EventData<'ApiKeyCreated'> => ({
+const createdBy = ({
   keyId,
   role,
-  ...filledIn({ partnerId, scopes, expiresAt: expiresAt && toInstant(expiresAt), label }),
+  partnerId,
+  scopes,
+  expiresAt,
+  holder,
+  label,
+}: CreateApiKey): EventData<'ApiKeyCreated'> => ({
+  keyId,
+  role,
+  ...filledIn({ partnerId, scopes, expiresAt: expiresAt && toInstant(expiresAt), holder, label }),
 });
 
 function created(known: KeyState): NonNullable<KeyState> {

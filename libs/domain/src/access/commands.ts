@@ -45,6 +45,14 @@ export class CreateApiKey extends Command {
   @IsInstant()
   expiresAt?: string;
 
+  /**
+   * The person who uses it, by an id of yours. Keys with one holder are one person where two have to agree, as on a payout;
+   * a key without one is a person of its own.
+   */
+  @IsOptional()
+  @IsId()
+  holder?: string;
+
   /** What it is for. */
   @IsOptional()
   @IsCode()

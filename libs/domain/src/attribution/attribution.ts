@@ -4,6 +4,7 @@ import { filledIn } from '../command.js';
 import { ALREADY_TRUE, Rejection, decider, handles } from '../decider.js';
 import { sumMinor } from '@vouch/terms';
 import {
+  type AttributionCommand,
   AttributeCustomer,
   CreditChurn,
   CreditPayment,
@@ -58,7 +59,7 @@ const notAttributed = ({ partnerId, customerId }: Pair) =>
 /** Changes that stand otherwise, now that something before them was told. */
 const corrected = (
   corrections: readonly Correction[],
-  { partnerId, programId, customerId, sourceEventId }: CreditReturn | CreditSubscriptionChange,
+  { partnerId, programId, customerId, sourceEventId }: AttributionCommand,
 ) =>
   corrections.map(({ changeId, changedOn, compared: comparison }): EventBody => ({
     type: 'SubscriptionChangeCorrected',

@@ -9,7 +9,17 @@ interface Line {
   /** What the partner lost of it when it was terminated. */
   readonly forfeitedMinor: number;
   /** Where its money is, or was when it was forfeited. */
-  readonly stands: 'held' | 'payable' | 'paid';
+  readonly stands: 'held' | 'payable' | 'in-payout' | 'paid';
+  /** The payout that took it. */
+  readonly payoutId: string | null;
+}
+
+/** What a payout took from what is payable. */
+interface Taken {
+  readonly amountMinor: number;
+  readonly lines: readonly { readonly commissionId: string; readonly amountMinor: number }[];
+  /** Whether it reached the partner. */
+  readonly settled: boolean;
 }
 
 export interface AccountState {
@@ -22,7 +32,8 @@ export interface AccountState {
   readonly heldUntil: Map<string, OrderedSet<string>>;
   /** What each commission put on the payable account since the last payout; negative where more was taken back. */
   readonly sinceLastPayout: OrderedMap<string, number>;
-  readonly payouts: Set<string>;
+  /** Payouts that were answered, by what they took; null for one that this account was left out of, or got back. */
+  readonly payouts: Map<string, Taken | null>;
 }
 
 interface AccountName {
@@ -39,7 +50,7 @@ export const initial: AccountState = {
   refused: Set(),
   heldUntil: Map(),
   sinceLastPayout: OrderedMap(),
-  payouts: Set(),
+  payouts: Map(),
 };
 
 /** No commissions. */
@@ -85,6 +96,7 @@ export const evolve: Decider<AccountState>['evolve'] = {
       reversedMinor: 0,
       forfeitedMinor: 0,
       stands: 'held',
+      payoutId: null,
     }),
     heldUntil: state.heldUntil.update(data.releaseOn, NONE, (held) => held.add(data.commissionId)),
   }),
@@ -132,13 +144,52 @@ export const evolve: Decider<AccountState>['evolve'] = {
       lines: forfeited,
     });
   },
-  CommissionPaid: (state, { data }) => ({
+  PayoutReserved: (state, { data: { payoutId, amount, lines } }) => ({
     ...state,
-    lines: data.lines.reduce(
-      (lines, { commissionId }) => changeLine(lines, commissionId, (line) => ({ ...line, stands: 'paid' })),
+    lines: lines.reduce(
+      (known, { commissionId }) =>
+        changeLine(known, commissionId, (line) =>
+          line.stands === 'payable' ? { ...line, stands: 'in-payout', payoutId } : line,
+        ),
       state.lines,
     ),
     sinceLastPayout: OrderedMap(),
-    payouts: state.payouts.add(data.payoutId),
+    payouts: state.payouts.set(payoutId, { amountMinor: amount.amountMinor, lines, settled: false }),
   }),
+  PayoutRefused: (state, { data }) => ({ ...state, payouts: state.payouts.set(data.payoutId, null) }),
+  PayoutSettled: (state, { data: { payoutId } }) => {
+    const taken = takenBy(state, payoutId);
+    return {
+      ...state,
+      lines: standing(state.lines, taken, payoutId, 'paid'),
+      payouts: state.payouts.set(payoutId, { ...taken, settled: true }),
+    };
+  },
+  PayoutReturned: (state, { data: { payoutId } }) => {
+    const taken = takenBy(state, payoutId);
+    return {
+      ...state,
+      lines: standing(state.lines, taken, payoutId, 'payable'),
+      sinceLastPayout: taken.lines.reduce(
+        (contributions, { commissionId, amountMinor }) => contribute(contributions, commissionId, amountMinor),
+        state.sinceLastPayout,
+      ),
+      payouts: state.payouts.set(payoutId, null),
+    };
+  },
 };
+
+/** @throws Error where the payout took nothing: a contradiction in the log. */
+export function takenBy({ payouts }: Pick<AccountState, 'payouts'>, payoutId: string): Taken {
+  const taken = payouts.get(payoutId);
+  if (!taken) throw new Error(`Payout ${payoutId} took nothing from this account, yet something became of it.`);
+  return taken;
+}
+
+/** Where the commissions that a payout took stand from now on; what an earlier one took stands where it stood. */
+const standing = (lines: Map<string, Line>, taken: Taken, payoutId: string, stands: Line['stands']) =>
+  taken.lines.reduce(
+    (known, { commissionId }) =>
+      changeLine(known, commissionId, (line) => (line.payoutId === payoutId ? { ...line, stands } : line)),
+    lines,
+  );

@@ -1,70 +1,26 @@
 import { describe, expect, it } from '@jest/globals';
-import type { RecordedEvent } from '@vouch/events';
-import { given, happened, programLaunched, settle } from '@vouch/testing';
-import { command, type Command } from '../command.js';
+import { given } from '@vouch/testing';
+import { command } from '../command.js';
+import { AccrueCommission, RefuseCommission } from './commands.js';
 import {
-  AccrueCommission,
-  ForfeitCommissions,
-  PayCommissions,
-  RefuseCommission,
-  ReleaseCommissions,
-  ReverseCommission,
-} from './commands.js';
-
-const PAID = '7f1b7e1c-58f0-4f0e-9a35-5f9d3d6d2a10';
-const COMMISSION = `${PAID}.share`;
-const PAID_TOO = '0d9f2f0e-5c51-4b39-8a59-0e5b6e9a4a11';
-const COMMISSION_TOO = `${PAID_TOO}.share`;
-const REFUNDED = 'c3c3c3c3-58f0-4f0e-9a35-5f9d3d6d2a12';
-const TERMINATED = 'd4d4d4d4-58f0-4f0e-9a35-5f9d3d6d2a13';
-const eur = (amountMinor: number) => ({ amountMinor, currency: 'EUR' });
-const ids = { partnerId: 'p1', programId: 'growth' };
-const met = [{ condition: 'partner-approved' as const, met: true, detail: 'yes' }];
-
-const accrue = (change: Partial<AccrueCommission> = {}) =>
-  command(AccrueCommission, {
-    ...ids,
-    customerId: 'c1',
-    paymentId: 'pay1',
-    basis: eur(1_000),
-    termsVersion: 1,
-    tier: 'Gold',
-    facts: { payment: ['new'] },
-    rule: 'share',
-    pays: { kind: 'percent', rate: '0.2' },
-    paysFrom: 'terms',
-    revenueBeforeMinor: null,
-    amount: eur(200),
-    onRefund: 'reverse',
-    conditions: met,
-    paidOn: '2026-02-10',
-    releaseOn: '2026-03-12',
-    sourceEventId: PAID,
-    ...change,
-  });
-const reverse = (refundedTotalMinor: number, change: Partial<ReverseCommission> = {}) =>
-  command(ReverseCommission, {
-    partnerId: 'p1',
-    currency: 'EUR',
-    commissionId: COMMISSION,
-    refundId: `f${refundedTotalMinor}`,
-    refundedTotalMinor,
-    refundedOn: '2026-02-20',
-    sourceEventId: REFUNDED,
-    ...change,
-  });
-const release = (dueOn = '2026-03-12') => command(ReleaseCommissions, { ...ids, currency: 'EUR', dueOn });
-const forfeit = (forfeitedOn = '2026-03-20') =>
-  command(ForfeitCommissions, { ...ids, currency: 'EUR', forfeitedOn, sourceEventId: TERMINATED });
-const pay = (payoutId = 'out1') =>
-  command(PayCommissions, { partnerId: 'p1', currency: 'EUR', payoutId, paidOn: '2026-04-01' });
-
-/** The events that these commands lead to, with no policy at work. */
-function after(...commands: readonly Command[]): readonly RecordedEvent[] {
-  const { events, refused } = settle(commands, { policies: [] });
-  expect(refused).toEqual([]);
-  return events;
-}
+  COMMISSION,
+  COMMISSION_TOO,
+  PAID,
+  PAID_TOO,
+  REFUNDED,
+  TERMINATED,
+  accrue,
+  after,
+  eur,
+  forfeit,
+  ids,
+  met,
+  pay,
+  release,
+  reserve,
+  returnPayout,
+  reverse,
+} from './spec-support/account-commands.js';
 
 const refuse = (change: Partial<RefuseCommission> = {}) => {
   const {
@@ -235,7 +191,11 @@ describe('reversing a commission', () => {
       takenFrom: 'payable',
       postings: fromPayable,
     });
-    expect(after(accrue(), release(), pay(), reverse(400)).at(-1)?.data).toMatchObject({
+    expect(after(accrue(), release(), reserve(), reverse(400)).at(-1)?.data).toMatchObject({
+      takenFrom: 'in-payout',
+      postings: fromPayable,
+    });
+    expect(after(accrue(), release(), ...pay(), reverse(400)).at(-1)?.data).toMatchObject({
       takenFrom: 'paid',
       postings: fromPayable,
     });
@@ -258,112 +218,6 @@ describe('reversing a commission', () => {
 
   it('is refused where there is no such commission', () => {
     given().when(reverse(400)).thenRejected('CommissionNotAccrued');
-  });
-});
-
-describe('paying commissions', () => {
-  it('pays all that is payable, line by line', () => {
-    given(...after(accrue(), release()))
-      .when(pay())
-      .then({
-        type: 'CommissionPaid',
-        data: {
-          ...ids,
-          payoutId: 'out1',
-          amount: eur(200),
-          lines: [{ commissionId: COMMISSION, amountMinor: 200 }],
-          bookedOn: '2026-04-01',
-          postings: [
-            { account: 'commissions-payable:p1', ...eur(200) },
-            { account: 'payout-clearing', ...eur(-200) },
-          ],
-        },
-      });
-  });
-
-  it('is harmless under the same payout id, whatever became payable since', () => {
-    const more = accrue({ paymentId: 'pay2', sourceEventId: PAID_TOO });
-    given(...after(accrue(), release(), pay(), more, release()))
-      .when(pay())
-      .thenNothing();
-  });
-
-  it('sets off what was reversed after it had been paid', () => {
-    const history = after(
-      accrue(),
-      release(),
-      pay(),
-      reverse(400),
-      accrue({ paymentId: 'pay2', sourceEventId: PAID_TOO }),
-      release(),
-      pay('out2'),
-    );
-    expect(history.at(-1)?.data).toMatchObject({
-      amount: eur(120),
-      lines: [
-        { commissionId: COMMISSION, amountMinor: -80 },
-        { commissionId: COMMISSION_TOO, amountMinor: 200 },
-      ],
-    });
-  });
-
-  it('leaves out a line that was released and reversed since the last payout', () => {
-    const more = accrue({ paymentId: 'pay2', sourceEventId: PAID_TOO });
-    const { data } = after(accrue(), more, release(), reverse(1_000), pay()).at(-1) as RecordedEvent<'CommissionPaid'>;
-    expect(data.lines).toEqual([{ commissionId: COMMISSION_TOO, amountMinor: 200 }]);
-  });
-
-  it('waits while the partner is suspended, and goes on when it is back or its partnership is over', () => {
-    const suspended = happened('PartnerSuspended', { ...ids, reason: 'under-review' });
-    const payable = given(...after(accrue(), release()));
-    payable.alongside(suspended).when(pay()).thenRejected('PartnerSuspended', 'Reinstate');
-    for (const next of [
-      happened('PartnerReinstated', { ...ids, reason: 'cleared' }),
-      happened('PartnerTerminated', { ...ids, reason: 'ended', balance: 'pay-out', referrals: 'stop' }),
-    ])
-      expect(payable.alongside(suspended, next).when(pay()).decision).toMatchObject([{ type: 'CommissionPaid' }]);
-  });
-
-  const terminated = (at: string, balance: 'forfeit' | 'pay-out' = 'forfeit') =>
-    happened('PartnerTerminated', { ...ids, reason: 'fraud', balance, referrals: 'keep-earning' }, { at });
-  const inBerlin = programLaunched({ zone: 'Europe/Berlin' });
-
-  it.each([
-    ['goes out', 'the evening before it was earned', '2026-02-09T22:30:00.000Z'],
-    ['waits', 'on the day, in the zone of the program, on which it was earned', '2026-02-09T23:30:00.000Z'],
-    ['waits', 'later', '2026-04-01T08:00:00.000Z'],
-  ])('%s, before a forfeit is booked, when the partner lost its balance %s', (becomes, _, at) => {
-    const payout = given(...after(accrue(), release()))
-      .alongside(terminated(at), inBerlin)
-      .when(pay());
-    if (becomes === 'waits') payout.thenRejected('BalanceForfeited', 'Only what it earns later');
-    else expect(payout.decision).toMatchObject([{ type: 'CommissionPaid' }]);
-  });
-
-  it('goes on with what is earned after the balance was lost, less a debt from before', () => {
-    const later = accrue({ paymentId: 'pay2', sourceEventId: PAID_TOO, paidOn: '2026-03-25' });
-    const lost = [terminated('2026-03-20T08:00:00.000Z'), inBerlin];
-    const history = (...before: Command[]) => given(...after(...before, later, release())).alongside(...lost);
-    history(accrue()).when(pay()).thenRejected('BalanceForfeited');
-    expect(history(accrue(), release(), forfeit()).when(pay('out2')).decision).toMatchObject([
-      { data: { amount: eur(200), lines: [{ commissionId: COMMISSION_TOO }] } },
-    ]);
-    expect(history(accrue(), release(), pay(), reverse(400)).when(pay('out2')).decision).toMatchObject([
-      { data: { amount: eur(120) } },
-    ]);
-  });
-
-  it('is refused where nothing is payable, with what to expect', () => {
-    given().when(pay()).thenRejected('NothingPayable', 'holding period');
-    given(...after(accrue()))
-      .when(pay())
-      .thenRejected('NothingPayable', 'holding period');
-    given(...after(accrue(), release(), pay()))
-      .when(pay('out2'))
-      .thenRejected('NothingPayable', 'holding period');
-    given(...after(accrue(), release(), pay(), reverse(400)))
-      .when(pay('out2'))
-      .thenRejected('NothingPayable', 'owes 80 minor units of EUR');
   });
 });
 
@@ -393,7 +247,7 @@ describe('forfeiting commissions', () => {
 
   it('leaves what was earned later, and what was paid', () => {
     const later = { ...more, paidOn: '2026-03-21' };
-    given(...after(accrue(), release(), pay(), command(AccrueCommission, later)))
+    given(...after(accrue(), release(), ...pay(), command(AccrueCommission, later)))
       .when(forfeit())
       .thenNothing();
   });
@@ -409,23 +263,32 @@ describe('forfeiting commissions', () => {
     given(...history)
       .when(reverse(400))
       .thenNothing();
-    given(...history)
-      .when(pay())
-      .thenRejected('NothingPayable');
+    expect(given(...history).when(reserve('out2')).decision).toMatchObject([
+      { type: 'PayoutRefused', data: { reason: 'nothing-payable' } },
+    ]);
   });
 
   it('takes what is left after a refund, less what was reversed after it had been paid', () => {
     given(...after(accrue(), reverse(400)))
       .when(forfeit())
       .then(lost('held', { [COMMISSION]: 120 }, 120));
-    const paidAndReversed = after(accrue(), release(), pay(), reverse(400), more, release('2026-04-01'));
+    const paidAndReversed = after(accrue(), release(), ...pay(), reverse(400), more, release('2026-04-01'));
     given(...paidAndReversed)
       .when(forfeit())
       .then(lost('payable', { [COMMISSION]: -80, [COMMISSION_TOO]: 200 }, 120));
   });
 
+  it('takes what a payout brings back, once it is back', () => {
+    given(...after(accrue(), release(), reserve()))
+      .when(forfeit())
+      .thenNothing();
+    given(...after(accrue(), release(), reserve(), returnPayout()))
+      .when(forfeit())
+      .then(lost('payable', { [COMMISSION]: 200 }, 200));
+  });
+
   it('lets a debt stand', () => {
-    given(...after(accrue(), release(), pay(), reverse(400)))
+    given(...after(accrue(), release(), ...pay(), reverse(400)))
       .when(forfeit())
       .thenNothing();
   });

@@ -1,6 +1,5 @@
-import type { Condition, ConsideredRule, EventData, Money, Pays, Refusal } from '@vouch/events';
+import type { Condition, ConsideredRule, EventData, Money, PayoutMethod, Pays, Refusal } from '@vouch/events';
 import { Command } from '../command.js';
-import { IsCurrency, IsDay, IsId } from '../fields.js';
 
 /** What a credited payment was priced by. */
 abstract class PaymentPriced extends Command {
@@ -72,19 +71,34 @@ export class ForfeitCommissions extends Command {
   sourceEventId!: string;
 }
 
-export class PayCommissions extends Command {
-  @IsId()
-  partnerId!: string;
-
-  /** ISO 4217. Each currency is an account of its own. */
-  @IsCurrency()
-  currency!: string;
-
-  /** Names the payout, so that asking for it twice pays once. */
-  @IsId()
+/** Issued by the policy that reserves: all that is payable on this account goes into the payout, or it says why not. */
+export class ReservePayout extends Command {
   payoutId!: string;
+  programId!: string;
+  partnerId!: string;
+  currency!: string;
+  minimumMinor!: number;
+  /** The methods by which this payout pays. */
+  methods!: PayoutMethod[];
+  coolOffDays!: number;
+  /** YYYY-MM-DD in the program's zone. */
+  proposedOn!: string;
+}
 
-  /** The day that the payout is booked on, in the program's zone. */
-  @IsDay()
+/** Issued by the policy that books: the payout reached the partner. */
+export class SettlePayout extends Command {
+  payoutId!: string;
+  partnerId!: string;
+  currency!: string;
+  /** YYYY-MM-DD in the program's zone. */
   paidOn!: string;
+}
+
+/** Issued by the policy that books: the payout did not reach the partner. */
+export class ReturnPayout extends Command {
+  payoutId!: string;
+  partnerId!: string;
+  currency!: string;
+  from!: 'in-payout' | 'paid';
+  code!: string;
 }

@@ -3,7 +3,7 @@ import { settle } from '@vouch/testing';
 import fc from 'fast-check';
 import { applyRate } from '@vouch/terms';
 import { command } from '../command.js';
-import { AccrueCommission, PayCommissions, ReleaseCommissions, ReverseCommission } from './commands.js';
+import { AccrueCommission, ReleaseCommissions, ReservePayout, ReverseCommission, SettlePayout } from './commands.js';
 
 /**
  * For finance: each line is a payment, the rate, the refunds in the order in which they came, and what the books then say.
@@ -72,7 +72,18 @@ function books(payment: number, rate: string, refunds: readonly number[], settle
     sourceEventId: COMMISSION,
   });
   const release = command(ReleaseCommissions, { ...ids, currency: 'EUR', dueOn: '2026-02-10' });
-  const pay = command(PayCommissions, { partnerId: 'p1', currency: 'EUR', payoutId: 'out1', paidOn: '2026-02-11' });
+  const payout = { partnerId: 'p1', currency: 'EUR', payoutId: 'out1' };
+  const pay = [
+    command(ReservePayout, {
+      ...payout,
+      programId: 'growth',
+      minimumMinor: 0,
+      methods: ['manual'],
+      coolOffDays: 0,
+      proposedOn: '2026-02-11',
+    }),
+    command(SettlePayout, { ...payout, paidOn: '2026-02-11' }),
+  ];
   let refundedTotalMinor = 0;
   const reversals = refunds.map((refund, number) => {
     refundedTotalMinor += refund;
@@ -90,7 +101,7 @@ function books(payment: number, rate: string, refunds: readonly number[], settle
   const commands = {
     held: [accrue, ...reversals],
     'released first': [accrue, release, ...reversals],
-    'paid first': [accrue, release, pay, ...reversals],
+    'paid first': [accrue, release, ...pay, ...reversals],
     'released after the first refund': [accrue, ...(first ? [first] : []), release, ...others],
   }[settlement];
   // What rounds to nothing is refused before it comes to an account.
@@ -136,7 +147,8 @@ describe('commissions and what refunds take back of them', () => {
     expect(books(10_000, '0.2', [2_500], 'paid first').accounts).toMatchObject({
       'commissions-held:p1': 0,
       'commissions-payable:p1': 500,
-      'payout-clearing': -2_000,
+      'payout-clearing': 0,
+      bank: -2_000,
     });
   });
 });

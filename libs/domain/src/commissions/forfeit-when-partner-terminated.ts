@@ -35,8 +35,8 @@ const forfeit = (
   command(ForfeitCommissions, { partnerId, programId, currency, forfeitedOn: on, sourceEventId: eventId, occurredAt });
 
 /**
- * A partner that is terminated and forfeits its balance loses what it had earned until that day: all at once, and what accrues
- * late for payments until then as it comes.
+ * A partner that is terminated and forfeits its balance loses what it had earned until that day: all at once; what accrues
+ * late for payments until then, and what a payout that was on its way brings back, as it comes.
  */
 export const forfeitWhenPartnerTerminated = policy<Row>({
   name: 'forfeit-when-partner-terminated',
@@ -59,6 +59,13 @@ export const forfeitWhenPartnerTerminated = policy<Row>({
             : { [partnerKey(data)]: { ...partner, currencies: [...currencies, currency] } },
           commands: forfeits && data.bookedOn <= forfeits.on ? [forfeit(data, currency, forfeits, occurredAt)] : [],
         };
+      },
+    },
+    PayoutReturned: {
+      keys: ({ data }) => [partnerKey(data)],
+      react: ({ data, occurredAt }, rows) => {
+        const { forfeits } = partnerIn(rows, data);
+        return { commands: forfeits ? [forfeit(data, data.amount.currency, forfeits, occurredAt)] : [] };
       },
     },
     PartnerTerminated: {

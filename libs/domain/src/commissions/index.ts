@@ -1,7 +1,9 @@
 import { account } from './account.js';
+import { bookWhenPayoutLineEnds } from './book-when-payout-line-ends.js';
 import { priceWhenPaymentCredited } from './price-when-payment-credited.js';
 import { forfeitWhenPartnerTerminated } from './forfeit-when-partner-terminated.js';
 import { releaseWhenDayClosed } from './release-when-day-closed.js';
+import { reserveWhenPayoutListsPartners } from './reserve-when-payout-lists-partners.js';
 import { reverseWhenRefundCredited } from './reverse-when-refund-credited.js';
 
 export const deciders = [account];
@@ -10,4 +12,6 @@ export const policies = [
   reverseWhenRefundCredited,
   forfeitWhenPartnerTerminated,
   releaseWhenDayClosed,
+  reserveWhenPayoutListsPartners,
+  bookWhenPayoutLineEnds,
 ];

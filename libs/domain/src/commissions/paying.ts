@@ -1,10 +1,11 @@
-import { STAFF } from '@vouch/events';
-import { dayIn } from '../calendar.js';
-import { ALREADY_TRUE, Rejection, consult, handles, type View } from '../decider.js';
+import type { EventData, PayoutMethod, WhyNotPaid } from '@vouch/events';
 import { sumMinor } from '@vouch/terms';
-import { accountLane, accountStream, earnedUntil, type AccountState } from './account-state.js';
-import { PayCommissions } from './commands.js';
-import { payPostings } from './postings.js';
+import { addDays, dayIn } from '../calendar.js';
+import { filledIn } from '../command.js';
+import { ALREADY_TRUE, consult, handles, type DecideContext, type View } from '../decider.js';
+import { accountLane, accountStream, earnedUntil, takenBy, type AccountState } from './account-state.js';
+import { ReservePayout, ReturnPayout, SettlePayout } from './commands.js';
+import { reservePostings, returnPostings, settlePostings } from './postings.js';
 
 /** What stands in the way of paying a partner. */
 const payee: View<{
@@ -23,65 +24,134 @@ const payee: View<{
   },
 };
 
+/** Where money for the partner goes, and since when. */
+const destination: View<{
+  readonly detailsId: string;
+  readonly method: PayoutMethod;
+  readonly setAt: string;
+} | null> = {
+  initial: null,
+  evolve: {
+    PayoutDetailsSet: (_, { data: { detailsId, method }, occurredAt }) => ({ detailsId, method, setAt: occurredAt }),
+  },
+};
+
 const zoneOfProgram: View<string> = { initial: 'UTC', evolve: { ProgramLaunched: (_, { data }) => data.zone } };
 
 /** Whether a partner that loses what it had earned until this day would still be paid some of it. */
 const forfeits = (state: AccountState, until: string): boolean =>
   sumMinor(earnedUntil(until, state, [...state.sinceLastPayout]).map(([, amountMinor]) => amountMinor)) > 0;
 
-/** What is payable leaves the account. */
+interface Refusal {
+  readonly reason: WhyNotPaid;
+  readonly until?: string;
+}
+
+type Way = Pick<EventData<'PayoutReserved'>, 'method' | 'detailsId'>;
+
+/** How the money gets to the partner; or why it can't. */
+function wayTo(
+  { partnerId, programId, methods, coolOffDays, proposedOn }: ReservePayout,
+  consulted: DecideContext['consulted'],
+): Way | Refusal {
+  const details = consulted(destination, `payout-details-${partnerId}`);
+  // A payout that is made by hand looks at no details: whoever pays knows where.
+  if (methods.length === 1 && methods[0] === 'manual') return { method: 'manual' };
+  if (details === null) return methods.includes('manual') ? { method: 'manual' } : { reason: 'no-payout-details' };
+  const { detailsId, method, setAt } = details;
+  if (!methods.includes(method)) return { reason: 'method-not-offered' };
+  const until = addDays(dayIn(consulted(zoneOfProgram, `program-${programId}`), setAt), coolOffDays);
+  return coolOffDays > 0 && proposedOn <= until ? { reason: 'cooling-off', until } : { method, detailsId };
+}
+
+/** Why nothing of this account goes into the payout, whatever the way; undefined where something can. */
+function obstacle(
+  { programId, minimumMinor, partnerId }: ReservePayout,
+  state: AccountState,
+  payableMinor: number,
+  consulted: DecideContext['consulted'],
+): Refusal | undefined {
+  const { suspended, forfeitedAt } = consulted(payee, `partner-${partnerId}`);
+  if (state.programId !== null && state.programId !== programId) return { reason: 'other-program' };
+  if (suspended) return { reason: 'partner-suspended' };
+  if (payableMinor <= 0) return { reason: 'nothing-payable' };
+  // The forfeit follows the termination a moment later, or a late accrual: until then its money must not go out.
+  if (forfeitedAt !== null && forfeits(state, dayIn(consulted(zoneOfProgram, `program-${programId}`), forfeitedAt)))
+    return { reason: 'balance-forfeited' };
+  return payableMinor < minimumMinor ? { reason: 'below-minimum' } : undefined;
+}
+
+/** What is payable leaves the account: put aside for a payout, then gone, or back. */
 export const paying = [
   handles({
-    type: PayCommissions,
-    summary: 'Pays out all that is payable to a partner in a currency, less what was reversed after it had been paid.',
-    by: STAFF,
+    type: ReservePayout,
+    summary:
+      'Puts aside all that is payable for a payout, less what was reversed after it had been paid, or says why not.',
+    by: 'policy',
     stream: accountStream,
     lane: accountLane,
-    consults: ({ partnerId }, { programId }: AccountState) => [
+    consults: ({ partnerId, programId }) => [
       consult(`partner-${partnerId}`, payee),
-      ...(programId === null ? [] : [consult(`program-${programId}`, zoneOfProgram)]),
+      consult(`program-${programId}`, zoneOfProgram),
+      consult(`payout-details-${partnerId}`, destination),
     ],
-    decide: ({ partnerId, currency, payoutId, paidOn }, state: AccountState, { consulted }) => {
-      const { programId, sinceLastPayout, payouts } = state;
-      if (payouts.has(payoutId)) return ALREADY_TRUE;
-      const { suspended, forfeitedAt } = consulted(payee);
-      if (suspended)
-        return new Rejection(
-          'PartnerSuspended',
-          `Partner ${partnerId} is suspended: what it earns accrues, and nothing is paid out. Reinstate it first.`,
-        );
-      const payableMinor = sumMinor(sinceLastPayout.values());
-      if (programId === null || payableMinor <= 0)
-        return new Rejection(
-          'NothingPayable',
-          payableMinor < 0
-            ? `Partner ${partnerId} owes ${-payableMinor} minor units of ${currency} for commissions that were reversed after they had been paid. They are set off against what is released next.`
-            : `Nothing is payable to partner ${partnerId} in ${currency}. Commissions become payable when their holding period ends.`,
-        );
-      // The forfeit follows the termination a moment later, or a late accrual: until then its money must not go out.
-      if (forfeitedAt !== null && forfeits(state, dayIn(consulted(zoneOfProgram), forfeitedAt)))
-        return new Rejection(
-          'BalanceForfeited',
-          `Partner ${partnerId} was terminated and forfeits what it had earned until then. Only what it earns later is paid out.`,
-        );
-      const amount = { amountMinor: payableMinor, currency };
-      const lines = [...sinceLastPayout]
+    decide: (command, state: AccountState, { consulted }) => {
+      const { payoutId, partnerId, programId, currency, proposedOn: bookedOn } = command;
+      if (state.payouts.has(payoutId)) return ALREADY_TRUE;
+      const amount = { amountMinor: sumMinor(state.sinceLastPayout.values()), currency };
+      const ids = { partnerId, programId, payoutId };
+      const way = obstacle(command, state, amount.amountMinor, consulted) ?? wayTo(command, consulted);
+      if ('reason' in way) return [{ type: 'PayoutRefused', data: { ...ids, amount, ...way, bookedOn } }];
+      const lines = [...state.sinceLastPayout]
         .filter(([, amountMinor]) => amountMinor !== 0)
         .map(([commissionId, amountMinor]) => ({ commissionId, amountMinor }));
+      const postings = reservePostings(partnerId, amount);
+      const { method, detailsId } = way;
       return [
         {
-          type: 'CommissionPaid',
-          data: {
-            partnerId,
-            programId,
-            payoutId,
-            amount,
-            lines,
-            bookedOn: paidOn,
-            postings: payPostings(partnerId, amount),
-          },
+          type: 'PayoutReserved',
+          data: { ...ids, amount, lines, method, ...filledIn({ detailsId }), bookedOn, postings },
         },
       ];
     },
   }),
+  handles({
+    type: SettlePayout,
+    summary: 'Books what was put aside as paid.',
+    by: 'policy',
+    stream: accountStream,
+    lane: accountLane,
+    decide: ({ payoutId, partnerId, currency, paidOn: bookedOn }, state: AccountState) => {
+      const { amountMinor, settled } = takenBy(state, payoutId);
+      if (settled) return ALREADY_TRUE;
+      const amount = { amountMinor, currency };
+      const programId = programOf(state);
+      const postings = settlePostings(amount);
+      return [{ type: 'PayoutSettled', data: { partnerId, programId, payoutId, amount, bookedOn, postings } }];
+    },
+  }),
+  handles({
+    type: ReturnPayout,
+    summary: 'Books what did not reach the partner as payable again.',
+    by: 'policy',
+    stream: accountStream,
+    lane: accountLane,
+    consults: (_, state: AccountState) => [consult(`program-${programOf(state)}`, zoneOfProgram)],
+    decide: ({ payoutId, partnerId, currency, from, code }, state: AccountState, { occurredAt, consulted }) => {
+      if (state.payouts.get(payoutId) === null) return ALREADY_TRUE;
+      const amount = { amountMinor: takenBy(state, payoutId).amountMinor, currency };
+      const programId = programOf(state);
+      const bookedOn = dayIn(consulted(zoneOfProgram), occurredAt);
+      const postings = returnPostings(partnerId, amount, from);
+      return [
+        { type: 'PayoutReturned', data: { partnerId, programId, payoutId, from, amount, code, bookedOn, postings } },
+      ];
+    },
+  }),
 ];
+
+/** @throws Error before anything was accrued: then nothing can have been put aside. */
+function programOf({ programId }: AccountState): string {
+  if (programId === null) throw new Error('Nothing was ever accrued on this account, yet a payout took something.');
+  return programId;
+}

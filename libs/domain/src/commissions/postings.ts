@@ -4,6 +4,7 @@ import type { Money, Posting } from '@vouch/events';
 
 const COMMISSION_EXPENSE = 'commission-expense';
 const PAYOUT_CLEARING = 'payout-clearing';
+const BANK = 'bank';
 const held = (partnerId: string) => `commissions-held:${partnerId}`;
 const payable = (partnerId: string) => `commissions-payable:${partnerId}`;
 
@@ -18,13 +19,22 @@ export const accruePostings = (partnerId: string, amount: Money): Posting[] =>
 export const releasePostings = (partnerId: string, amount: Money): Posting[] =>
   entry(held(partnerId), payable(partnerId), amount);
 
-/** What was already paid is taken from what will be payable: until then the partner owes it. */
-export const reversePostings = (partnerId: string, amount: Money, takenFrom: 'held' | 'payable' | 'paid'): Posting[] =>
-  entry(takenFrom === 'held' ? held(partnerId) : payable(partnerId), COMMISSION_EXPENSE, amount);
+/** What was already paid, or is on its way, is taken from what will be payable: until then the partner owes it. */
+export const reversePostings = (
+  partnerId: string,
+  amount: Money,
+  takenFrom: 'held' | 'payable' | 'in-payout' | 'paid',
+): Posting[] => entry(takenFrom === 'held' ? held(partnerId) : payable(partnerId), COMMISSION_EXPENSE, amount);
 
 /** What was put aside for the partner is not spent after all. */
 export const forfeitPostings = (partnerId: string, amount: Money, from: 'held' | 'payable'): Posting[] =>
   entry(from === 'held' ? held(partnerId) : payable(partnerId), COMMISSION_EXPENSE, amount);
 
-export const payPostings = (partnerId: string, amount: Money): Posting[] =>
+export const reservePostings = (partnerId: string, amount: Money): Posting[] =>
   entry(payable(partnerId), PAYOUT_CLEARING, amount);
+
+export const settlePostings = (amount: Money): Posting[] => entry(PAYOUT_CLEARING, BANK, amount);
+
+/** What did not leave is payable again; what came back had left the bank. */
+export const returnPostings = (partnerId: string, amount: Money, from: 'in-payout' | 'paid'): Posting[] =>
+  entry(from === 'paid' ? BANK : PAYOUT_CLEARING, payable(partnerId), amount);

@@ -16,11 +16,10 @@ export const consultsOf = ({ programId, partnerId }: LinkOf) => [
   consult(`partner-${partnerId}`, partnerView),
 ];
 
-/**
- * Why this partner can have no link or coupon in this program; null if it can. The partner is looked at first: a stranger must not
- * learn which programs there are.
- */
+/** Why this partner can have no link or coupon in this program; null if it can. */
 export function whyNot({ programId, partnerId }: LinkOf, { consulted }: DecideContext): Rejection | null {
+  if (!consulted(programView))
+    return new Rejection('ProgramNotLaunched', `There is no program ${programId}. Launch it first.`);
   const partner = consulted(partnerView);
   if (!partner?.approved)
     return new Rejection('PartnerNotApproved', `Partner ${partnerId} has no approved application. Approve it first.`);
@@ -29,8 +28,6 @@ export function whyNot({ programId, partnerId }: LinkOf, { consulted }: DecideCo
       'PartnerInOtherProgram',
       `Partner ${partnerId} belongs to program ${partner.programId}, not to ${programId}.`,
     );
-  if (!consulted(programView))
-    return new Rejection('ProgramNotLaunched', `There is no program ${programId}. Launch it first.`);
   return null;
 }
 

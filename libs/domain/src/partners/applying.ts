@@ -94,7 +94,7 @@ function decideApplication(application: ApplyToProgram, partner: PartnerState, c
   const answers = application.answers ?? {};
   const refusal =
     obstacle(application, partner, program, today) ??
-    whatIsWrongWith({ answers, written: context.sealed.readsAs('texts') }, program.form, true);
+    whatIsWrongWith({ answers, written: Object.keys(textIds) }, program.form, true);
   if (refusal) return refusal;
 
   const ids = { partnerId, programId };
@@ -238,7 +238,7 @@ export const applying: readonly CommandHandling<PartnerState>[] = [
         return new Rejection('NoInformationRequested', `Nobody has asked partner ${partnerId} for more.`);
       const textIds = sealed.texts('texts');
       const { form } = consulted(programSeen);
-      const refusal = whatIsWrongWith({ answers, written: sealed.readsAs('texts') }, form, false);
+      const refusal = whatIsWrongWith({ answers, written: Object.keys(textIds) }, form, false);
       if (refusal) return refusal;
       const said = filledIn({ answers: ifAny(answers), textIds: ifAny(textIds) });
       if (Object.keys(said).length === 0)

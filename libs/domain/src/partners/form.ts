@@ -1,22 +1,19 @@
 import type { Answers, FormField } from '@vouch/events';
-import { isISO31661Alpha2 } from 'class-validator';
-import { entryOf } from '../entry-of.js';
 import { Rejection } from '../decider.js';
-import type { TextForm } from '../text-forms.js';
 import type { ApplicationForm } from './program-view.js';
 
-/** What was filled in: answers by field; and by field, what that which was written there can be read as. */
+/** What was filled in: answers by field, and the names of the fields that something was written in. */
 export interface FilledIn {
   readonly answers: Answers;
-  readonly written: Readonly<Record<string, readonly TextForm[]>>;
+  readonly written: readonly string[];
 }
 
 const WRITTEN_KINDS: readonly FormField['kind'][] = ['text', 'email', 'url'];
 
 const kindInWords: Readonly<Record<FormField['kind'], string>> = {
   text: 'takes a text, among the texts',
-  email: 'takes an e-mail address, such as ada@example.com, among the texts',
-  url: 'takes a web address, such as https://example.com, among the texts',
+  email: 'takes an e-mail address, among the texts',
+  url: 'takes a web address, among the texts',
   country: 'takes a country of ISO 3166-1, such as DE, among the answers',
   choice: 'takes one of its options, among the answers',
   number: 'takes a number, among the answers',
@@ -34,7 +31,7 @@ export function whatIsWrongWith(
 ): Rejection | null {
   const fields = form?.fields ?? [];
   const fieldOf = new Map(fields.map((field) => [field.name, field]));
-  for (const name of [...Object.keys(answers), ...Object.keys(written)])
+  for (const name of [...Object.keys(answers), ...written])
     if (!fieldOf.has(name))
       return new Rejection(
         'FieldUnknown',
@@ -43,9 +40,8 @@ export function whatIsWrongWith(
           : `Something was filled in that the form does not ask for. Its fields are ${fields.map(({ name }) => name).join(', ')}.`,
       );
   for (const field of fields) {
-    const answer = entryOf(answers, field.name);
-    const forms = entryOf(written, field.name);
-    const isWritten = forms !== undefined;
+    const answer = Object.hasOwn(answers, field.name) ? answers[field.name] : undefined;
+    const isWritten = written.includes(field.name);
     if (answer === undefined && !isWritten) {
       if (completely && field.required)
         return new Rejection(
@@ -56,11 +52,6 @@ export function whatIsWrongWith(
     }
     if (isWritten !== WRITTEN_KINDS.includes(field.kind) || (isWritten && answer !== undefined) || !fits(field, answer))
       return new Rejection('FieldOfOtherKind', `The field ${field.name} ${kindInWords[field.kind]}.`);
-    if (!isWellFormed(field, answer, forms))
-      return new Rejection(
-        'FieldMalformed',
-        `What was filled in at ${field.name} can't be read: it ${kindInWords[field.kind]}.`,
-      );
     if (field.kind === 'choice' && !(field.options ?? []).includes(String(answer)))
       return new Rejection(
         'OptionUnknown',
@@ -82,24 +73,5 @@ function fits({ kind }: FormField, answer: Answers[string] | undefined): boolean
       return typeof answer === 'string';
     default:
       return answer === undefined;
-  }
-}
-
-/** What could be of its kind, and is not: an address that no message reaches, a country that is none. */
-function isWellFormed(
-  { kind }: FormField,
-  answer: Answers[string] | undefined,
-  forms: readonly TextForm[] = [],
-): boolean {
-  switch (kind) {
-    case 'email':
-    case 'url':
-      return forms.includes(kind);
-    case 'country':
-      return isISO31661Alpha2(answer);
-    case 'number':
-      return Number.isFinite(answer) && Math.abs(Number(answer)) <= Number.MAX_SAFE_INTEGER;
-    default:
-      return true;
   }
 }

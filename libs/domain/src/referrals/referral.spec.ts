@@ -117,7 +117,6 @@ describe('registering a deal', () => {
   /** Summer time has begun by then. */
   const protectedUntil = '2026-05-01T21:59:59.999Z';
   const deal = happened('ReferralMade', { ...data, via: 'deal', prospectId, protectedUntil }, { at: registeredAt });
-  const about = { programId: 'growth', partnerId: 'p1' };
   const register = (change: Partial<RegisterDeal> = {}) => command(RegisterDeal, { ...data, prospect, ...change });
 
   it("protects it to the end of the program's last day of protection, in its zone", () => {
@@ -125,24 +124,6 @@ describe('registering a deal', () => {
       .alongside(launched)
       .when(register({ occurredAt: registeredAt }))
       .then(deal);
-  });
-
-  it.each([
-    ['a stranger', [], false],
-    ['a partner of another program', [happened('PartnerApplied', { ...about, programId: 'other', attempt: 1 })], false],
-    [
-      'whoever was invited',
-      [happened('PartnerInvited', { ...about, invitationId: 'i1', contactId: sealedId('c') })],
-      true,
-    ],
-    ['its partner', [happened('ApplicationApproved', { ...about, by: 'person' })], true],
-  ] as const)('in a program by invitation is for its own: %s', (_, partner, isTaken) => {
-    const hidden = happened('AdmissionChanged', { programId: 'growth', admission: 'invitation' });
-    const decided = given()
-      .alongside(launched, hidden, ...partner)
-      .when(register({ occurredAt: registeredAt }));
-    if (isTaken) decided.then(deal);
-    else decided.thenRejected('ProgramNotLaunched', 'There is no program growth');
   });
 
   it('keeps where it came from, what was said, and whom the prospect was found to be', () => {

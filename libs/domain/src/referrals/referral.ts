@@ -1,11 +1,4 @@
-import {
-  STAFF_SYSTEMS_AND_PARTNER,
-  customerLane,
-  partnerLane,
-  type Admission,
-  type EventData,
-  type Matches,
-} from '@vouch/events';
+import { STAFF_SYSTEMS_AND_PARTNER, customerLane, partnerLane, type EventData, type Matches } from '@vouch/events';
 import { Set } from 'immutable';
 import { addDays, dayIn, endOfDay } from '../calendar.js';
 import { filledIn } from '../command.js';
@@ -40,34 +33,14 @@ const lane = ({ partnerId }: { partnerId: string }) => partnerLane(partnerId);
 interface SeenProgram {
   readonly zone: string;
   readonly dealProtectionDays: number;
-  readonly admission: Admission;
 }
 
 const programView: View<SeenProgram | null> = {
   initial: null,
   evolve: {
-    ProgramLaunched: (_, { data: { zone, dealProtectionDays, admission } }) => ({
-      zone,
-      dealProtectionDays,
-      admission,
-    }),
-    AdmissionChanged: (program, { data }) => program && { ...program, admission: data.admission },
+    ProgramLaunched: (_, { data }) => ({ zone: data.zone, dealProtectionDays: data.dealProtectionDays }),
   },
 };
-
-/** The program that a partner was invited to, applied to or was let into. */
-const programOfPartner: View<string | null> = {
-  initial: null,
-  evolve: {
-    PartnerInvited: (_, { data }) => data.programId,
-    PartnerApplied: (_, { data }) => data.programId,
-    ApplicationApproved: (_, { data }) => data.programId,
-  },
-};
-
-/** Also for a stranger in a program by invitation, which answers as if it did not exist. */
-const programNotLaunched = (programId: string) =>
-  new Rejection('ProgramNotLaunched', `There is no program ${programId}. Launch it first.`);
 
 const MOST_MATCHES = 20;
 const plain = ({ personId, subject }: KnownPerson): KnownPerson => ({ personId, subject });
@@ -132,19 +105,19 @@ export const referral = decider<ReferralState>({
       by: STAFF_SYSTEMS_AND_PARTNER,
       stream,
       lane,
-      requires: ({ programId }) => [{ stream: `program-${programId}`, rejection: programNotLaunched(programId) }],
-      consults: ({ programId, partnerId }) => [
-        consult(`program-${programId}`, programView),
-        consult(`partner-${partnerId}`, programOfPartner),
+      requires: ({ programId }) => [
+        {
+          stream: `program-${programId}`,
+          rejection: new Rejection('ProgramNotLaunched', `There is no program ${programId}. Launch it first.`),
+        },
       ],
+      consults: ({ programId }) => [consult(`program-${programId}`, programView)],
       decide: (deal, known: ReferralState, context) => {
         const { referralId, programId, partnerId, source } = deal;
         const { consulted, sealed, occurredAt } = context;
         const program = consulted(programView);
         if (!program) throw new Error(`The stream of program ${programId} does not begin with its launch.`);
-        const { zone, dealProtectionDays, admission } = program;
-        if (admission === 'invitation' && consulted(programOfPartner) !== programId)
-          return programNotLaunched(programId);
+        const { zone, dealProtectionDays } = program;
         const data: EventData<'ReferralMade'> = {
           referralId,
           programId,

@@ -30,6 +30,11 @@ export const accessEvents = {
         .optional()
         .describe('Narrower than the role: only these. Without it, all that the role may.'),
       expiresAt: instant.optional().describe('From then on it opens nothing.'),
+      holder: id
+        .optional()
+        .describe(
+          'The person who uses it. Keys with one holder are one person, where two have to agree; a key without one is a person of its own.',
+        ),
       label: code.optional().describe('What it is for.'),
     }),
     lane: '*',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineEvent } from '../define-event.js';
+import { payoutMethod, whyNotPaid } from '../payouts/events.js';
 import {
   code,
   customerId,
@@ -7,6 +8,7 @@ import {
   eventId,
   id,
   minor,
+  money,
   partnerId,
   positiveMinor,
   positiveMoney,
@@ -22,6 +24,7 @@ const postings = z
   .min(2)
   .describe('Double entry: debits are positive, credits negative, and together they are 0.');
 const paymentId = id.describe('The payment that it is for.');
+const payoutId = id.describe('The payout.');
 const rounding = z.literal('half-even').describe('How it was rounded to a minor unit, once.');
 const bookedOn = (which: string) =>
   day.describe(`The day on which it stands in the books, in the program's zone: ${which}.`);
@@ -190,9 +193,9 @@ export const commissionEvents = {
       ...computation,
       rounding,
       takenFrom: z
-        .enum(['held', 'payable', 'paid'])
+        .enum(['held', 'payable', 'in-payout', 'paid'])
         .describe(
-          'Where the money was when the refund came: still held, payable, or already paid (then the partner owes it).',
+          'Where the money was when the refund came: still held, payable, on its way in a payout, or paid (then the partner owes it).',
         ),
       bookedOn: bookedOn('that of the refund, or of the commission if that is later'),
       sourceEventId: eventId.describe('The RefundCredited event that this answers.'),
@@ -221,22 +224,72 @@ export const commissionEvents = {
     lane: 'partner',
     stream,
   }),
-  CommissionPaid: defineEvent({
+  PayoutReserved: defineEvent({
     kind: 'decision',
-    decidedBy: 'person',
-    summary: 'All that was payable on an account was paid out.',
+    decidedBy: 'policy',
+    summary: 'All that was payable on an account was put aside for a payout.',
     version: 1,
     data: z.strictObject({
       ...account,
-      payoutId: id.describe('The payout.'),
-      amount: positiveMoney.describe('What was paid.'),
+      payoutId,
+      amount: positiveMoney.describe('What the payout is to pay.'),
       lines: z
         .array(payoutLine)
         .min(1)
         .describe(
           'What each commission contributed since the last payout; negative where it was reversed after it had been paid.',
         ),
-      bookedOn: bookedOn('that of the payout'),
+      method: payoutMethod.describe('How it is to be paid.'),
+      detailsId: id.optional().describe('The payout details that it goes to; without them, somebody pays it by hand.'),
+      bookedOn: bookedOn('that of the proposal'),
+      postings,
+    }),
+    lane: 'partner',
+    stream,
+  }),
+  PayoutRefused: defineEvent({
+    kind: 'decision',
+    decidedBy: 'policy',
+    summary: 'A payout leaves the partner out, and this says why.',
+    version: 1,
+    data: z.strictObject({
+      ...account,
+      payoutId,
+      amount: money.describe('What was payable; negative where the partner owes it.'),
+      reason: whyNotPaid.describe('Why not.'),
+      until: day.optional().describe('The last day of that, where it ends by itself.'),
+      bookedOn: bookedOn('that of the proposal'),
+    }),
+    lane: 'partner',
+    stream,
+  }),
+  PayoutSettled: defineEvent({
+    kind: 'decision',
+    decidedBy: 'policy',
+    summary: 'What was put aside for a payout reached the partner.',
+    version: 1,
+    data: z.strictObject({
+      ...account,
+      payoutId,
+      amount: positiveMoney.describe('What was paid.'),
+      bookedOn: bookedOn('that on which it was paid'),
+      postings,
+    }),
+    lane: 'partner',
+    stream,
+  }),
+  PayoutReturned: defineEvent({
+    kind: 'decision',
+    decidedBy: 'policy',
+    summary: 'What a payout was to pay did not reach the partner, and is payable again.',
+    version: 1,
+    data: z.strictObject({
+      ...account,
+      payoutId,
+      from: z.enum(['in-payout', 'paid']).describe('Where the money was: still put aside, or believed to be paid.'),
+      amount: positiveMoney.describe('What is payable again.'),
+      code: code.describe('Why, as whoever was to carry it out says.'),
+      bookedOn: bookedOn('that on which it became known'),
       postings,
     }),
     lane: 'partner',

@@ -18,6 +18,9 @@ export class ApiKeyRow {
   @Optional('json', 'Commands, queries and capabilities that it is narrowed to; null for all that the role may.')
   scopes!: readonly string[] | null;
 
+  @Optional('text', 'The person who uses it; null: it is a person of its own.')
+  holder!: string | null;
+
   @Optional('text', 'What it is for.')
   label!: string | null;
 
@@ -59,6 +62,7 @@ export const apiKeys = projection<ApiKeyRow>({
         role: event.data.role,
         partnerId: event.data.partnerId ?? null,
         scopes: event.data.scopes ?? null,
+        holder: event.data.holder ?? null,
         label: event.data.label ?? null,
         createdAt: event.recordedAt,
         createdBy: event.actor,

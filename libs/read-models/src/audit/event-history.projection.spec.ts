@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { happened, tierCriteria } from '@vouch/testing';
 import { given, rowsOf } from '../spec-support/given.js';
+import { paidOut } from '../spec-support/payout-story.js';
 import * as story from '../spec-support/story.js';
 import { EventHistoryRow } from './event-history.projection.js';
 
@@ -94,7 +95,7 @@ describe('event history', () => {
     ],
     [story.released('p1', 'k1', 2_000), '20.00 EUR of commission k1 became payable'],
     [story.reversed('p1', 'k1', 400, 'held'), '4.00 EUR of commission k1 were taken back for refund refund-k1'],
-    [story.paidOut('p1', 'payout1', { k1: 2_000 }), 'Partner p1 was paid 20.00 EUR (payout1)'],
+    [paidOut('p1', 'payout1', 2_000), 'Partner p1 was paid 20.00 EUR (payout1)'],
   ])('says in words what happened: %#', (event, summary) => {
     expect(rowsOf(given(event), EventHistoryRow)[0]?.summary).toBe(summary);
   });

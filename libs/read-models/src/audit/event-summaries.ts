@@ -124,7 +124,29 @@ const sentences: { readonly [T in EventType]: (data: EventData<T>) => string } =
     `${formatMoney(d.amount)} of commission ${d.commissionId} were taken back for refund ${d.refundId}`,
   PersonForgotten: (d) => `Person ${d.personId} was forgotten: ${d.reason}`,
   CommissionsForfeited: (d) => `Partner ${d.partnerId} lost ${formatMoney(d.amount)} that were ${d.from}`,
-  CommissionPaid: (d) => `Partner ${d.partnerId} was paid ${formatMoney(d.amount)} (${d.payoutId})`,
+  PayoutReserved: (d) => `${formatMoney(d.amount)} of partner ${d.partnerId} were put aside for payout ${d.payoutId}`,
+  PayoutRefused: (d) =>
+    `Payout ${d.payoutId} leaves partner ${d.partnerId} out: ${d.reason}${untilInWords(d.until ?? null)}`,
+  PayoutSettled: (d) => `Partner ${d.partnerId} was paid ${formatMoney(d.amount)} (${d.payoutId})`,
+  PayoutReturned: (d) =>
+    `${formatMoney(d.amount)} of payout ${d.payoutId} went back to partner ${d.partnerId}: ${d.code}`,
+  PayoutRulesSet: (d) =>
+    `Program ${d.programId} proposes payouts ${d.daysOfMonth.length === 0 ? 'by hand' : `on days ${d.daysOfMonth.join(', ')}`} by ${d.methods.join(', ')}`,
+  PayoutDetailsSet: (d) => `Payout details of partner ${d.partnerId} were set: ${d.method}`,
+  PayoutProposed: (d) => `Payout ${d.payoutId} of ${d.programId} in ${d.currency} was proposed by ${d.proposedBy}`,
+  PayoutPartnersListed: (d) => `Payout ${d.payoutId} asks ${d.partners.length} partners`,
+  PayoutLineAdded: (d) => `Payout ${d.payoutId} has ${formatMoney(d.amount)} for partner ${d.partnerId} by ${d.method}`,
+  PayoutPartnerLeftOut: (d) => `Payout ${d.payoutId} has nothing for partner ${d.partnerId}: ${d.reason}`,
+  PayoutApproved: (d) =>
+    `Payout ${d.payoutId} of ${formatMoney(d.total)} in ${d.lines} lines was approved by ${d.approvedBy}`,
+  PayoutRejected: (d) => `Payout ${d.payoutId} was rejected: ${d.reason}`,
+  PayoutSendingBegun: (d) =>
+    `${formatMoney(d.amount)} of payout ${d.payoutId} for partner ${d.partnerId} are sent by ${d.method}`,
+  PayoutLinePaid: (d) => `${formatMoney(d.amount)} of payout ${d.payoutId} reached partner ${d.partnerId}`,
+  PayoutLineFailed: (d) => `The line of payout ${d.payoutId} for partner ${d.partnerId} failed: ${d.code}`,
+  PayoutLineInDoubt: (d) => `Nobody knows whether payout ${d.payoutId} reached partner ${d.partnerId}: ${d.code}`,
+  PayoutLineBounced: (d) =>
+    `${formatMoney(d.amount)} of payout ${d.payoutId} came back from partner ${d.partnerId}: ${d.code}`,
   ApiKeyCreated: (d) =>
     `Key ${d.keyId} was created for the role ${d.role}${d.partnerId === undefined ? '' : ` of partner ${d.partnerId}`}`,
   ApiKeyRotated: (d) =>

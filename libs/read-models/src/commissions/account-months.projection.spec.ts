@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { given, rowsOf } from '../spec-support/given.js';
-import { accrued, paidOut, refused, released, reversed } from '../spec-support/story.js';
+import { putAside } from '../spec-support/payout-story.js';
+import { accrued, refused, released, reversed } from '../spec-support/story.js';
 import { AccountMonthRow } from './account-months.projection.js';
 
 describe('account months', () => {
@@ -8,7 +9,7 @@ describe('account months', () => {
     const rows = given(
       accrued('p1', 'k1', 10_000, { on: '2026-02-01' }),
       released('p1', 'k1', 2_000, { on: '2026-02-15' }),
-      paidOut('p1', 'payout1', { k1: 2_000 }, { on: '2026-03-01' }),
+      putAside('p1', 'payout1', { k1: 2_000 }, { on: '2026-03-01' }),
       reversed('p1', 'k1', 400, 'paid', { on: '2026-03-05' }),
       refused('p1', 'pay9', 100, 'outside-commission-months', { on: '2026-03-06' }),
       accrued('p1', 'k2', 5_000, { on: '2026-02-28' }),

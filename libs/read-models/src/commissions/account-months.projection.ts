@@ -36,7 +36,14 @@ export class AccountMonthRow {
 }
 
 type Booking = RecordedEvent<
-  'CommissionAccrued' | 'CommissionReleased' | 'CommissionReversed' | 'CommissionsForfeited' | 'CommissionPaid'
+  | 'CommissionAccrued'
+  | 'CommissionReleased'
+  | 'CommissionReversed'
+  | 'CommissionsForfeited'
+  | 'PayoutReserved'
+  | 'PayoutRefused'
+  | 'PayoutSettled'
+  | 'PayoutReturned'
 >;
 
 const empty = (partnerId: string, currency: string, month: string): AccountMonthRow => ({
@@ -53,7 +60,7 @@ const booked: Folding<AccountMonthRow, Booking['type']> = {
   key: ({ data }: Booking) => [data.partnerId, data.amount.currency, monthOf(data.bookedOn)],
   fold: (row, { data }: Booking) => {
     const before = row ?? empty(data.partnerId, data.amount.currency, monthOf(data.bookedOn));
-    const deltas = balanceDeltas(data.partnerId, data.postings);
+    const deltas = balanceDeltas(data.partnerId, 'postings' in data ? data.postings : []);
     return {
       ...before,
       lines: before.lines + 1,
@@ -73,7 +80,10 @@ export const accountMonths = projection<AccountMonthRow>({
     CommissionReleased: booked,
     CommissionReversed: booked,
     CommissionsForfeited: booked,
-    CommissionPaid: booked,
+    PayoutReserved: booked,
+    PayoutRefused: booked,
+    PayoutSettled: booked,
+    PayoutReturned: booked,
     CommissionRefused: {
       key: ({ data }) => [data.partnerId, data.basis.currency, monthOf(data.bookedOn)],
       fold: (row, { data }) => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { given, rowsOf } from '../spec-support/given.js';
-import { accrued, CONDITIONS, paidOut, refused, released, reversed } from '../spec-support/story.js';
+import { leftOut, paidBack, paidOut, putAside } from '../spec-support/payout-story.js';
+import { accrued, CONDITIONS, refused, released, reversed } from '../spec-support/story.js';
 import { StatementLineRow } from './statement-lines.projection.js';
 
 describe('statement lines', () => {
@@ -48,7 +49,11 @@ describe('statement lines', () => {
     ['reversed', reversed('p1', 'k1', 400, 'held'), -400, 0],
     ['reversed', reversed('p1', 'k1', 400, 'payable'), 0, -400],
     ['reversed', reversed('p1', 'k1', 400, 'paid'), 0, -400],
-    ['paid', paidOut('p1', 'payout1', { k1: 2_000, k2: -300 }), 0, -1_700],
+    ['in-payout', putAside('p1', 'payout1', { k1: 2_000, k2: -300 }), 0, -1_700],
+    ['paid', paidOut('p1', 'payout1', 1_700), 0, 0],
+    ['returned', paidBack('p1', 'payout1', 1_700, 'in-payout'), 0, 1_700],
+    ['returned', paidBack('p1', 'payout1', 1_700, 'paid'), 0, 1_700],
+    ['left-out', leftOut('p1', 'payout1', 'below-minimum', 400), 0, 0],
     ['refused', refused('p1', 'pay9', 100, 'amount-rounds-to-zero'), 0, 0],
   ] as const)('says what a line that was %s changed on the account', (kind, event, held, payable) => {
     expect(rowsOf(given(event), StatementLineRow)[0]).toMatchObject({

@@ -1,4 +1,4 @@
-import type { Condition, ConsideredRule, EventData, Pays, RecordedEvent, Refusal } from '@vouch/events';
+import type { Condition, ConsideredRule, EventData, Pays, RecordedEvent, Refusal, WhyNotPaid } from '@vouch/events';
 import { Entity, Index } from 'typeorm';
 import { Key, Optional, Value } from '../columns.js';
 import { projection } from '../projection.js';
@@ -8,7 +8,13 @@ import { balanceDeltas } from './postings.js';
 
 /** Why an amount is what it is: the fields of the event that a statement puts into words, by kind of line. */
 export type Explanation =
-  PricingExplanation | ReversalExplanation | ForfeitExplanation | PayoutExplanation | Record<string, never>;
+  | PricingExplanation
+  | ReversalExplanation
+  | ForfeitExplanation
+  | PayoutExplanation
+  | ReturnExplanation
+  | LeftOutExplanation
+  | Record<string, never>;
 
 export interface PricingExplanation {
   readonly termsVersion: number;
@@ -32,7 +38,15 @@ export interface ForfeitExplanation {
 }
 
 export interface PayoutExplanation {
-  readonly lines: EventData<'CommissionPaid'>['lines'];
+  readonly lines: EventData<'PayoutReserved'>['lines'];
+}
+
+export type ReturnExplanation = Pick<EventData<'PayoutReturned'>, 'from' | 'code'>;
+
+export interface LeftOutExplanation {
+  readonly reason: WhyNotPaid;
+  readonly until: string | null;
+  readonly payableMinor: number;
 }
 
 @Entity({
@@ -70,8 +84,11 @@ export class StatementLineRow {
   @Value('date', "Booking day, in the program's time zone.")
   bookedOn!: string;
 
-  @Value('text', 'accrued, refused, released, reversed, forfeited or paid.')
-  kind!: 'accrued' | 'refused' | 'released' | 'reversed' | 'forfeited' | 'paid';
+  @Value(
+    'text',
+    'accrued, refused, released, reversed, forfeited; in-payout: put aside for one; paid: it arrived; returned: it did not; left-out: a payout has nothing for the partner.',
+  )
+  kind!: 'accrued' | 'refused' | 'released' | 'reversed' | 'forfeited' | 'in-payout' | 'paid' | 'returned' | 'left-out';
 
   @Optional('text', 'The commission; null for a refusal, and for a payout or a forfeit, which have many.')
   commissionId!: string | null;
@@ -88,7 +105,7 @@ export class StatementLineRow {
   @Optional('text', 'The payout.')
   payoutId!: string | null;
 
-  @Value('bigint', 'Size of the booking, never negative, minor units; 0 for a refusal.')
+  @Value('bigint', 'Size of the booking, never negative, minor units; 0 for a refusal and where a payout leaves out.')
   amountMinor!: number;
 
   @Optional('bigint', 'The payment that the commission is computed from, minor units.')
@@ -131,7 +148,10 @@ type LineEvent = RecordedEvent<
   | 'CommissionReleased'
   | 'CommissionReversed'
   | 'CommissionsForfeited'
-  | 'CommissionPaid'
+  | 'PayoutReserved'
+  | 'PayoutRefused'
+  | 'PayoutSettled'
+  | 'PayoutReturned'
 >;
 
 /** What all lines share; each kind adds its own. */
@@ -248,14 +268,45 @@ export const statementLines = projection<StatementLineRow>({
         sourceEventId: event.data.sourceEventId,
       }),
     },
-    CommissionPaid: {
+    PayoutReserved: {
+      key,
+      fold: (_, event) => ({
+        ...line(event, 'in-payout', event.data.amount.currency),
+        ...balanceDeltas(event.data.partnerId, event.data.postings),
+        payoutId: event.data.payoutId,
+        amountMinor: event.data.amount.amountMinor,
+        explanation: { lines: event.data.lines },
+      }),
+    },
+    PayoutRefused: {
+      key,
+      fold: (_, event) => ({
+        ...line(event, 'left-out', event.data.amount.currency),
+        payoutId: event.data.payoutId,
+        explanation: {
+          reason: event.data.reason,
+          until: event.data.until ?? null,
+          payableMinor: event.data.amount.amountMinor,
+        },
+      }),
+    },
+    PayoutSettled: {
       key,
       fold: (_, event) => ({
         ...line(event, 'paid', event.data.amount.currency),
         ...balanceDeltas(event.data.partnerId, event.data.postings),
         payoutId: event.data.payoutId,
         amountMinor: event.data.amount.amountMinor,
-        explanation: { lines: event.data.lines },
+      }),
+    },
+    PayoutReturned: {
+      key,
+      fold: (_, event) => ({
+        ...line(event, 'returned', event.data.amount.currency),
+        ...balanceDeltas(event.data.partnerId, event.data.postings),
+        payoutId: event.data.payoutId,
+        amountMinor: event.data.amount.amountMinor,
+        explanation: { from: event.data.from, code: event.data.code },
       }),
     },
   },

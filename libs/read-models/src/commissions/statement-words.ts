@@ -1,9 +1,11 @@
-import type { Pays, Refusal } from '@vouch/events';
+import type { Pays, Refusal, WhyNotPaid } from '@vouch/events';
 import { formatMinor, formatMoney, paysInWords } from '@vouch/terms';
 import type {
   ForfeitExplanation,
+  LeftOutExplanation,
   PayoutExplanation,
   PricingExplanation,
+  ReturnExplanation,
   ReversalExplanation,
   StatementLineRow,
 } from './statement-lines.projection.js';
@@ -21,8 +23,14 @@ export function reasonOf(row: StatementLineRow): string {
       return reversal(row);
     case 'forfeited':
       return forfeit(row);
-    case 'paid':
+    case 'in-payout':
       return payout(row);
+    case 'paid':
+      return `Payout ${row.payoutId} arrived.`;
+    case 'returned':
+      return returned(row);
+    case 'left-out':
+      return leftOut(row);
   }
 }
 
@@ -69,6 +77,7 @@ const productInWords = (pays: Pays, basis: string) =>
 const TAKEN_FROM: Readonly<Record<ReversalExplanation['takenFrom'], string>> = {
   held: 'Taken from what is held.',
   payable: 'Taken from what is payable.',
+  'in-payout': 'It is on its way in a payout: set off against what becomes payable next.',
   paid: 'It had been paid out: set off against what becomes payable next.',
 };
 
@@ -96,4 +105,26 @@ function payout({ payoutId, currency, explanation }: StatementLineRow): string {
     `Payout ${payoutId} of ${given === 1 ? '1 commission' : `${given} commissions`}`,
     owed === 0 ? '.' : `, less ${formatMoney({ amountMinor: -owed, currency })} reversed after they had been paid.`,
   ].join('');
+}
+
+function returned({ payoutId, explanation }: StatementLineRow): string {
+  const { from, code } = explanation as ReturnExplanation;
+  return `Payout ${payoutId} ${from === 'paid' ? 'came back' : 'did not go out'} (${code}): payable again.`;
+}
+
+const LEFT_OUT: Readonly<Record<WhyNotPaid, string>> = {
+  'partner-suspended': 'the partner is suspended. What it earned waits.',
+  'nothing-payable': 'nothing is payable.',
+  'balance-forfeited': 'the partner was terminated and forfeits what it had earned.',
+  'below-minimum': 'it is less than the program pays out.',
+  'no-payout-details': 'it is not known where the money goes. Set the payout details.',
+  'method-not-offered': 'the program does not pay in the way that the payout details ask for.',
+  'cooling-off': 'the payout details were set a short while ago, and nothing goes there yet.',
+  'other-program': 'the partner belongs to another program.',
+};
+
+function leftOut({ payoutId, currency, explanation }: StatementLineRow): string {
+  const { reason, until, payableMinor } = explanation as LeftOutExplanation;
+  const stays = payableMinor > 0 ? ` ${formatMoney({ amountMinor: payableMinor, currency })} stay payable.` : '';
+  return `Payout ${payoutId} leaves this account out: ${LEFT_OUT[reason]}${until === null ? '' : ` Until ${until}.`}${stays}`;
 }

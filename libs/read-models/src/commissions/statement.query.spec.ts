@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { NotFound } from '../errors.js';
 import { given } from '../spec-support/given.js';
-import { accrued, applied, forfeited, paidOut, refused, released, reversed } from '../spec-support/story.js';
+import { paidOut, putAside } from '../spec-support/payout-story.js';
+import { accrued, applied, forfeited, refused, released, reversed } from '../spec-support/story.js';
 import { statement, statementOf } from './statement.query.js';
 
 /**
@@ -14,7 +15,8 @@ const rows = given(
   released('ann', 'k1', 2_000, { on: '2026-02-03' }),
   accrued('ann', 'k2', 25_000, { on: '2026-02-05' }),
   refused('ann', 'pay9', 700, 'outside-commission-months', { on: '2026-02-06' }),
-  paidOut('ann', 'payout1', { k1: 2_000 }, { on: '2026-02-10' }),
+  putAside('ann', 'payout1', { k1: 2_000 }, { on: '2026-02-10' }),
+  paidOut('ann', 'payout1', 2_000, { on: '2026-02-10' }),
   reversed('ann', 'k1', 400, 'paid', { on: '2026-02-20' }),
   accrued('ann', 'k3', 1_000, { on: '2026-02-05', currency: 'JPY' }),
   applied('bob'),
@@ -41,7 +43,8 @@ describe('a statement', () => {
       //                          held   payable   then held  then payable
       ['2026-02-03', 'released', -2_000, 2_000, 0, 2_000],
       ['2026-02-05', 'accrued', 5_000, 0, 5_000, 2_000],
-      ['2026-02-10', 'paid', 0, -2_000, 5_000, 0],
+      ['2026-02-10', 'in-payout', 0, -2_000, 5_000, 0],
+      ['2026-02-10', 'paid', 0, 0, 5_000, 0],
       ['2026-02-20', 'reversed', 0, -400, 5_000, -400],
     ]);
     expect(account?.closing).toEqual({ heldMinor: 5_000, payableMinor: -400 });
@@ -65,8 +68,9 @@ describe('a statement', () => {
         '20 % of 250.00 EUR (terms version 1). The partner was approved. Paid in month 1 of 12. Held until 2026-02-15.',
       ],
       ['#6', 'Payout payout1 of 1 commission.'],
+      ['#7', 'Payout payout1 arrived.'],
       [
-        '#7',
+        '#8',
         'Refund refund-k1: 20.00 of 100.00 EUR are refunded in all. Of 20.00 EUR accrued, what is left follows from 20 % of what was kept. It had been paid out: set off against what becomes payable next.',
       ],
     ]);
@@ -134,7 +138,7 @@ describe('a statement', () => {
     const event = accrued('ann', 'k1', 10_000);
     const byTier = { ...event, data: { ...event.data, tier: 'Gold', paysFrom: 'tier' as const } };
     const [account] = (
-      await statementOf(february, given(applied('ann'), byTier, paidOut('ann', 'payout2', { k1: 900, k0: -400 })))
+      await statementOf(february, given(applied('ann'), byTier, putAside('ann', 'payout2', { k1: 900, k0: -400 })))
     ).accounts;
     expect(account?.lines[0]?.reason).toContain('(as in tier Gold, terms version 1)');
     expect(account?.lines[1]?.reason).toBe(
@@ -149,7 +153,8 @@ describe('a statement', () => {
       ['', 'opening balance', '20.00', '0.00'],
       ['2026-02-03', 'released', '-20.00', '+20.00'],
       ['2026-02-05', 'accrued', '+50.00', '0.00'],
-      ['2026-02-10', 'paid', '0.00', '-20.00'],
+      ['2026-02-10', 'in-payout', '0.00', '-20.00'],
+      ['2026-02-10', 'paid', '0.00', '0.00'],
       ['2026-02-20', 'reversed', '0.00', '-4.00'],
       ['', 'closing balance', '50.00', '-4.00'],
     ]);

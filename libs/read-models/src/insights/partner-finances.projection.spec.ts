@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { given, rowsOf } from '../spec-support/given.js';
-import { accrued, paid, paidOut, refunded, refused, released, reversed } from '../spec-support/story.js';
+import { paidOut, putAside } from '../spec-support/payout-story.js';
+import { accrued, paid, refunded, refused, released, reversed } from '../spec-support/story.js';
 import { PartnerFinancesRow } from './partner-finances.projection.js';
 
 describe('partner finances', () => {
@@ -14,7 +15,8 @@ describe('partner finances', () => {
       accrued('p1', 'k2', 5_000),
       reversed('p1', 'k1', 500, 'held'),
       released('p1', 'k1', 1_500),
-      paidOut('p1', 'payout1', { k1: 1_500 }),
+      putAside('p1', 'payout1', { k1: 1_500 }),
+      paidOut('p1', 'payout1', 1_500),
       refused('p1', 'pay3', 700, 'partner-not-approved', { currency: 'JPY' }),
     );
     expect(rowsOf(rows, PartnerFinancesRow)).toEqual([

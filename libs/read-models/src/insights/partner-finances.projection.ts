@@ -58,7 +58,7 @@ type Counted =
   | 'CommissionReversed'
   | 'CommissionsForfeited'
   | 'CommissionReleased'
-  | 'CommissionPaid';
+  | 'PayoutSettled';
 
 const none = (partnerId: string, programId: string, currency: string): PartnerFinancesRow => ({
   partnerId,
@@ -104,7 +104,12 @@ export const partnerFinances = projection<PartnerFinancesRow>({
     CommissionReversed: adding((row, amountMinor) => ({ reversedMinor: row.reversedMinor + amountMinor })),
     CommissionsForfeited: adding((row, amountMinor) => ({ forfeitedMinor: row.forfeitedMinor + amountMinor })),
     CommissionReleased: adding((row, amountMinor) => ({ releasedMinor: row.releasedMinor + amountMinor })),
-    CommissionPaid: adding((row, amountMinor) => ({ paidMinor: row.paidMinor + amountMinor })),
+    PayoutSettled: adding((row, amountMinor) => ({ paidMinor: row.paidMinor + amountMinor })),
+    PayoutReturned: {
+      key: ({ data }) => [data.partnerId, data.programId, data.amount.currency],
+      fold: (row, { data }) =>
+        row && data.from === 'paid' ? { ...row, paidMinor: row.paidMinor - data.amount.amountMinor } : row,
+    },
     CommissionRefused: {
       key: ({ data }) => [data.partnerId, data.programId, data.basis.currency],
       fold: (row, { data }) => {

@@ -1,13 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { NotFound } from '../errors.js';
 import { given } from '../spec-support/given.js';
+import { paidOut, putAside } from '../spec-support/payout-story.js';
 import {
   accrued,
   applied,
   forfeited,
   launched,
   paid,
-  paidOut,
   refunded,
   refused,
   reversed,
@@ -42,7 +42,8 @@ const rows = given(
   refunded('ann', 'refund1', 2_500),
   accrued('ann', 'k1', 10_000),
   reversed('ann', 'k1', 500, 'held'),
-  paidOut('ann', 'payout1', { k1: 1_500 }),
+  putAside('ann', 'payout1', { k1: 1_500 }),
+  paidOut('ann', 'payout1', 1_500),
   paid('ann', 'pay2', 900, 'JPY'),
   accrued('ann', 'k2', 900, { currency: 'JPY' }),
   paid('bob', 'pay3', 4_000),

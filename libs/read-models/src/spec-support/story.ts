@@ -3,8 +3,8 @@ import { commissionAccrued, sharing, happened, programLaunched, someTerms, someT
 
 /** Events of a small program, with what a test doesn't care about filled in. Amounts are in minor units of EUR unless said. */
 
-const PROGRAM = 'growth';
-const noon = (day: string) => `${day}T12:00:00.000Z`;
+export const PROGRAM = 'growth';
+export const noon = (day: string) => `${day}T12:00:00.000Z`;
 const uuid = (number: number) => `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
 
 export const launched = (fields: Parameters<typeof programLaunched>[0] = {}) =>
@@ -142,9 +142,9 @@ export const refunded = (partnerId: string, refundId: string, amountMinor: numbe
   );
 
 const held = (partnerId: string) => `commissions-held:${partnerId}`;
-const payable = (partnerId: string) => `commissions-payable:${partnerId}`;
+export const payable = (partnerId: string) => `commissions-payable:${partnerId}`;
 
-const transfer = (debit: string, credit: string, amountMinor: number, currency: string): Posting[] => [
+export const transfer = (debit: string, credit: string, amountMinor: number, currency: string): Posting[] => [
   { account: debit, amountMinor, currency },
   { account: credit, amountMinor: -amountMinor, currency },
 ];
@@ -154,7 +154,7 @@ export const CONDITIONS: Condition[] = [
   { condition: 'within-commission-months', met: true, detail: 'Paid in month 1 of 12.' },
 ];
 
-interface Booking {
+export interface Booking {
   readonly on?: string;
   readonly currency?: string;
 }
@@ -291,28 +291,6 @@ export const forfeited = (
         amountMinor,
         currency,
       ),
-    },
-    { at: noon(on) },
-  );
-};
-
-export const paidOut = (
-  partnerId: string,
-  payoutId: string,
-  lines: Readonly<Record<string, number>>,
-  { on = '2026-02-28', currency = 'EUR' }: Booking = {},
-) => {
-  const amountMinor = Object.values(lines).reduce((sum, line) => sum + line, 0);
-  return happened(
-    'CommissionPaid',
-    {
-      partnerId,
-      programId: PROGRAM,
-      payoutId,
-      amount: money(amountMinor, currency),
-      lines: Object.entries(lines).map(([commissionId, minor]) => ({ commissionId, amountMinor: minor })),
-      bookedOn: on,
-      postings: transfer(payable(partnerId), 'payout-clearing', amountMinor, currency),
     },
     { at: noon(on) },
   );

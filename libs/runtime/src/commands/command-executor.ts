@@ -34,6 +34,8 @@ export interface CommandMeta {
   readonly commandId: string;
   /** `key:<id>`, `policy:<name>`, `import:<kind>`, `scheduler`, `cli`. */
   readonly actor: string;
+  /** Whom a decider is told instead, where the actor stands for somebody: `person:ann` behind her key. */
+  readonly onBehalfOf?: string;
   /** What this command belongs to; without it, the command's own id. */
   readonly correlationId?: string;
   /** ISO 8601 instant: when it happened, if the command doesn't say. */
@@ -121,9 +123,7 @@ export class CommandExecutor {
 
   /**
    * @throws CommandRejected when the decider refuses: nothing is recorded.
-    const cause = causationIdOf(meta.commandId, bodyDigestOf(command, sealed.fingerprints));
-    if (!meta.firstContentWins && !sealed.forgotten && first.causationId !== cause)
-      throw new CommandKeyReused(name, meta.commandId);
+   * @throws CommandKeyReused for another command under the id of one that was recorded.
    * @throws CommandInvalid when occurredAt is no instant; UnknownCommand when no decider handles it.
    * @throws CommandContended when others kept writing the stream: nothing is recorded.
    * @throws DeciderFailed for a bug in a decider: nothing is recorded.
@@ -262,11 +262,16 @@ export class CommandExecutor {
   /** Puts what is decided into envelopes and folds it, so that an event which can't be folded is never stored. */
   private decide(task: Task, folded: Folded, consulted: DecideContext['consulted']): Plan | Rejection | DeciderFailed {
     const { command, sealed, name, handling, decider, stream, occurredAt, meta } = task;
-    const { commandId, actor, correlationId = commandId } = meta;
+    const { commandId, actor, onBehalfOf = actor, correlationId = commandId } = meta;
     const { codeVersion } = this.options;
     try {
       return DeciderFailed.guard(stream, name, () => {
-        const decision = handling.decide(command, folded.state, { occurredAt, consulted, sealed: sealed.fields });
+        const decision = handling.decide(command, folded.state, {
+          occurredAt,
+          actor: onBehalfOf,
+          consulted,
+          sealed: sealed.fields,
+        });
         if (decision instanceof Rejection) return decision;
         const laneKey = handling.lane(command);
         const bodyDigest = bodyDigestOf(command, sealed.fingerprints);

@@ -78,7 +78,13 @@ describe('The policies of the domain, on Postgres', () => {
       CommissionReversed: 4,
       CustomerChurned: 2,
       ChurnCredited: 2,
-      CommissionPaid: 2,
+      PayoutProposed: 2,
+      PayoutPartnersListed: 2,
+      PayoutReserved: 2,
+      PayoutLineAdded: 2,
+      PayoutApproved: 2,
+      PayoutLinePaid: 2,
+      PayoutSettled: 2,
     });
     for (const batchSize of [1, 5]) expect((await runStory(batchSize)).streams).toEqual(whole.streams);
   });
@@ -92,9 +98,9 @@ describe('The policies of the domain, on Postgres', () => {
       const told = randomHistory(seed, 300);
       for (let i = 0; i < told.length; i += 10)
         await Promise.all(
-          told.slice(i, i + 10).map(async ({ command, key = '' }) => {
+          told.slice(i, i + 10).map(async ({ command, key = '', actor = 'cli' }) => {
             const commandId = commandIdOf('tests', `${executor.streamOf(command)} ${key}`);
-            await executor.execute(command, { commandId, actor: 'cli', now: '2026-06-01T00:00:00Z' }).catch((error) => {
+            await executor.execute(command, { commandId, actor, now: '2026-06-01T00:00:00Z' }).catch((error) => {
               if (!(error instanceof CommandRejected)) throw error;
             });
           }),

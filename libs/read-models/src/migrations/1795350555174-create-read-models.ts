@@ -1,7 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-export class CreateReadModels1795349502828 implements MigrationInterface {
-  readonly name = 'CreateReadModels1795349502828';
+export class CreateReadModels1795350555174 implements MigrationInterface {
+  readonly name = 'CreateReadModels1795350555174';
 
   async up(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(`CREATE TABLE "vouch_read"."programs_v1" (
@@ -305,6 +305,60 @@ export class CreateReadModels1795349502828 implements MigrationInterface {
       "payable_delta_minor" bigint NOT NULL,
       CONSTRAINT "PK_de6dc7b33d31816efbd9cdefa2b" PRIMARY KEY ("partner_id", "currency", "month")
     )`);
+    await queryRunner.query(`CREATE TABLE "vouch_read"."payouts_v1" (
+      "payout_id" text COLLATE "C" NOT NULL,
+      "program_id" text COLLATE "C" NOT NULL,
+      "currency" text COLLATE "C" NOT NULL,
+      "state" text COLLATE "C" NOT NULL,
+      "method" text COLLATE "C",
+      "minimum_minor" bigint NOT NULL,
+      "proposed_by" text COLLATE "C" NOT NULL,
+      "proposed_on" date NOT NULL,
+      "proposed_at" TIMESTAMP WITH TIME ZONE NOT NULL,
+      "approved_by" text COLLATE "C",
+      "approved_at" TIMESTAMP WITH TIME ZONE,
+      "rejected_for" text COLLATE "C",
+      "note_id" text COLLATE "C",
+      "awaited" integer,
+      "lines" integer NOT NULL,
+      "total_minor" bigint NOT NULL,
+      "paid_minor" bigint NOT NULL,
+      "returned_minor" bigint NOT NULL,
+      CONSTRAINT "PK_71f57176160b695e651a896efdd" PRIMARY KEY ("payout_id")
+    )`);
+    await queryRunner.query(
+      `CREATE INDEX "IDX_c660c558877b3dcbcc078a6b31" ON "vouch_read"."payouts_v1"  ("program_id")`,
+    );
+    await queryRunner.query(`CREATE TABLE "vouch_read"."payout_lines_v1" (
+      "payout_id" text COLLATE "C" NOT NULL,
+      "partner_id" text COLLATE "C" NOT NULL,
+      "state" text COLLATE "C" NOT NULL,
+      "amount_minor" bigint NOT NULL,
+      "method" text COLLATE "C",
+      "details_id" text COLLATE "C",
+      "sending_id" text COLLATE "C",
+      "sent_at" TIMESTAMP WITH TIME ZONE,
+      "left_out_for" text COLLATE "C",
+      "until" date,
+      "code" text COLLATE "C",
+      "paid_on" date,
+      "reference" text COLLATE "C",
+      CONSTRAINT "PK_f1a85cdb647fde2e87888ba92d2" PRIMARY KEY ("payout_id", "partner_id")
+    )`);
+    await queryRunner.query(
+      `CREATE INDEX "IDX_aea410da19a06956a5315256b4" ON "vouch_read"."payout_lines_v1"  ("partner_id")`,
+    );
+    await queryRunner.query(`CREATE TABLE "vouch_read"."payout_details_v1" (
+      "details_id" text COLLATE "C" NOT NULL,
+      "partner_id" text COLLATE "C" NOT NULL,
+      "method" text COLLATE "C" NOT NULL,
+      "text_ids" jsonb NOT NULL,
+      "set_at" TIMESTAMP WITH TIME ZONE NOT NULL,
+      CONSTRAINT "PK_1900e8ae41f904e3e4a01ea3943" PRIMARY KEY ("details_id")
+    )`);
+    await queryRunner.query(
+      `CREATE INDEX "IDX_0a210b7642009c3091e65c92d0" ON "vouch_read"."payout_details_v1"  ("partner_id")`,
+    );
     await queryRunner.query(`CREATE TABLE "vouch_read"."partner_value_v1" (
       "partner_id" text COLLATE "C" NOT NULL,
       "program_id" text COLLATE "C" NOT NULL,
@@ -402,6 +456,7 @@ export class CreateReadModels1795349502828 implements MigrationInterface {
       "role" text COLLATE "C" NOT NULL,
       "partner_id" text COLLATE "C",
       "scopes" jsonb,
+      "holder" text COLLATE "C",
       "label" text COLLATE "C",
       "created_at" TIMESTAMP WITH TIME ZONE NOT NULL,
       "created_by" text COLLATE "C" NOT NULL,
@@ -422,6 +477,9 @@ export class CreateReadModels1795349502828 implements MigrationInterface {
     await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."partner_finances_v1"`);
     await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."partner_days_v1"`);
     await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."partner_value_v1"`);
+    await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."payout_details_v1"`);
+    await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."payout_lines_v1"`);
+    await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."payouts_v1"`);
     await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."account_months_v1"`);
     await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."statement_lines_v1"`);
     await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."unmatched_facts_v1"`);
