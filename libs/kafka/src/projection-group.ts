@@ -84,6 +84,8 @@ export class GroupMember {
       rebalanceTimeout: sessionTimeoutMs,
       // Also how long a partition that was paused may wait.
       maxWaitTimeInMs: 100,
+      // About as much as waits of a partition before it is paused: what comes after that is thrown away and fetched again.
+      maxBytesPerPartition: 500_000,
       allowAutoTopicCreation: false,
       // Whoever made this one makes another.
       retry: { initialRetryTime: 100, maxRetryTime: 1_000, retries: 3, restartOnFailure: () => Promise.resolve(false) },

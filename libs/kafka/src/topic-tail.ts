@@ -15,7 +15,7 @@ export interface TopicTailOptions {
   readonly lookEveryMs?: number;
   /** After how long without anything new to look whether the log has it, in milliseconds; default 5,000. */
   readonly stalledAfterMs?: number;
-  /** Events of one partition that wait, at most, before it is paused; default 5,000. */
+  /** Events of one partition that wait, at most, before it is paused; default 1,000. */
   readonly waitingAtMost?: number;
 }
 
@@ -64,7 +64,7 @@ export class TopicTail {
       reached = event.position;
     }
     this.reached.set(partition, reached);
-    if (waiting.length > (this.options.waitingAtMost ?? 5_000) && !this.paused.has(partition)) {
+    if (waiting.length > (this.options.waitingAtMost ?? 1_000) && !this.paused.has(partition)) {
       this.paused.add(partition);
       this.options.pause?.(partition);
     }

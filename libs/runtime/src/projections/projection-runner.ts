@@ -94,7 +94,7 @@ export class ProjectionRunner {
       const idleMoves = new IdleMoves(pool);
       const shared = { types, pageSize, expectedReaders: projections.length };
       const pages = holding
-        ? new SharedPages(holding, { ...shared, patienceMs: GROUP_PATIENCE_MS })
+        ? new SharedPages(holding, { ...shared, patienceMs: GROUP_PATIENCE_MS, fromLowest: true })
         : new SharedPages(log, shared);
       const fillingPages = holding && new SharedPages(log, { types, pageSize });
       await runTogether(

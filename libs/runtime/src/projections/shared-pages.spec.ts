@@ -46,6 +46,15 @@ describe('Pages that are shared', () => {
     expect(seen).toEqual(starts.map((from) => positions.filter((position) => position > from)));
   });
 
+  it('are read once for readers that begin anywhere, from where the last of them is, when that is asked for', async () => {
+    const log = new ListedLog([...history]);
+    const pages = new SharedPages(log.port, { types, pageSize: 100, expectedReaders: 4, fromLowest: true });
+    const starts = [311, 0, positions[500]!, head - 1];
+    const seen = await Promise.all(starts.map((from) => read(pages, from)));
+    expect(seen).toEqual(starts.map((from) => positions.filter((position) => position > from)));
+    expect(log.pagesRead).toBe(10);
+  });
+
   it('end when the reader is told to stop, also at the head', async () => {
     const log = new ListedLog([...history]);
     const pages = new SharedPages(log.port, { types, pageSize: 1_000 });

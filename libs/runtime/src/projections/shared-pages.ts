@@ -11,6 +11,8 @@ export interface SharedPagesOptions {
   readonly patienceMs?: number;
   /** How many readers are about to come; the first ones wait for the others for a moment, so that they start together. */
   readonly expectedReaders?: number;
+  /** All who came in time begin where the one that is furthest behind does, and skip what they have: default each where it is. */
+  readonly fromLowest?: boolean;
 }
 
 /** How long readers that are early wait for the others. */
@@ -30,6 +32,8 @@ export class SharedPages {
   private readonly cursors = new Set<Cursor>();
   private readonly gathered: Promise<void>;
   private arrive!: () => void;
+  private hasGathered = false;
+  private lowest = Infinity;
 
   constructor(
     private readonly log: Pick<EventLog, 'follow'>,
@@ -39,6 +43,7 @@ export class SharedPages {
     this.gathered = new Promise((resolve) => {
       this.arrive = () => (--missing <= 0 ? resolve() : setTimeout(resolve, GATHERING_MS).unref());
     });
+    void this.gathered.then(() => (this.hasGathered = true));
   }
 
   /**
@@ -46,10 +51,12 @@ export class SharedPages {
    * position: readers skip what they have.
    */
   async *from(start: Position, signal: AbortSignal): AsyncGenerator<Page> {
-    const reader: Reader = { position: start };
-    let cursor: Cursor | undefined;
+    const isInTime = !this.hasGathered;
+    if (isInTime) this.lowest = Math.min(this.lowest, start);
     this.arrive();
     await untilAborted(this.gathered, signal);
+    const reader: Reader = { position: isInTime && this.options.fromLowest ? this.lowest : start };
+    let cursor: Cursor | undefined;
     try {
       while (!signal.aborted) {
         const better = this.cursorFor(reader.position);
