@@ -6,6 +6,7 @@ import { demoCommand } from './demo/command.js';
 import { importCommand } from './import/command.js';
 import { rebuildCommand } from './maintenance/rebuild-command.js';
 import { parkedCommand } from './maintenance/parked-command.js';
+import { payoutsCommand } from './payouts/payouts-command.js';
 import { forgetCommand } from './people/forget-command.js';
 import { vaultCommand } from './people/vault-command.js';
 import { replayCommand } from './reports/replay-command.js';
@@ -29,6 +30,8 @@ Settings, from the environment:
   VOUCH_VAULT_URL  a Postgres of its own for personal data; without it, beside the log
   VOUCH_VAULT_KEY  key of the vault, base64; without it, the file vault.key in the folder
   VOUCH_PORT       port of the API (default 8080)
+  VOUCH_API_KEY    the key with which to call the API; without it, the first one, in the folder
+  VOUCH_STRIPE_KEY secret key of Stripe, for payouts that go there
   VOUCH_DEBUG=1    print where an error happened
 
 Exit codes: 0 all is well, 1 something was found or failed, 2 the command line is wrong.
@@ -45,6 +48,7 @@ Exit codes: 0 all is well, 1 something was found or failed, 2 the command line i
     rebuildCommand(),
     parkedCommand(),
     keysCommand(),
+    payoutsCommand(),
     forgetCommand(),
     vaultCommand(),
   ])

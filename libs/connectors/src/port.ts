@@ -1,6 +1,4 @@
-import type { PayoutMethod } from '@vouch/events';
-
-type SentMethod = Exclude<PayoutMethod, 'manual'>;
+import type { SentMethod } from '@vouch/domain';
 
 /** A line of a payout that is about to leave, with what the vault knows of where it goes. */
 export interface OutgoingLine {

@@ -1,12 +1,10 @@
 import { roles } from '@vouch/events';
 import type { ApiKeyRow } from '@vouch/read-models';
 import { queries } from '@vouch/read-models';
-import { ApiClient, keyFileIn, readKey } from '../start/api-client.js';
-import { runningAt } from '../start/single-start.js';
 import { command, type Context, group, runs, withExamples } from '../terminal/command.js';
-import { exitCode, type ExitCode, Failure, usage } from '../terminal/failure.js';
-import { typed } from '../terminal/invocation.js';
+import { exitCode, type ExitCode, usage } from '../terminal/failure.js';
 import { wholeNumber } from '../settings.js';
+import { clientOf } from './client-of.js';
 
 interface Executed {
   readonly outcome: string;
@@ -53,6 +51,7 @@ interface CreateOptions {
   readonly partner?: string;
   readonly scope?: readonly string[];
   readonly expires?: string;
+  readonly holder?: string;
   readonly label?: string;
 }
 
@@ -62,6 +61,7 @@ function createCommand() {
     .option('--partner <id>', 'the partner whose data it reaches; exactly for the role partner')
     .option('--scope <name...>', 'only these commands, reports or capabilities')
     .option('--expires <instant>', 'from then on it opens nothing: 2027-01-01T00:00:00Z')
+    .option('--holder <id>', 'the person who uses it: keys of one holder are one person, where two have to agree')
     .option('--label <code>', 'what it is for');
   withExamples(
     described,
@@ -75,8 +75,8 @@ function createCommand() {
         where: '--role',
         todo: `Choose from ${roles.join(', ')}.`,
       });
-    const { role, partner: partnerId, scope: scopes, expires: expiresAt, label } = options;
-    return send(context, 'create-api-key', { keyId, role, partnerId, scopes, expiresAt, label });
+    const { role, partner: partnerId, scope: scopes, expires: expiresAt, holder, label } = options;
+    return send(context, 'create-api-key', { keyId, role, partnerId, scopes, expiresAt, holder, label });
   });
 }
 
@@ -116,22 +116,4 @@ async function send(
   if (executed.aboutApiKey) terminal.remark(executed.aboutApiKey);
   else terminal.say(`Key ${body.keyId} opens nothing any more.`);
   return exitCode.ok;
-}
-
-/** The API of this installation, with its first key. */
-async function clientOf({ settings: { dataDir, port } }: Context): Promise<ApiClient> {
-  const key = await readKey(dataDir);
-  if (!key)
-    throw new Failure('There is no key to begin with.', {
-      code: 'no-key',
-      where: keyFileIn(dataDir),
-      todo: `The first start makes it: ${typed('start')}`,
-    });
-  const url = (await runningAt(dataDir)) ?? `http://127.0.0.1:${port}`;
-  const api = new ApiClient(url, key);
-  await api.get('/healthz').catch((error: unknown) => {
-    if (error instanceof Failure) throw error;
-    throw new Failure('The API does not answer.', { code: 'api-unreachable', where: url, todo: typed('start') });
-  });
-  return api;
 }
