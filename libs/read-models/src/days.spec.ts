@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { dayNumber, endsMonth, monthAfter, monthInWords, monthOf } from './days.js';
+import { dayNumber, endsMonth, monthAfter, monthInWords, monthOf, monthsBetween } from './days.js';
 
 describe('days and months', () => {
   it('counts whole days across leap days and years', () => {
@@ -13,6 +13,12 @@ describe('days and months', () => {
     expect(monthAfter('2026-09')).toBe('2026-10');
     expect(monthAfter('2026-12')).toBe('2027-01');
     expect(monthInWords('2026-03')).toBe('March 2026');
+  });
+
+  it('lists the months from one to another', () => {
+    expect(monthsBetween('2025-12', '2026-02')).toEqual(['2025-12', '2026-01', '2026-02']);
+    expect(monthsBetween('2026-02', '2026-02')).toEqual(['2026-02']);
+    expect(monthsBetween('2026-02', '2026-01')).toEqual([]);
   });
 
   it('knows the last day of a month', () => {

@@ -16,6 +16,13 @@ export function monthAfter(month: string): string {
     : `${month.slice(0, 5)}${String(number + 1).padStart(2, '0')}`;
 }
 
+/** All months from one to another, both included; none when the other is before. */
+export function monthsBetween(first: string, last: string): string[] {
+  const months: string[] = [];
+  for (let month = first; month <= last; month = monthAfter(month)) months.push(month);
+  return months;
+}
+
 /** Whether a day is the last one of its month. */
 export const endsMonth = (day: string) =>
   new Date((dayNumber(day) + 1) * MS_PER_DAY).toISOString().slice(0, 7) !== monthOf(day);

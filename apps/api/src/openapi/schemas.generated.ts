@@ -759,6 +759,171 @@ export const answerSchemas: Readonly<Record<string, object>> = {
               },
               description: 'Month by month, when one partner was asked for.',
             },
+            revenueChurnByMonth: {
+              type: ['array', 'null'],
+              items: {
+                type: 'object',
+                properties: {
+                  month: { type: 'string', description: "YYYY-MM, in the program's time zone." },
+                  currency: { type: 'string' },
+                  n: {
+                    type: 'number',
+                    description: 'Customers that brought revenue in the month before: the churn rests on them.',
+                  },
+                  beforeMinor: {
+                    type: 'number',
+                    description: 'What they brought in the month before, in minor units.',
+                  },
+                  lostMinor: {
+                    type: 'number',
+                    description:
+                      'What of it they did not bring again in this month, in minor units: those that brought less or nothing.',
+                  },
+                  churn: {
+                    type: ['string', 'null'],
+                    description:
+                      'lost ÷ before, 4 places, half to even; null when nobody brought revenue in the month before.',
+                  },
+                  why: { type: 'string', description: 'What the churn rests on, or why there is none.' },
+                },
+                required: ['month', 'currency', 'n', 'beforeMinor', 'lostMinor', 'churn', 'why'],
+                additionalProperties: false,
+              },
+              description:
+                'Month by month and by currency, as far as the months are over, when one partner was asked for.',
+            },
+            cohorts: {
+              type: ['array', 'null'],
+              items: {
+                type: 'object',
+                properties: {
+                  month: {
+                    type: 'string',
+                    description: "The month of their conversion: YYYY-MM, in the program's time zone.",
+                  },
+                  customers: { type: 'number' },
+                  active: { type: 'number' },
+                  churned: { type: 'number' },
+                  revenue: {
+                    type: 'array',
+                    items: {
+                      type: 'object',
+                      properties: {
+                        currency: { type: 'string' },
+                        netMinor: { type: 'number', description: 'Payments less refunds.' },
+                      },
+                      required: ['currency', 'netMinor'],
+                      additionalProperties: false,
+                    },
+                    description: 'Payments less refunds by currency, minor units.',
+                  },
+                  lifetime: {
+                    type: ['object', 'null'],
+                    properties: {
+                      n: { type: 'number', description: 'Churned customers, on which lifetime and LTV rest.' },
+                      enoughData: { type: 'boolean' },
+                      customerYears: { type: 'string' },
+                      averageLifetimeYears: {
+                        type: ['string', 'null'],
+                        description:
+                          'Customer-years ÷ churned customers, 4 places, half to even; null when there is not enough data.',
+                      },
+                      values: {
+                        type: 'array',
+                        items: {
+                          type: 'object',
+                          properties: {
+                            currency: { type: 'string' },
+                            averageArrMinor: {
+                              type: ['number', 'null'],
+                              description:
+                                'Average annual revenue per customer: net revenue ÷ customer-years. Minor units, half to even; null without time.',
+                            },
+                            ltvMinor: {
+                              type: ['number', 'null'],
+                              description:
+                                'Average ARR × average lifetime. Minor units, rounded once, half to even; null when there is not enough data.',
+                            },
+                          },
+                          required: ['currency', 'averageArrMinor', 'ltvMinor'],
+                          additionalProperties: false,
+                        },
+                      },
+                      why: { type: 'string', description: 'What the figures rest on, or why there are none.' },
+                    },
+                    required: ['n', 'enoughData', 'customerYears', 'averageLifetimeYears', 'values', 'why'],
+                    additionalProperties: false,
+                    description: 'null while it is not known up to which day time counts.',
+                  },
+                  churnByMonth: {
+                    type: 'array',
+                    items: {
+                      type: 'object',
+                      properties: {
+                        month: { type: 'string', description: "YYYY-MM, in the program's time zone." },
+                        activeAtStart: { type: 'number' },
+                        won: { type: 'number' },
+                        lost: { type: 'number' },
+                        churn: {
+                          type: ['string', 'null'],
+                          description:
+                            'lost ÷ activeAtStart, 4 places, half to even; null when nobody was there at the start.',
+                        },
+                        complete: { type: 'boolean', description: 'false: the month has not ended yet.' },
+                      },
+                      required: ['month', 'activeAtStart', 'won', 'lost', 'churn', 'complete'],
+                      additionalProperties: false,
+                    },
+                    description:
+                      'Among them alone: customers lost in a month ÷ customers of the cohort active when it began.',
+                  },
+                  revenueChurnByMonth: {
+                    type: 'array',
+                    items: {
+                      type: 'object',
+                      properties: {
+                        month: { type: 'string', description: "YYYY-MM, in the program's time zone." },
+                        currency: { type: 'string' },
+                        n: {
+                          type: 'number',
+                          description: 'Customers that brought revenue in the month before: the churn rests on them.',
+                        },
+                        beforeMinor: {
+                          type: 'number',
+                          description: 'What they brought in the month before, in minor units.',
+                        },
+                        lostMinor: {
+                          type: 'number',
+                          description:
+                            'What of it they did not bring again in this month, in minor units: those that brought less or nothing.',
+                        },
+                        churn: {
+                          type: ['string', 'null'],
+                          description:
+                            'lost ÷ before, 4 places, half to even; null when nobody brought revenue in the month before.',
+                        },
+                        why: { type: 'string', description: 'What the churn rests on, or why there is none.' },
+                      },
+                      required: ['month', 'currency', 'n', 'beforeMinor', 'lostMinor', 'churn', 'why'],
+                      additionalProperties: false,
+                    },
+                    description: 'Among them alone, by currency.',
+                  },
+                },
+                required: [
+                  'month',
+                  'customers',
+                  'active',
+                  'churned',
+                  'revenue',
+                  'lifetime',
+                  'churnByMonth',
+                  'revenueChurnByMonth',
+                ],
+                additionalProperties: false,
+              },
+              description: 'Its customers by the month of their conversion, when one partner was asked for.',
+            },
           },
           required: [
             'partnerId',
@@ -774,6 +939,8 @@ export const answerSchemas: Readonly<Record<string, object>> = {
             'lifetime',
             'latestChurn',
             'churnByMonth',
+            'revenueChurnByMonth',
+            'cohorts',
           ],
           additionalProperties: false,
         },
@@ -3085,7 +3252,7 @@ export const fieldComments: Readonly<Record<string, Readonly<Record<string, stri
     sort: 'By partner, by the last change of status, by the application, or by status.',
   },
   PartnerValueParams: {
-    partner: 'Only this partner, with its churn month by month.',
+    partner: 'Only this partner, with its churn month by month and its cohorts.',
     program: 'Only this program.',
     asOf: 'Count the time of active customers up to this day, YYYY-MM-DD; without it, up to the last closed day.',
   },

@@ -4,6 +4,7 @@ import { Key, Optional, Value } from '../columns.js';
 import { monthOf } from '../days.js';
 import { projection } from '../projection.js';
 import { readModelSchema } from '../schema.js';
+import { backOn, lostOn } from './customer-time.js';
 
 /** Payments less refunds by currency. Minor units. */
 export type NetByCurrency = Readonly<Record<string, number>>;
@@ -12,7 +13,7 @@ export type NetByCurrency = Readonly<Record<string, number>>;
   name: 'customer_revenue',
   schema: readModelSchema,
   comment:
-    'What each customer brought its partner, month by month: retained revenue and its churn are computed from it.',
+    'What each customer brought its partner, month by month, and when it came and left: retained revenue, its churn and cohorts are computed from it.',
 })
 @Index(['programId'])
 export class CustomerRevenueRow {
@@ -28,8 +29,11 @@ export class CustomerRevenueRow {
   @Optional('date', "The day of the conversion, in the program's time zone; null before it is known.")
   convertedOn!: string | null;
 
-  @Optional('date', 'The day on which it left; null while it is there.')
-  churnedOn!: string | null;
+  @Value('json', 'The days on which it left, in order; the day of its conversion if it is said to have left before.')
+  leftOn!: readonly string[];
+
+  @Value('json', 'The days on which it came back, in order.')
+  returnedOn!: readonly string[];
 
   @Value('json', 'Payments less refunds by month and currency, minor units: a refund counts in its own month.')
   months!: Readonly<Record<string, NetByCurrency>>;
@@ -47,7 +51,8 @@ const known = (row: CustomerRevenueRow | null, { data }: OfCustomer): CustomerRe
     programId: data.programId,
     customerId: data.customerId,
     convertedOn: null,
-    churnedOn: null,
+    leftOn: [],
+    returnedOn: [],
     months: {},
   };
 
@@ -83,14 +88,30 @@ export const customerRevenue = projection<CustomerRevenueRow>({
         return adding(known(row, event), refundedOn, amount.currency, -amount.amountMinor);
       },
     },
-    ChurnCredited: { key, fold: (row, event) => ({ ...known(row, event), churnedOn: event.data.churnedOn }) },
-    ReturnCredited: { key, fold: (row, event) => ({ ...known(row, event), churnedOn: null }) },
+    ChurnCredited: {
+      key,
+      fold: (row, event) => {
+        const before = known(row, event);
+        return { ...before, leftOn: [...before.leftOn, lostOn(event.data)].sort() };
+      },
+    },
+    ReturnCredited: {
+      key,
+      fold: (row, event) => {
+        const before = known(row, event);
+        return { ...before, returnedOn: [...before.returnedOn, backOn(event.data)].sort() };
+      },
+    },
   },
 });
+
+/** Whether a customer left and did not come back. */
+export const isGone = ({ leftOn, returnedOn }: Pick<CustomerRevenueRow, 'leftOn' | 'returnedOn'>) =>
+  leftOn.length > returnedOn.length;
 
 /** Payments less refunds of the customers that are there, in one currency. Minor units. */
 export const retainedRevenue = (customers: readonly CustomerRevenueRow[], currency: string): number =>
   customers
-    .filter(({ churnedOn }) => churnedOn === null)
+    .filter((customer) => !isGone(customer))
     .flatMap(({ months }) => Object.values(months))
     .reduce((sum, net) => sum + (net[currency] ?? 0), 0);

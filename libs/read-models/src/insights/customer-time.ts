@@ -1,4 +1,4 @@
-import { dayNumber, endsMonth, monthAfter, monthOf } from '../days.js';
+import { dayNumber, endsMonth, monthOf, monthsBetween } from '../days.js';
 import { decimalQuotient } from '../exact.js';
 
 /** Customers won and lost on a day. */
@@ -7,6 +7,17 @@ export interface WonAndLost {
   readonly won: number;
   readonly lost: number;
 }
+
+/** Dirty dates never make a lifetime negative: who left before converting lived for no day. */
+const notBefore = (convertedOn: string, day: string) => (day < convertedOn ? convertedOn : day);
+
+/** The day on which a customer counts as lost. */
+export const lostOn = ({ convertedOn, churnedOn }: { convertedOn: string; churnedOn: string }) =>
+  notBefore(convertedOn, churnedOn);
+
+/** The day on which a customer that had left counts as won again. */
+export const backOn = ({ convertedOn, returnedOn }: { convertedOn: string; returnedOn: string }) =>
+  notBefore(convertedOn, returnedOn);
 
 /** A year, for lifetimes: the mean Julian year of 365.25 days (IAU Style Manual, 1989). */
 const YEAR = { days: 1461n, years: 4n };
@@ -68,7 +79,7 @@ export function churnByMonth(days: readonly WonAndLost[], asOf: string): ChurnMo
   const months: ChurnMonth[] = [];
   const last = monthOf(asOf);
   let active = 0;
-  for (let month = first; month <= last; month = monthAfter(month)) {
+  for (const month of monthsBetween(first, last)) {
     const { won, lost } = changes.get(month) ?? { won: 0, lost: 0 };
     months.push({
       month,

@@ -2,6 +2,7 @@ import { Entity, Index } from 'typeorm';
 import { Key, Value } from '../columns.js';
 import { projection } from '../projection.js';
 import { readModelSchema } from '../schema.js';
+import { backOn, lostOn } from './customer-time.js';
 
 @Entity({
   name: 'partner_days',
@@ -28,13 +29,6 @@ export class PartnerDayRow {
   )
   lost!: number;
 }
-
-/** Dirty dates never make a lifetime negative: who left before converting lived for no day. */
-const notBefore = (convertedOn: string, day: string) => (day < convertedOn ? convertedOn : day);
-const lostOn = ({ convertedOn, churnedOn }: { convertedOn: string; churnedOn: string }) =>
-  notBefore(convertedOn, churnedOn);
-const backOn = ({ convertedOn, returnedOn }: { convertedOn: string; returnedOn: string }) =>
-  notBefore(convertedOn, returnedOn);
 
 export const partnerDays = projection<PartnerDayRow>({
   name: 'partner_days',

@@ -1,6 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
 import { given, rowsOf } from '../spec-support/given.js';
-import { absurdRevenue, lost, referred, refundFlagged, won, wonBeforeContact } from '../spec-support/story.js';
+import {
+  absurdRevenue,
+  cameBack,
+  lost,
+  paid,
+  referred,
+  refunded,
+  refundFlagged,
+  won,
+  wonBeforeContact,
+} from '../spec-support/story.js';
+import { CustomerRevenueRow } from './customer-revenue.projection.js';
 import { PartnerDayRow } from './partner-days.projection.js';
 import { PartnerValueRow } from './partner-value.projection.js';
 
@@ -65,6 +76,43 @@ describe('partner days', () => {
     const rows = given(lost('p1', 'c1', '2026-01-10', '2026-01-02'), won('p1', 'c1', '2026-01-10'));
     expect(rowsOf(rows, PartnerDayRow)).toEqual([
       { partnerId: 'p1', programId: 'growth', day: '2026-01-10', won: 1, lost: 1 },
+    ]);
+  });
+});
+
+describe('revenue of a customer', () => {
+  it('is kept by month and currency, with the days on which the customer came, left and came back', () => {
+    const rows = given(
+      won('p1', 'c1', '2026-01-10'),
+      paid('p1', 'pay1', 10_000, 'EUR', '2026-01-31'),
+      paid('p1', 'pay2', 700, 'JPY', '2026-02-01'),
+      refunded('p1', 'refund1', 2_500),
+      lost('p1', 'c1', '2026-01-10', '2026-03-01'),
+      cameBack('p1', 'c1', '2026-01-10', '2026-04-01'),
+      lost('p1', 'c1', '2026-01-10', '2026-05-01'),
+    );
+    expect(rowsOf(rows, CustomerRevenueRow)).toEqual([
+      {
+        partnerId: 'p1',
+        programId: 'growth',
+        customerId: 'c1',
+        convertedOn: '2026-01-10',
+        leftOn: ['2026-03-01', '2026-05-01'],
+        returnedOn: ['2026-04-01'],
+        months: { '2026-01': { EUR: 10_000 }, '2026-02': { JPY: 700, EUR: -2_500 } },
+      },
+    ]);
+  });
+
+  it('keeps days in order whenever they are told, and none before the conversion', () => {
+    const rows = given(
+      won('p1', 'c1', '2026-01-10'),
+      lost('p1', 'c1', '2026-01-10', '2026-05-01'),
+      cameBack('p1', 'c1', '2026-01-10', '2026-01-05'),
+      lost('p1', 'c1', '2026-01-10', '2026-01-02'),
+    );
+    expect(rowsOf(rows, CustomerRevenueRow)).toMatchObject([
+      { leftOn: ['2026-01-10', '2026-05-01'], returnedOn: ['2026-01-10'] },
     ]);
   });
 });

@@ -67,13 +67,22 @@ describe('partner value', () => {
       },
     ]);
     expect(partners[0]?.churnByMonth).toHaveLength(7);
+    expect(partners[0]?.revenueChurnByMonth?.slice(0, 4)).toMatchObject([
+      { month: '2026-02', currency: 'EUR', n: 0, churn: null },
+      { month: '2026-02', currency: 'JPY', n: 0, churn: null },
+      { month: '2026-03', currency: 'EUR', n: 1, beforeMinor: 97_500, lostMinor: 97_500, churn: '1.0000' },
+      { month: '2026-03', currency: 'JPY', n: 1, beforeMinor: 700, lostMinor: 700, churn: '1.0000' },
+    ]);
+    expect(partners[0]?.cohorts).toMatchObject([{ month: '2026-01', customers: 6, active: 1, churned: 5 }]);
   });
 
   it('answers for all partners, with totals and without every month', async () => {
     const { partners, totals } = await partnerValueOf({ limit: 100 }, rows);
-    expect(partners.map(({ partnerId, churnByMonth }) => [partnerId, churnByMonth])).toEqual([
-      ['ann', null],
-      ['bob', null],
+    expect(
+      partners.map(({ partnerId, ...each }) => [partnerId, each.churnByMonth, each.revenueChurnByMonth, each.cohorts]),
+    ).toEqual([
+      ['ann', null, null, null],
+      ['bob', null, null, null],
     ]);
     expect(totals).toEqual({
       referrals: 2,
@@ -147,10 +156,43 @@ describe('partner value', () => {
   });
 
   it('reads month by month for one partner', async () => {
-    const [, months] = partnerValue.tables(await partnerValueOf({ partner: 'ann', limit: 100 }, rows));
+    const [, months, revenue] = partnerValue.tables(await partnerValueOf({ partner: 'ann', limit: 100 }, rows));
     expect(months?.rows.slice(-2)).toEqual([
       ['2026-06', '6', '0', '0', '0 %'],
       ['2026-07', '6', '0', '5', '83.33 %'],
+    ]);
+    expect(revenue?.rows.slice(0, 5)).toEqual([
+      ['2026-02', '0.00', '0.00', 'EUR', 'not enough data: n = 0 paying the month before'],
+      ['2026-02', '0', '0', 'JPY', 'not enough data: n = 0 paying the month before'],
+      ['2026-03', '975.00', '975.00', 'EUR', '100 % (n = 1 paying the month before)'],
+      ['2026-03', '700', '700', 'JPY', '100 % (n = 1 paying the month before)'],
+      ['2026-04', '0.00', '0.00', 'EUR', 'not enough data: n = 0 paying the month before'],
+    ]);
+  });
+
+  it('reads by cohort for one partner', async () => {
+    const bookish = given(
+      launched(),
+      won('cy', 'c1', '2026-01-20'),
+      won('cy', 'c2', '2026-01-21'),
+      won('cy', 'c3', '2026-02-10'),
+      paid('cy', 'pay1', 10_000),
+      paid('cy', 'pay2', 4_000, 'EUR', '2026-03-01'),
+      paid('cy', 'pay3', 700, 'JPY'),
+      lost('cy', 'c2', '2026-01-21', '2026-02-03'),
+      dayClosed('2026-03-31'),
+    );
+    const [, , , cohorts, months] = partnerValue.tables(await partnerValueOf({ partner: 'cy', limit: 100 }, bookish));
+    expect(cohorts?.rows).toEqual([
+      [...['2026-01', '2', '1', '1', '140.00 EUR, 700 JPY', '0.2272', '–'], 'not enough data: n = 1 churned, 5 needed'],
+      ['2026-02', '1', '1', '0', '–', '0.1342', '–', 'not enough data: n = 0 churned, 5 needed'],
+    ]);
+    expect(months?.rows).toEqual([
+      ['2026-01', '2026-01', '0', '2', '0', 'nobody at start', 'not enough data'],
+      ['2026-01', '2026-02', '2', '0', '1', '50 %', 'not enough data'],
+      ['2026-01', '2026-03', '1', '0', '0', '0 %', '60 % EUR (n = 1), 100 % JPY (n = 1)'],
+      ['2026-02', '2026-02', '0', '1', '0', 'nobody at start', 'not enough data'],
+      ['2026-02', '2026-03', '1', '0', '0', '0 %', 'not enough data'],
     ]);
   });
 });

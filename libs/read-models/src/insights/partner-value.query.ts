@@ -3,22 +3,26 @@ import { IsOptional } from 'class-validator';
 import { clock, ClockRow } from '../clock/clock.projection.js';
 import { ParameterRefused } from '../errors.js';
 import { requirePartner, requireProgram } from '../known.js';
-import { formatMoney, formatPercent } from '@vouch/terms';
 import { PageParams, pageOf } from '../paging.js';
 import { IsDay, IsId } from '../parameters.js';
 import { partners } from '../partners/partners.projection.js';
 import { programs, ProgramRow } from '../programs/programs.projection.js';
 import { query, type RowSource, type Table } from '../query.js';
+import { type Cohort, cohortsOf } from './cohorts.js';
+import { customerRevenue, CustomerRevenueRow } from './customer-revenue.projection.js';
 import { churnByMonth, type ChurnMonth, customerDays } from './customer-time.js';
 import { type Lifetime, lifetimeValue } from './lifetime-value.js';
 import { partnerDays, PartnerDayRow } from './partner-days.projection.js';
 import { partnerFinances, PartnerFinancesRow } from './partner-finances.projection.js';
 import { partnerValue as partnerValueProjection, PartnerValueRow } from './partner-value.projection.js';
+import { revenueChurnByMonth, type RevenueChurnMonth } from './revenue-churn.js';
+import { monthTables } from './value-by-month.js';
+import { churnInWords, ltvInWords, moneyInWords, revenueInWords } from './value-words.js';
 
 const ORDERS = { partner: ['partnerId', 'programId'] } as const;
 
 export class PartnerValueParams extends PageParams {
-  /** Only this partner, with its churn month by month. */
+  /** Only this partner, with its churn month by month and its cohorts. */
   @IsOptional()
   @IsId()
   partner?: string;
@@ -58,6 +62,10 @@ export interface PartnerValue {
   readonly latestChurn: ChurnMonth | null;
   /** Month by month, when one partner was asked for. */
   readonly churnByMonth: readonly ChurnMonth[] | null;
+  /** Month by month and by currency, as far as the months are over, when one partner was asked for. */
+  readonly revenueChurnByMonth: readonly RevenueChurnMonth[] | null;
+  /** Its customers by the month of their conversion, when one partner was asked for. */
+  readonly cohorts: readonly Cohort[] | null;
 }
 
 export interface PartnerValueAnswer {
@@ -81,21 +89,23 @@ export async function partnerValueOf(params: PartnerValueParams, rows: RowSource
     closedDays(rows, params),
   ]);
   const shown = { partnerId: { in: page.rows.map(({ partnerId }) => partnerId) }, programId: program };
-  const [finances, days] = await Promise.all([
+  const [finances, days, customers] = await Promise.all([
     rows.find(PartnerFinancesRow, { where: shown, orderBy: ['currency'] }),
     rows.find(PartnerDayRow, { where: shown, orderBy: ['day'] }),
+    partner === undefined ? null : rows.find(CustomerRevenueRow, { where: shown }),
   ]);
   const financesOf = groupByPartner(finances);
   const daysOf = groupByPartner(days);
-  const values = page.rows.map((row) =>
-    valueOf(
-      row,
-      financesOf.get(partnerKey(row)) ?? [],
-      daysOf.get(partnerKey(row)) ?? [],
-      params.asOf ?? asOfByProgram.get(row.programId) ?? null,
-      partner !== undefined,
-    ),
-  );
+  const customersOf = customers && groupByPartner(customers);
+  const values = page.rows.map((row) => {
+    const asOf = params.asOf ?? asOfByProgram.get(row.programId) ?? null;
+    return {
+      ...valueOf(row, financesOf.get(partnerKey(row)) ?? [], daysOf.get(partnerKey(row)) ?? [], asOf),
+      ...(customersOf
+        ? byMonth(customersOf.get(partnerKey(row)) ?? [], daysOf.get(partnerKey(row)) ?? [], asOf)
+        : NOT_BY_MONTH),
+    };
+  });
   const sum = (count: Exclude<Counted, 'active'>) => all.reduce((total, each) => total + each[count], 0);
   return {
     partners: values,
@@ -141,8 +151,7 @@ function valueOf(
   finances: readonly PartnerFinancesRow[],
   days: readonly PartnerDayRow[],
   asOf: string | null,
-  everyMonth: boolean,
-): PartnerValue {
+): Omit<PartnerValue, keyof typeof NOT_BY_MONTH> {
   const revenue = finances.map(({ currency, paymentsMinor, refundsMinor }) => ({
     currency,
     paymentsMinor,
@@ -163,9 +172,20 @@ function valueOf(
     asOf,
     lifetime: asOf === null ? null : lifetimeValue(customerDays(days, asOf), row.churned, revenue),
     latestChurn: months.findLast(({ complete }) => complete) ?? null,
-    churnByMonth: everyMonth ? months : null,
   };
 }
+
+const NOT_BY_MONTH = { churnByMonth: null, revenueChurnByMonth: null, cohorts: null };
+
+const byMonth = (
+  customers: readonly CustomerRevenueRow[],
+  days: readonly PartnerDayRow[],
+  asOf: string | null,
+): Pick<PartnerValue, keyof typeof NOT_BY_MONTH> => ({
+  churnByMonth: asOf === null ? [] : churnByMonth(days, asOf),
+  revenueChurnByMonth: asOf === null ? [] : revenueChurnByMonth(customers, asOf),
+  cohorts: cohortsOf(customers, asOf),
+});
 
 interface OfPartner {
   readonly partnerId: string;
@@ -220,50 +240,20 @@ function partnerValueTables({ partners: found, totals, next }: PartnerValueAnswe
       ...(next === null ? [] : [`There are more: ask again with --cursor ${next}.`]),
     ],
   };
-  const months = found
-    .filter((each) => each.churnByMonth !== null)
-    .map((each): Table => {
-      return {
-        title: `Customers of ${each.partnerId} in ${each.programId}, month by month`,
-        columns: [{ header: 'Month' }, right('Active at start'), right('Won'), right('Lost'), right('Churn')],
-        rows: (each.churnByMonth ?? []).map((month) => [
-          month.complete ? month.month : `${month.month} (so far)`,
-          String(month.activeAtStart),
-          String(month.won),
-          String(month.lost),
-          churnInWords(month),
-        ]),
-        empty:
-          each.asOf === null
-            ? "No day was closed in the program's time zone yet: give --as-of."
-            : `No customer was won up to ${each.asOf}.`,
-      };
-    });
-  return [overview, ...months];
+  return [overview, ...found.flatMap(monthTables)];
 }
 
 function worth({ revenue, lifetime, latestChurn }: PartnerValue): string[] {
   const values = lifetime?.values ?? [];
-  const money = (amountMinor: number | null | undefined, currency: string) =>
-    amountMinor === null || amountMinor === undefined ? '–' : formatMoney({ amountMinor, currency });
   return [
-    revenue.map(({ netMinor, currency }) => money(netMinor, currency)).join(', ') || '–',
+    revenueInWords(revenue),
     latestChurn === null ? '–' : churnInWords(latestChurn),
     lifetime?.customerYears ?? '–',
     lifetime?.averageLifetimeYears ?? '–',
-    values.map(({ averageArrMinor, currency }) => money(averageArrMinor, currency)).join(', ') || '–',
+    values.map(({ averageArrMinor, currency }) => moneyInWords(averageArrMinor, currency)).join(', ') || '–',
     ltvInWords(lifetime),
   ];
 }
-
-function ltvInWords(lifetime: Lifetime | null): string {
-  if (lifetime === null) return 'no day closed yet';
-  if (!lifetime.enoughData) return lifetime.why;
-  const values = lifetime.values.map(({ ltvMinor, currency }) => formatMoney({ amountMinor: ltvMinor ?? 0, currency }));
-  return `${values.join(', ') || 'no revenue'} (${lifetime.why})`;
-}
-
-const churnInWords = ({ churn }: ChurnMonth) => (churn === null ? 'nobody at start' : formatPercent(churn));
 
 function asOfNotes(values: readonly PartnerValue[]): string[] {
   const days = [...new Set(values.map(({ asOf }) => asOf))];
@@ -277,10 +267,11 @@ function asOfNotes(values: readonly PartnerValue[]): string[] {
 export const partnerValue = query<PartnerValueParams, PartnerValueAnswer>({
   name: 'partner-value',
   capability: 'insights',
-  summary: 'Customers, churn, revenue and lifetime value of what each partner brought.',
+  summary:
+    'Customers, churn, revenue and lifetime value of what each partner brought; for one partner by month and cohort.',
   by: STAFF_AND_AUDITOR,
   params: PartnerValueParams,
-  reads: [partnerValueProjection, partnerFinances, partnerDays, partners, programs, clock],
+  reads: [partnerValueProjection, partnerFinances, partnerDays, customerRevenue, partners, programs, clock],
   answer: partnerValueOf,
   tables: partnerValueTables,
 });

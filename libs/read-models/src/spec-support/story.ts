@@ -107,6 +107,13 @@ export const lost = (partnerId: string, customerId: string, convertedOn: string,
     { at: noon(churnedOn) },
   );
 
+export const cameBack = (partnerId: string, customerId: string, convertedOn: string, returnedOn: string) =>
+  happened(
+    'ReturnCredited',
+    { partnerId, programId: PROGRAM, customerId, convertedOn, returnedOn, sourceEventId: uuid(11) },
+    { at: noon(returnedOn) },
+  );
+
 const pair = (partnerId: string, customerId: string) => ({ partnerId, programId: PROGRAM, customerId });
 export const money = (amountMinor: number, currency = 'EUR') => ({ amountMinor, currency });
 

@@ -1,7 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-export class CreateReadModels1795350555174 implements MigrationInterface {
-  readonly name = 'CreateReadModels1795350555174';
+export class CreateReadModels1795352238479 implements MigrationInterface {
+  readonly name = 'CreateReadModels1795352238479';
 
   async up(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(`CREATE TABLE "vouch_read"."programs_v1" (
@@ -407,7 +407,8 @@ export class CreateReadModels1795350555174 implements MigrationInterface {
       "program_id" text COLLATE "C" NOT NULL,
       "customer_id" text COLLATE "C" NOT NULL,
       "converted_on" date,
-      "churned_on" date,
+      "left_on" jsonb NOT NULL,
+      "returned_on" jsonb NOT NULL,
       "months" jsonb NOT NULL,
       CONSTRAINT "PK_dec40b14c4a131f191191811875" PRIMARY KEY ("partner_id", "program_id", "customer_id")
     )`);
