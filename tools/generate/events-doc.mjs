@@ -23,6 +23,7 @@ const VALUES = [
     events.cap,
   ],
   ...[events.earningConditions, events.tier, events.tierCriteria, events.consideredRule],
+  ...[events.claim, events.limit, events.grantedLimit],
   ...[events.formField, events.applicationRules, events.countryRule, events.domainRule, events.trackRequirement],
   ...[
     events.applicationCheck,

@@ -56,7 +56,7 @@ describe('the stored examples', () => {
       );
     expect(shown('ConversionFlagged', 'reason').size).toBe(2);
     expect(shown('RefundFlagged', 'reason').size).toBe(2);
-    expect(shown('CommissionRefused', 'reason').size).toBe(12);
+    expect(shown('CommissionRefused', 'reason').size).toBe(13);
     expect(shown('CommissionsForfeited', 'from').size).toBe(2);
     expect(shown('CommissionReversed', 'takenFrom').size).toBe(4);
     expect(shown('CommissionAccrued', 'paysFrom').size).toBe(2);

@@ -89,6 +89,7 @@ export const REFUSAL_OF: Readonly<Record<Condition['condition'], Refusal>> = {
   'within-commission-payments': 'outside-commission-payments',
   when: 'not-as-asked',
   chosen: 'another-rule-pays',
+  'within-limit': 'limit-reached',
 };
 
 const whyNothing = (amount: Money | null): Refusal | null => {

@@ -52,18 +52,19 @@ export function ruleWithoutName({ on, pays, for: duration, when, upTo, onRefund 
 
 const WITHIN = { month: ' a month', year: ' a year', ever: ' in all' } as const;
 
-function capInWords({ per, within, amount, times }: Cap): string {
+export function capInWords({ per, within, amount, times }: Cap): string {
   const limit = amount ? formatMoney(amount) : count(times ?? 0, 'time');
   return `at most ${limit}${WITHIN[within]} per ${per}`;
 }
 
 /** What the terms say as a whole, without their rules. */
-export function frameInWords({ holdingDays, requires, combine, laterPayments, rules }: Terms): string[] {
+export function frameInWords({ holdingDays, requires, combine, laterPayments, upTo, rules }: Terms): string[] {
   return [
     ...(rules.length === 1 ? [] : [COMBINED[combine]]),
     holdingDays === 0
       ? 'Commissions become payable when the day of the payment is over.'
       : `Commissions are held for ${count(holdingDays, 'day')} from the payment.`,
+    ...upTo.map((cap) => `All rules together pay ${capInWords(cap)}.`),
     ...(laterPayments === 'terms-at-payment' ? [LATER_PAYMENTS[laterPayments]] : []),
     ...(requires.certification ? ['Only a partner that is certified on the day of the payment earns.'] : []),
     ...(requires.membershipFee ? ['Only a partner whose membership fee covers the day of the payment earns.'] : []),

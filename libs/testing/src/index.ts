@@ -5,3 +5,4 @@ export * from './histories.js';
 export { newPerson, sealedId, vaultFinds } from './sealing.js';
 export * from './skip.js';
 export * from './program-launched.js';
+export { uuidOf } from './uuid.js';

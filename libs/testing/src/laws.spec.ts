@@ -1,11 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
 import { dayIn } from '@vouch/domain';
 import { applyRate } from '@vouch/terms';
-import type { Condition, RecordedEvent } from '@vouch/events';
+import type { Condition, Pays, RecordedEvent } from '@vouch/events';
 import fc from 'fast-check';
 import { eventsOf, groupBy, histories, holds, ofType, total } from './law.js';
 import { randomHistory } from './random-history.js';
 import { settle } from './settle.js';
+
+/** What the rules of these histories pay, worked out apart. */
+function pricedNaively(pays: Pays, basisMinor: number): number {
+  if (pays.kind === 'percent') return applyRate(pays.rate, basisMinor);
+  if (pays.kind === 'flat') return basisMinor > 0 ? pays.amount.amountMinor : 0;
+  throw new Error(`No history here has a rule that pays by ${pays.kind}.`);
+}
 
 /** The lines of a history by commission: what was accrued, and all that happened to it. */
 function linesOf(events: readonly RecordedEvent[]) {
@@ -58,7 +65,7 @@ describe('money', () => {
           expect(amount.amountMinor - back).toBe(losses[0]?.amountMinor);
           continue;
         }
-        expect(amount.amountMinor - back).toBe(pays.kind === 'percent' ? applyRate(pays.rate, left) : undefined);
+        expect(amount.amountMinor - back).toBe(Math.min(amount.amountMinor, pricedNaively(pays, left)));
         if (left === 0) expect(back).toBe(amount.amountMinor);
       }
     });
@@ -116,17 +123,48 @@ describe('money', () => {
     });
   });
 
+  it('no limit of the terms is ever exceeded, and what it counts is what was earned under it', () => {
+    holds((events) => {
+      const used = new Map<string, number>();
+      for (const { data } of ofType(events, 'AllowanceReserved')) {
+        const { allowance, most, granted, usedBefore } = data.limit;
+        expect(usedBefore + granted).toBeLessThanOrEqual(Math.max(most, usedBefore));
+        used.set(allowance, (used.get(allowance) ?? 0) + granted);
+      }
+      for (const { data } of ofType(events, 'AllowanceReturned'))
+        used.set(data.allowance, (used.get(data.allowance) ?? 0) - data.returned);
+
+      const earned = new Map<string, number>();
+      for (const { accrued, reversals } of linesOf(events)) {
+        const left = accrued.amount.amountMinor - total(reversals.map(({ amount }) => amount.amountMinor));
+        for (const { allowance, unit, restoredByRefunds } of accrued.limits) {
+          const counts = restoredByRefunds ? left : accrued.amount.amountMinor;
+          earned.set(allowance, (earned.get(allowance) ?? 0) + (unit === 'minor' ? counts : Math.sign(counts)));
+        }
+      }
+      for (const [allowance, amount] of used)
+        expect([allowance, amount]).toEqual([allowance, earned.get(allowance) ?? 0]);
+    });
+  });
+
   it('every credited payment is answered, by a commission for each rule that pays or by one refusal that names the condition', () => {
     holds((events) => {
       const answers = groupBy(
         [...ofType(events, 'CommissionAccrued'), ...ofType(events, 'CommissionRefused')],
         ({ data }) => data.sourceEventId,
       );
+      for (const [payment, given] of answers) {
+        // A rule whose limit leaves nothing says so beside what other rules pay.
+        const withoutLimited = given.filter(
+          ({ type, data }) => type !== 'CommissionRefused' || data.reason !== 'limit-reached',
+        );
+        answers.set(payment, withoutLimited.length > 0 ? withoutLimited : given.slice(0, 1));
+      }
       const payments = ofType(events, 'PaymentCredited');
       for (const { id, data } of payments) {
         const [answer, ...others] = answers.get(id) ?? [];
         // Each rule that pays answers with a commission of its own; a refusal stands alone.
-        expect(others.filter(({ type }) => type !== 'CommissionAccrued' || answer?.type !== type)).toEqual([]);
+        for (const other of others) expect([other.type, answer?.type]).not.toContain('CommissionRefused');
         expect(answer?.data).toMatchObject({
           paymentId: data.paymentId,
           customerId: data.customerId,
@@ -136,7 +174,7 @@ describe('money', () => {
         if (answer?.type !== 'CommissionRefused') expect(allMet(answer?.data.conditions)).toBe(true);
         else if (allMet(answer.data.conditions))
           for (const { conditions, reason } of answer.data.considered)
-            expect(allMet(conditions)).toBe(reason === 'amount-rounds-to-zero' || reason === 'nothing-to-compute-from');
+            expect(allMet(conditions)).toBe(['amount-rounds-to-zero', 'nothing-to-compute-from'].includes(reason));
       }
       expect(answers.size).toBe(payments.length);
     });

@@ -38,6 +38,7 @@ export const someTerms = (said: Partial<Terms> = {}): Terms => ({
   requires: { certification: false, membershipFee: false },
   combine: 'all',
   laterPayments: 'terms-at-conversion',
+  upTo: [],
   rules: [shareOf('0.2', 12)],
   ...said,
 });

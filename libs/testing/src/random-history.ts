@@ -38,13 +38,28 @@ import { type Ways, waysStory } from './ways-story.js';
 const STARTS_ON = '2026-01-01';
 const DAY_MS = 86_400_000;
 
+const eur = (amountMinor: number) => ({ amountMinor, currency: 'EUR' });
+
 const PROGRAMS = [
   command(LaunchProgram, {
     programId: 'growth',
     name: 'Growth',
     currency: 'EUR',
     zone: 'Europe/Berlin',
-    terms: { holdingDays: 14, rules: [shareOf('0.2', 12)] },
+    terms: {
+      holdingDays: 14,
+      upTo: [{ per: 'program', within: 'year', amount: eur(300_000) }],
+      rules: [
+        { ...shareOf('0.2', 12), upTo: [{ per: 'partner', within: 'month', amount: eur(60_000) }] },
+        {
+          rule: 'welcome',
+          on: 'first-payment',
+          pays: { kind: 'flat', amount: eur(5_000) },
+          when: [{ fact: 'payment', in: ['new'] }],
+          upTo: [{ per: 'partner', within: 'year', times: 2 }],
+        },
+      ],
+    },
     tiers: [
       { name: 'Registered', criteria: { activeCustomers: 0, certified: false } },
       { name: 'Gold', criteria: { activeCustomers: 3, certified: true }, pays: sharing('0.25') },

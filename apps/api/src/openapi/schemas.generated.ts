@@ -297,6 +297,8 @@ export const answerSchemas: Readonly<Record<string, object>> = {
               type: 'string',
               enum: [
                 'AdmissionChanged',
+                'AllowanceReserved',
+                'AllowanceReturned',
                 'ApiKeyCreated',
                 'ApiKeyRevoked',
                 'ApiKeyRotated',
@@ -1225,6 +1227,26 @@ export const answerSchemas: Readonly<Record<string, object>> = {
                 },
                 combine: { type: 'string', enum: ['all', 'best', 'first'] },
                 laterPayments: { type: 'string', enum: ['terms-at-conversion', 'terms-at-payment'] },
+                upTo: {
+                  type: 'array',
+                  items: {
+                    type: 'object',
+                    properties: {
+                      per: { type: 'string', enum: ['customer', 'partner', 'program'] },
+                      within: { type: 'string', enum: ['ever', 'month', 'year'] },
+                      restoredByRefunds: { type: 'boolean' },
+                      amount: {
+                        type: 'object',
+                        properties: { amountMinor: { type: 'number' }, currency: { type: 'string' } },
+                        required: ['amountMinor', 'currency'],
+                        additionalProperties: false,
+                      },
+                      times: { type: 'number' },
+                    },
+                    required: ['per', 'within', 'restoredByRefunds'],
+                    additionalProperties: false,
+                  },
+                },
                 rules: {
                   type: 'array',
                   items: {
@@ -1398,7 +1420,7 @@ export const answerSchemas: Readonly<Record<string, object>> = {
                 },
                 version: { type: 'number' },
               },
-              required: ['holdingDays', 'requires', 'combine', 'laterPayments', 'rules', 'version'],
+              required: ['holdingDays', 'requires', 'combine', 'laterPayments', 'upTo', 'rules', 'version'],
               additionalProperties: false,
             },
             tiers: {
@@ -1545,6 +1567,26 @@ export const answerSchemas: Readonly<Record<string, object>> = {
                     },
                     combine: { type: 'string', enum: ['all', 'best', 'first'] },
                     laterPayments: { type: 'string', enum: ['terms-at-conversion', 'terms-at-payment'] },
+                    upTo: {
+                      type: 'array',
+                      items: {
+                        type: 'object',
+                        properties: {
+                          per: { type: 'string', enum: ['customer', 'partner', 'program'] },
+                          within: { type: 'string', enum: ['ever', 'month', 'year'] },
+                          restoredByRefunds: { type: 'boolean' },
+                          amount: {
+                            type: 'object',
+                            properties: { amountMinor: { type: 'number' }, currency: { type: 'string' } },
+                            required: ['amountMinor', 'currency'],
+                            additionalProperties: false,
+                          },
+                          times: { type: 'number' },
+                        },
+                        required: ['per', 'within', 'restoredByRefunds'],
+                        additionalProperties: false,
+                      },
+                    },
                     rules: {
                       type: 'array',
                       items: {
@@ -1718,7 +1760,7 @@ export const answerSchemas: Readonly<Record<string, object>> = {
                     },
                     version: { type: 'number' },
                   },
-                  required: ['holdingDays', 'requires', 'combine', 'laterPayments', 'rules', 'version'],
+                  required: ['holdingDays', 'requires', 'combine', 'laterPayments', 'upTo', 'rules', 'version'],
                   additionalProperties: false,
                 },
                 tiers: {
@@ -1839,6 +1881,26 @@ export const answerSchemas: Readonly<Record<string, object>> = {
                       },
                       combine: { type: 'string', enum: ['all', 'best', 'first'] },
                       laterPayments: { type: 'string', enum: ['terms-at-conversion', 'terms-at-payment'] },
+                      upTo: {
+                        type: 'array',
+                        items: {
+                          type: 'object',
+                          properties: {
+                            per: { type: 'string', enum: ['customer', 'partner', 'program'] },
+                            within: { type: 'string', enum: ['ever', 'month', 'year'] },
+                            restoredByRefunds: { type: 'boolean' },
+                            amount: {
+                              type: 'object',
+                              properties: { amountMinor: { type: 'number' }, currency: { type: 'string' } },
+                              required: ['amountMinor', 'currency'],
+                              additionalProperties: false,
+                            },
+                            times: { type: 'number' },
+                          },
+                          required: ['per', 'within', 'restoredByRefunds'],
+                          additionalProperties: false,
+                        },
+                      },
                       rules: {
                         type: 'array',
                         items: {
@@ -2012,7 +2074,7 @@ export const answerSchemas: Readonly<Record<string, object>> = {
                       },
                       version: { type: 'number' },
                     },
-                    required: ['holdingDays', 'requires', 'combine', 'laterPayments', 'rules', 'version'],
+                    required: ['holdingDays', 'requires', 'combine', 'laterPayments', 'upTo', 'rules', 'version'],
                     additionalProperties: false,
                   },
                   tiers: {
@@ -3737,11 +3799,13 @@ export const rejections: Readonly<Record<string, Readonly<Record<string, string>
     PayoutNotApproved: 'Payout … was not approved yet: nothing of it is paid.',
     PayoutNotProposed: 'There is no payout …. Propose it first.',
   },
+  ReserveAllowance: {},
   ResumeProgram: {
     ProgramClosed: 'Program … was closed (…), and that is for good. Launch another one.',
     ProgramNotLaunched: 'There is no program …. Launch it first.',
   },
   ReturnPayout: {},
+  ReturnAllowance: {},
   ReverseCommission: { CommissionNotAccrued: 'Commission … is not on account ….' },
   ReviewTier: {},
   RevokeApiKey: { ApiKeyUnknown: 'There is no key …. Check the id, or create it.' },

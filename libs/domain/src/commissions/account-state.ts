@@ -26,7 +26,7 @@ export interface AccountState {
   /** null: no commission was ever accrued here. */
   readonly programId: string | null;
   readonly lines: Map<string, Line>;
-  /** PaymentCredited events that were answered with a refusal. */
+  /** Refusals that were recorded. */
   readonly refused: Set<string>;
   /** Commissions of which something is still held, by the day that releases them. */
   readonly heldUntil: Map<string, OrderedSet<string>>;
@@ -43,6 +43,10 @@ interface AccountName {
 
 export const accountStream = ({ partnerId, currency }: AccountName) => `account-${partnerId}:${currency}`;
 export const accountLane = ({ partnerId }: AccountName) => partnerLane(partnerId);
+
+/** Names a refusal: one for a payment that earns nothing, one for each rule whose limit leaves nothing. */
+export const refusalOf = ({ sourceEventId, reason, considered }: EventData<'CommissionRefused'>): string =>
+  reason === 'limit-reached' ? `${sourceEventId}.${considered.map(({ rule }) => rule).join()}` : sourceEventId;
 
 export const initial: AccountState = {
   programId: null,
@@ -100,7 +104,7 @@ export const evolve: Decider<AccountState>['evolve'] = {
     }),
     heldUntil: state.heldUntil.update(data.releaseOn, NONE, (held) => held.add(data.commissionId)),
   }),
-  CommissionRefused: (state, { data }) => ({ ...state, refused: state.refused.add(data.sourceEventId) }),
+  CommissionRefused: (state, { data }) => ({ ...state, refused: state.refused.add(refusalOf(data)) }),
   CommissionReleased: (state, { data }) => ({
     ...state,
     lines: changeLine(state.lines, data.commissionId, (line) => ({ ...line, stands: 'payable' })),

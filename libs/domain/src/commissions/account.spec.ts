@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { given } from '@vouch/testing';
 import { command } from '../command.js';
-import { AccrueCommission, RefuseCommission } from './commands.js';
+import { RefuseCommission } from './commands.js';
 import {
+  CLAIM,
   COMMISSION,
   COMMISSION_TOO,
   PAID,
@@ -28,13 +29,13 @@ const refuse = (change: Partial<RefuseCommission> = {}) => {
     pays,
     paysFrom,
     revenueBeforeMinor: _,
-    amount: __,
+    computed: __,
     onRefund: ___,
     releaseOn: ____,
-    ...payment
-  } = accrue();
+    ...refusal
+  } = CLAIM;
   const considered = [{ rule, pays, paysFrom, conditions: [], reason: 'not-as-asked' as const }];
-  return command(RefuseCommission, { ...payment, considered, reason: 'not-as-asked', ...change });
+  return command(RefuseCommission, { refusal, considered, reason: 'not-as-asked', ...change });
 };
 
 describe('accruing a commission', () => {
@@ -44,25 +45,11 @@ describe('accruing a commission', () => {
       .then({
         type: 'CommissionAccrued',
         data: {
-          ...ids,
-          customerId: 'c1',
-          paymentId: 'pay1',
-          basis: eur(1_000),
-          termsVersion: 1,
-          tier: 'Gold',
-          facts: { payment: ['new'] },
-          conditions: met,
-          sourceEventId: PAID,
+          ...CLAIM,
           commissionId: COMMISSION,
-          rule: 'share',
-          pays: { kind: 'percent', rate: '0.2' },
-          paysFrom: 'terms',
-          revenueBeforeMinor: null,
+          limits: [],
           amount: eur(200),
           rounding: 'half-even',
-          onRefund: 'reverse',
-          bookedOn: '2026-02-10',
-          releaseOn: '2026-03-12',
           postings: [
             { account: 'commission-expense', ...eur(200) },
             { account: 'commissions-held:p1', ...eur(-200) },
@@ -73,7 +60,7 @@ describe('accruing a commission', () => {
 
   it('happens once for each rule that pays, and a refusal once for each payment', () => {
     given(...after(accrue()))
-      .when(accrue({ amount: eur(500) }))
+      .when(accrue({ computed: eur(500) }))
       .thenNothing();
     expect(
       after(accrue(), accrue({ rule: 'bonus' })).map(({ data }) => 'commissionId' in data && data.commissionId),
@@ -95,18 +82,10 @@ describe('accruing a commission', () => {
           basis: eur(1_000),
           termsVersion: 1,
           tier: 'Gold',
-          facts: { payment: ['new'] },
+          facts: {},
           conditions: met,
           sourceEventId: PAID,
-          considered: [
-            {
-              rule: 'share',
-              pays: { kind: 'percent', rate: '0.2' },
-              paysFrom: 'terms',
-              conditions: [],
-              reason: 'not-as-asked',
-            },
-          ],
+          considered: refuse().considered,
           reason: 'not-as-asked',
           bookedOn: '2026-02-10',
         },
@@ -170,6 +149,8 @@ describe('reversing a commission', () => {
           pays: { kind: 'percent', rate: '0.2' },
           paysFrom: 'terms',
           revenueBeforeMinor: null,
+          leavesMinor: 120,
+          limits: [],
           rounding: 'half-even',
           takenFrom: 'held',
           bookedOn: '2026-02-20',
@@ -246,8 +227,13 @@ describe('forfeiting commissions', () => {
   });
 
   it('leaves what was earned later, and what was paid', () => {
-    const later = { ...more, paidOn: '2026-03-21' };
-    given(...after(accrue(), release(), ...pay(), command(AccrueCommission, later)))
+    const later = accrue({
+      paymentId: 'pay2',
+      sourceEventId: PAID_TOO,
+      releaseOn: '2026-04-01',
+      bookedOn: '2026-03-21',
+    });
+    given(...after(accrue(), release(), ...pay(), later))
       .when(forfeit())
       .thenNothing();
   });

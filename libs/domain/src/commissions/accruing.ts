@@ -1,25 +1,14 @@
-import type { EventData } from '@vouch/events';
 import { ROUNDING, amountOf } from '@vouch/terms';
 import { ALREADY_TRUE, Rejection, handles } from '../decider.js';
-import { accountLane, accountStream, standsAt, type AccountState } from './account-state.js';
+import { accountLane, accountStream, refusalOf, standsAt, type AccountState } from './account-state.js';
+import { commissionOf } from './claims.js';
 import { AccrueCommission, RefuseCommission, ReverseCommission } from './commands.js';
 import { accruePostings, reversePostings } from './postings.js';
 
-const accountOf = ({ partnerId, amount }: AccrueCommission) => ({ partnerId, currency: amount.currency });
-const accountOfBasis = ({ partnerId, basis }: RefuseCommission) => ({ partnerId, currency: basis.currency });
-
-const pricing = (priced: AccrueCommission | RefuseCommission) => ({
-  partnerId: priced.partnerId,
-  programId: priced.programId,
-  customerId: priced.customerId,
-  paymentId: priced.paymentId,
-  basis: priced.basis,
-  termsVersion: priced.termsVersion,
-  tier: priced.tier,
-  facts: priced.facts,
-  conditions: priced.conditions,
-  sourceEventId: priced.sourceEventId,
-  bookedOn: priced.paidOn,
+const accountOf = ({ claim: { partnerId }, amount }: AccrueCommission) => ({ partnerId, currency: amount.currency });
+const accountOfBasis = ({ refusal: { partnerId, basis } }: RefuseCommission) => ({
+  partnerId,
+  currency: basis.currency,
 });
 
 /** What a payment earns, and what a refund takes back of it. */
@@ -30,36 +19,24 @@ export const accruing = [
     by: 'policy',
     stream: (accrue) => accountStream(accountOf(accrue)),
     lane: (accrue) => accountLane(accountOf(accrue)),
-    decide: (accrue, { lines }: AccountState) => {
-      const { partnerId, rule, pays, paysFrom, revenueBeforeMinor, amount, onRefund, releaseOn } = accrue;
-      const commissionId = `${accrue.sourceEventId}.${rule}`;
+    decide: ({ claim, limits, amount }, { lines }: AccountState) => {
+      const commissionId = commissionOf(claim);
       if (lines.has(commissionId)) return ALREADY_TRUE;
-      const data: EventData<'CommissionAccrued'> = {
-        ...pricing(accrue),
-        commissionId,
-        rule,
-        pays,
-        paysFrom,
-        revenueBeforeMinor,
-        amount,
-        rounding: ROUNDING,
-        onRefund,
-        releaseOn,
-        postings: accruePostings(partnerId, amount),
-      };
-      return [{ type: 'CommissionAccrued', data }];
+      const postings = accruePostings(claim.partnerId, amount);
+      return [
+        { type: 'CommissionAccrued', data: { ...claim, commissionId, limits, amount, rounding: ROUNDING, postings } },
+      ];
     },
   }),
   handles({
     type: RefuseCommission,
-    summary: 'Records that a credited payment earns nothing, and why.',
+    summary: 'Records that a credited payment earns nothing, or nothing by a rule whose limit is reached, and why.',
     by: 'policy',
     stream: (refuse) => accountStream(accountOfBasis(refuse)),
     lane: (refuse) => accountLane(accountOfBasis(refuse)),
-    decide: (refuse, { refused }: AccountState) => {
-      if (refused.has(refuse.sourceEventId)) return ALREADY_TRUE;
-      const { considered, reason } = refuse;
-      return [{ type: 'CommissionRefused', data: { ...pricing(refuse), considered, reason } }];
+    decide: ({ refusal, considered, reason }, { refused }: AccountState) => {
+      const data = { ...refusal, considered, reason };
+      return refused.has(refusalOf(data)) ? ALREADY_TRUE : [{ type: 'CommissionRefused', data }];
     },
   }),
   handles({
@@ -76,7 +53,7 @@ export const accruing = [
           'CommissionNotAccrued',
           `Commission ${commissionId} is not on account ${accountStream(reverse)}.`,
         );
-      const { customerId, paymentId, basis, rule, pays, paysFrom, revenueBeforeMinor, onRefund } = line.accrued;
+      const { customerId, paymentId, basis, rule, pays, paysFrom, revenueBeforeMinor, limits, onRefund } = line.accrued;
       if (onRefund === 'keep') return ALREADY_TRUE;
       // What the line should stand at is priced anew from what is left of the payment, so that rounding never adds up over
       // several refunds: their order doesn't matter, and a full refund takes back exactly what was accrued.
@@ -103,6 +80,8 @@ export const accruing = [
             pays,
             paysFrom,
             revenueBeforeMinor,
+            leavesMinor: standsAt(line) - amountMinor,
+            limits,
             rounding: ROUNDING,
             takenFrom: line.stands,
             // Never before the line that it reverses, whatever the refund's own date says.

@@ -1,40 +1,48 @@
-import type { Condition, ConsideredRule, EventData, Money, PayoutMethod, Pays, Refusal } from '@vouch/events';
+import type {
+  Claim,
+  ConsideredRule,
+  EventData,
+  GrantedLimit,
+  Limit,
+  Money,
+  PayoutMethod,
+  Refusal,
+} from '@vouch/events';
 import { Command } from '../command.js';
 
-/** What a credited payment was priced by. */
-abstract class PaymentPriced extends Command {
-  partnerId!: string;
-  programId!: string;
-  customerId!: string;
-  paymentId!: string;
-  basis!: Money;
-  termsVersion!: number;
-  tier!: string | null;
-  facts!: EventData<'CommissionAccrued'>['facts'];
-  /** Every condition with its outcome. */
-  conditions!: Condition[];
-  /** YYYY-MM-DD in the program's zone. */
-  paidOn!: string;
-  /** The PaymentCredited event. */
-  sourceEventId!: string;
-}
-
-/** Issued by the policy that prices: one rule pays. */
-export class AccrueCommission extends PaymentPriced {
-  rule!: string;
-  pays!: Pays;
-  paysFrom!: 'terms' | 'tier' | 'agreement';
-  revenueBeforeMinor!: number | null;
+/** Issued by the policies that price: a rule pays, and its limits leave something of it. */
+export class AccrueCommission extends Command {
+  claim!: Claim;
+  limits!: GrantedLimit[];
   amount!: Money;
-  onRefund!: 'reverse' | 'keep';
-  /** YYYY-MM-DD in the program's zone. */
-  releaseOn!: string;
 }
 
-/** Issued by the policy that prices: no rule pays. */
-export class RefuseCommission extends PaymentPriced {
+/** Issued by the policies that price: no rule pays, or the limits of one leave nothing of it. */
+export class RefuseCommission extends Command {
+  refusal!: Omit<EventData<'CommissionRefused'>, 'reason' | 'considered'>;
   considered!: ConsideredRule[];
   reason!: Refusal;
+}
+
+/** Issued by the policies that price: one limit after the other. */
+export class ReserveAllowance extends Command {
+  limit!: Limit;
+  claim!: Claim;
+  passed!: GrantedLimit[];
+  ahead!: Limit[];
+}
+
+/** Issued by the policies that price and reverse. */
+export class ReturnAllowance extends Command {
+  programId!: string;
+  partnerId!: string;
+  limit!: Limit;
+  /** In the unit of the limit. */
+  returned!: number;
+  because!: 'less-granted' | 'reversed';
+  commissionId!: string;
+  /** The AllowanceReserved or CommissionReversed event. */
+  sourceEventId!: string;
 }
 
 /** Issued by the policy that reverses. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { settle } from '@vouch/testing';
+import { settle, someClaim } from '@vouch/testing';
 import fc from 'fast-check';
 import { applyRate } from '@vouch/terms';
 import { command } from '../command.js';
@@ -52,25 +52,15 @@ type Settlement = 'held' | 'released first' | 'paid first' | 'released after the
 
 function books(payment: number, rate: string, refunds: readonly number[], settlement: Settlement = 'held') {
   const amount = { amountMinor: applyRate(rate, payment), currency: 'EUR' };
-  const accrue = command(AccrueCommission, {
-    ...ids,
-    customerId: 'c1',
-    paymentId: 'pay1',
+  const claim = someClaim({
     basis: { amountMinor: payment, currency: 'EUR' },
-    termsVersion: 1,
-    tier: null,
-    facts: {},
-    rule: 'share',
     pays: { kind: 'percent', rate },
-    paysFrom: 'terms',
-    revenueBeforeMinor: null,
-    amount,
-    onRefund: 'reverse',
-    conditions: [],
-    paidOn: '2026-02-10',
+    computed: amount,
+    bookedOn: '2026-02-10',
     releaseOn: '2026-02-10',
     sourceEventId: COMMISSION,
   });
+  const accrue = command(AccrueCommission, { claim, limits: [], amount });
   const release = command(ReleaseCommissions, { ...ids, currency: 'EUR', dueOn: '2026-02-10' });
   const payout = { partnerId: 'p1', currency: 'EUR', payoutId: 'out1' };
   const pay = [

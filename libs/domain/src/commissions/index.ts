@@ -4,12 +4,17 @@ import { priceWhenPaymentCredited } from './price-when-payment-credited.js';
 import { forfeitWhenPartnerTerminated } from './forfeit-when-partner-terminated.js';
 import { releaseWhenDayClosed } from './release-when-day-closed.js';
 import { reserveWhenPayoutListsPartners } from './reserve-when-payout-lists-partners.js';
+import { accrueWhenAllowanceReserved } from './accrue-when-allowance-reserved.js';
+import { allowance } from './allowance.js';
+import { returnWhenCommissionReversed } from './return-when-commission-reversed.js';
 import { reverseWhenRefundCredited } from './reverse-when-refund-credited.js';
 
-export const deciders = [account];
+export const deciders = [account, allowance];
 export const policies = [
   priceWhenPaymentCredited,
+  accrueWhenAllowanceReserved,
   reverseWhenRefundCredited,
+  returnWhenCommissionReversed,
   forfeitWhenPartnerTerminated,
   releaseWhenDayClosed,
   reserveWhenPayoutListsPartners,

@@ -178,7 +178,7 @@ describe('a payout to a partner that loses its balance', () => {
   });
 
   it('goes on with what is earned after the balance was lost, less a debt from before', () => {
-    const later = accrue({ paymentId: 'pay2', sourceEventId: PAID_TOO, paidOn: '2026-03-25' });
+    const later = accrue({ paymentId: 'pay2', sourceEventId: PAID_TOO, bookedOn: '2026-03-25' });
     const payout = (...before: Command[]) =>
       given(...after(...before, later, release()))
         .alongside(terminated('2026-03-20T08:00:00.000Z'), inBerlin)

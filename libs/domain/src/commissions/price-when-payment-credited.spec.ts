@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { RecordedEvent } from '@vouch/events';
+import type { Claim, RecordedEvent } from '@vouch/events';
 import { given, happened, programLaunched, shareOf, sharing, someTerms, someTiers, tierCriteria } from '@vouch/testing';
 import { command } from '../command.js';
 import { AccrueCommission, RefuseCommission } from './commands.js';
@@ -43,8 +43,8 @@ const credited = (paidOn = '2026-02-10', convertedOn = '2026-01-31') =>
     { at },
   );
 
-const accrue = (change: Partial<AccrueCommission> = {}) =>
-  command(AccrueCommission, {
+const accrue = (change: Partial<Claim> = {}) => {
+  const claim: Claim = {
     ...ids,
     customerId: 'c1',
     paymentId: 'pay1',
@@ -56,7 +56,7 @@ const accrue = (change: Partial<AccrueCommission> = {}) =>
     pays: { kind: 'percent', rate: '0.2' },
     paysFrom: 'terms',
     revenueBeforeMinor: null,
-    amount: { amountMinor: 200, currency: 'EUR' },
+    computed: { amountMinor: 200, currency: 'EUR' },
     onRefund: 'reverse',
     conditions: [
       {
@@ -71,12 +71,19 @@ const accrue = (change: Partial<AccrueCommission> = {}) =>
           'Paid on 2026-02-10; payments from 2026-01-31 until before 2026-04-30 earn (3 months from the conversion).',
       },
     ],
-    paidOn: '2026-02-10',
+    bookedOn: '2026-02-10',
     releaseOn: '2026-03-12',
     sourceEventId: credited().id,
-    occurredAt: at,
     ...change,
-  });
+  };
+  return command(AccrueCommission, { claim, limits: [], amount: claim.computed, occurredAt: at });
+};
+
+/** All that was asked, of the terms and of each rule. */
+const conditionsIn = (answer: AccrueCommission | RefuseCommission) =>
+  'claim' in answer
+    ? answer.claim.conditions
+    : [...answer.refusal.conditions, ...answer.considered.flatMap(({ conditions }) => conditions)];
 
 describe('a credited payment is priced', () => {
   it('by the rate of the terms, where the tier has none', () => {
@@ -92,7 +99,7 @@ describe('a credited payment is priced', () => {
           facts: { payment: ['new'], currency: ['EUR'], tier: ['Gold'] },
           pays: { kind: 'percent', rate: '0.25' },
           paysFrom: 'tier',
-          amount: { amountMinor: 250, currency: 'EUR' },
+          computed: { amountMinor: 250, currency: 'EUR' },
         }),
       );
   });
@@ -140,9 +147,10 @@ describe('the terms that apply', () => {
   };
   /** The version by which the last of these events, a payment, is priced. */
   const appliedTo = (...events: readonly RecordedEvent[]) => {
-    const [accrual] = given(launched, approved, ...events.slice(0, -1)).whenPolicy(policy, events.at(-1)!)
-      .commands as AccrueCommission[];
-    return accrual!;
+    const [answer] = given(launched, approved, ...events.slice(0, -1)).whenPolicy(policy, events.at(-1)!).commands as (
+      AccrueCommission | RefuseCommission
+    )[];
+    return answer instanceof AccrueCommission ? answer.claim : answer!.refusal;
   };
 
   it('to a first payment are those in force when it occurred, with their own holding days and tiers', () => {
@@ -195,8 +203,8 @@ describe('the terms that apply', () => {
       const [accrual] = given(strict, approved, attributedOn('2026-01-20'), ...events.slice(0, -1)).whenPolicy(
         policy,
         events.at(-1)!,
-      ).commands as AccrueCommission[];
-      return accrual!.conditions.find(({ condition }) => condition === 'terms-accepted');
+      ).commands as (AccrueCommission | RefuseCommission)[];
+      return conditionsIn(accrual!).find(({ condition }) => condition === 'terms-accepted');
     };
     expect(conditionOf(paidOn('2026-02-10', 'a'))).toEqual({
       condition: 'terms-accepted',
@@ -215,8 +223,7 @@ describe('the conditions that are stated', () => {
     of: (payment: ReturnType<typeof credited>) => {
       const { commands } = given(...events).whenPolicy(policy, payment);
       const [answer] = commands as (AccrueCommission | RefuseCommission)[];
-      const ofRules = answer instanceof RefuseCommission ? answer.considered.flatMap((one) => one.conditions) : [];
-      return Object.fromEntries([...answer!.conditions, ...ofRules].map(({ condition, met }) => [condition, met]));
+      return Object.fromEntries(conditionsIn(answer!).map(({ condition, met }) => [condition, met]));
     },
   });
   const at9 = (on: string) => ({ at: `${on}T09:00:00.000Z` });

@@ -1,10 +1,10 @@
-import type { Condition, EventData, Money } from '@vouch/events';
-import { REFUSAL_OF, price, type Facts, type Priced } from '@vouch/terms';
+import type { EventData, Money, Terms } from '@vouch/events';
+import { REFUSAL_OF, limitsOf, price, type Facts, type Priced } from '@vouch/terms';
 import { addDays } from '../calendar.js';
 import { command, type Command } from '../command.js';
 import { entryOf } from '../entry-of.js';
 import { policy, type Rows } from '../policy.js';
-import { AccrueCommission, RefuseCommission } from './commands.js';
+import { AccrueCommission, RefuseCommission, ReserveAllowance } from './commands.js';
 import { type CertifiedPeriod, type EarningPartner, earningConditions } from './earning-conditions.js';
 import { type PublishedTerms, termsThatApply } from './terms-that-apply.js';
 
@@ -260,9 +260,9 @@ export const priceWhenPaymentCredited = policy<Row>({
           termsVersion: terms.version,
           tier: partner.tier,
           facts: Object.fromEntries(Object.entries(facts).map(([name, values]) => [name, [...values]])),
-          paidOn,
           sourceEventId: id,
-          occurredAt,
+          conditions,
+          bookedOn: paidOn,
         };
         return {
           rows: {
@@ -273,44 +273,52 @@ export const priceWhenPaymentCredited = policy<Row>({
             },
             [revenueKey(data)]: withRevenue(revenue, basis, paidOn),
           },
-          commands: answer(payment, conditions, priced, addDays(paidOn, terms.holdingDays)),
+          commands: answer(payment, terms, priced, occurredAt),
         };
       },
     },
   },
 });
 
-/** A commission for each rule that pays, or one refusal. */
+/** A claim for each rule that pays, or one refusal. */
 function answer(
-  payment: Omit<RefuseCommission, 'conditions' | 'considered' | 'reason'>,
-  conditions: Condition[],
+  payment: RefuseCommission['refusal'],
+  terms: Terms,
   priced: readonly Priced[],
-  releaseOn: string,
+  occurredAt: string,
 ): Command[] {
-  const unmet = conditions.find(({ met }) => !met);
-  const accruals = priced.flatMap(({ rule, pays, paysFrom, measured, amount, conditions: ofRule }) =>
+  const unmet = payment.conditions.find(({ met }) => !met);
+  const claims = priced.flatMap(({ rule, pays, paysFrom, measured, amount, conditions }) =>
     amount === null || unmet
       ? []
       : [
-          command(AccrueCommission, {
-            ...payment,
-            conditions: [...conditions, ...ofRule],
-            rule: rule.rule,
-            pays,
-            paysFrom,
-            revenueBeforeMinor: measured.revenueBeforeMinor,
-            amount,
-            onRefund: rule.onRefund,
-            releaseOn,
-          }),
+          {
+            claim: {
+              ...payment,
+              conditions: [...payment.conditions, ...conditions],
+              rule: rule.rule,
+              pays,
+              paysFrom,
+              revenueBeforeMinor: measured.revenueBeforeMinor,
+              computed: amount,
+              onRefund: rule.onRefund,
+              releaseOn: addDays(payment.bookedOn, terms.holdingDays),
+            },
+            limits: limitsOf(rule, terms, { ...payment, day: payment.bookedOn, amount }),
+          },
         ],
   );
-  if (accruals.length > 0) return accruals;
-  const considered = priced.flatMap(({ rule, pays, paysFrom, conditions: ofRule, refusal: reason }) =>
-    reason === null ? [] : [{ rule: rule.rule, pays, paysFrom, conditions: [...ofRule], reason }],
+  if (claims.length > 0)
+    return claims.map(({ claim, limits: [limit, ...ahead] }) =>
+      limit
+        ? command(ReserveAllowance, { limit, claim, passed: [], ahead, occurredAt })
+        : command(AccrueCommission, { claim, limits: [], amount: claim.computed, occurredAt }),
+    );
+  const considered = priced.flatMap(({ rule, pays, paysFrom, conditions, refusal: reason }) =>
+    reason === null ? [] : [{ rule: rule.rule, pays, paysFrom, conditions: [...conditions], reason }],
   );
   const reason = unmet ? REFUSAL_OF[unmet.condition] : (considered[0]?.reason ?? 'no-rule-for-it');
-  return [command(RefuseCommission, { ...payment, conditions, considered, reason })];
+  return [command(RefuseCommission, { refusal: payment, considered, reason, occurredAt })];
 }
 
 function programIn(rows: Rows<Row>, programId: string): ProgramRow {

@@ -1,5 +1,5 @@
 import type { EventData, Terms, Tier, TierCriteria } from '@vouch/events';
-import { COMBINED, LATER_PAYMENTS, formatMoney, overridesInWords, ruleInWords, ruleWithoutName } from '@vouch/terms';
+import { COMBINED, capInWords, LATER_PAYMENTS, formatMoney, overridesInWords, ruleInWords, ruleWithoutName } from '@vouch/terms';
 
 /** What a version of the terms says, as far as partners read it. */
 export interface TermsVersion {
@@ -34,6 +34,9 @@ function termsInWords(before: Terms, after: Terms): string[] {
   }
   if (order(before, after) !== order(after, before))
     words.push(`The rules now stand in the order ${order(after, after)}.`);
+  const together = (terms: Terms) => terms.upTo.map(capInWords).join(', ') || 'without a limit';
+  if (together(before) !== together(after))
+    words.push(`All rules together pay: ${together(before)} → ${together(after)}.`);
   if (before.combine !== after.combine) words.push(COMBINED[after.combine]);
   if (before.laterPayments !== after.laterPayments) words.push(LATER_PAYMENTS[after.laterPayments]);
   if (before.holdingDays !== after.holdingDays)

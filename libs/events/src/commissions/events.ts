@@ -42,6 +42,7 @@ export const condition = z
         'within-commission-payments',
         'when',
         'chosen',
+        'within-limit',
       ])
       .describe('What the terms ask for.'),
     met: z.boolean().describe('Whether it was so.'),
@@ -76,6 +77,7 @@ export const refusal = z.enum([
   'nothing-to-compute-from',
   'amount-rounds-to-zero',
   'another-rule-pays',
+  'limit-reached',
 ]);
 export type Refusal = z.infer<typeof refusal>;
 
@@ -106,6 +108,31 @@ const pricing = {
     .describe('What was known of the occasion, by the names that rules ask for.'),
   sourceEventId: eventId.describe('The PaymentCredited event that this answers.'),
 };
+const limitFields = {
+  allowance: z.string().min(1).max(400).describe('What is left under it is decided there: `allowance-<allowance>`.'),
+  rule: code.nullable().describe('The rule that it limits; null: all rules of the program together.'),
+  per: z.enum(['customer', 'partner', 'program']).describe('Whose limit it is.'),
+  period: z
+    .string()
+    .regex(/^(\d{4}(-\d{2})?|ever)$/)
+    .describe('The month or the year in which it holds, YYYY-MM or YYYY, or `ever`.'),
+  unit: z.enum(['minor', 'times']).describe('Whether it counts money, in minor units, or occasions.'),
+  most: positiveMinor.describe('How much, or how often, in that unit.'),
+  restoredByRefunds: z.boolean().describe('Whether what is taken back may be earned again under it.'),
+};
+export const limit = z
+  .strictObject(limitFields)
+  .meta({ title: 'applied limit', description: 'A limit of the terms, as it applies to one occasion.' });
+export type Limit = z.infer<typeof limit>;
+export const grantedLimit = z
+  .strictObject({
+    ...limitFields,
+    usedBefore: z.int().nonnegative().describe('What was used of it before.'),
+    granted: z.int().nonnegative().describe('What was granted under it.'),
+  })
+  .meta({ title: 'granted limit', description: 'A limit of the terms, and what was left under it.' });
+export type GrantedLimit = z.infer<typeof grantedLimit>;
+
 /** What a commission was computed from, besides its basis. */
 const computation = {
   rule: code.describe('The rule of the terms.'),
@@ -118,7 +145,61 @@ const computation = {
     .describe("What the partner's customers had paid before, in minor units, where the rule counts it; else null."),
 };
 
+const computed = positiveMoney.describe('What the rule comes to before its limits.');
+const onRefund = z.enum(['reverse', 'keep']).describe('What a refund does: takes back its share, or nothing.');
+const releaseOn = day.describe('The first DayClosed of this day or later releases it.');
+const limits = z.array(grantedLimit).describe('The limits that it stayed under, and what was left of each.');
+
+export const claim = z
+  .strictObject({
+    ...account,
+    ...pricing,
+    ...computation,
+    conditions: conditions('of the terms and of the rule'),
+    computed,
+    onRefund,
+    bookedOn: bookedOn('the day of the payment'),
+    releaseOn,
+  })
+  .meta({ title: 'claim', description: 'What a rule pays for a payment, while its limits are looked at.' });
+export type Claim = z.infer<typeof claim>;
+
 export const commissionEvents = {
+  AllowanceReserved: defineEvent({
+    kind: 'decision',
+    decidedBy: 'policy',
+    summary: 'A limit of the terms was looked at: as much as was left under it is granted, perhaps nothing.',
+    version: 1,
+    data: z.strictObject({
+      programId,
+      partnerId: partnerId.optional(),
+      allowance: limitFields.allowance,
+      limit: grantedLimit.describe('The limit, and what it grants.'),
+      wanted: positiveMinor.describe('What was asked for, in its unit.'),
+      claim: claim.describe('What it is asked for.'),
+      passed: z.array(grantedLimit).describe('Limits that were looked at before.'),
+      ahead: z.array(limit).describe('Limits that are still to be looked at.'),
+    }),
+    lane: 'partner or *',
+    stream: 'allowance-<allowance>',
+  }),
+  AllowanceReturned: defineEvent({
+    kind: 'decision',
+    decidedBy: 'policy',
+    summary: 'What was granted under a limit is free again: less came of it, or it was taken back.',
+    version: 1,
+    data: z.strictObject({
+      programId,
+      partnerId: partnerId.optional(),
+      allowance: limitFields.allowance,
+      returned: positiveMinor.describe('How much, or how often, in its unit.'),
+      because: z.enum(['less-granted', 'reversed']).describe('Why: another limit granted less, or a refund.'),
+      commissionId: id.describe('The commission that it was granted for.'),
+      sourceEventId: eventId.describe('The AllowanceReserved or CommissionReversed event that this answers.'),
+    }),
+    lane: 'partner or *',
+    stream: 'allowance-<allowance>',
+  }),
   CommissionAccrued: defineEvent({
     kind: 'decision',
     decidedBy: 'policy',
@@ -130,11 +211,13 @@ export const commissionEvents = {
       ...pricing,
       ...computation,
       conditions: conditions('of the terms and of the rule'),
+      computed,
+      limits,
       amount: positiveMoney.describe('The commission.'),
       rounding,
-      onRefund: z.enum(['reverse', 'keep']).describe('What a refund does: takes back its share, or nothing.'),
+      onRefund,
       bookedOn: bookedOn('the day of the payment'),
-      releaseOn: day.describe('The first DayClosed of this day or later releases it.'),
+      releaseOn,
       postings,
     }),
     lane: 'partner',
@@ -191,6 +274,8 @@ export const commissionEvents = {
       refundedTotalMinor: positiveMinor.describe('All that was refunded of the payment, this refund included.'),
       basisMinor: positiveMinor.describe('What was paid.'),
       ...computation,
+      leavesMinor: z.int().nonnegative().describe('What is left of the commission.'),
+      limits,
       rounding,
       takenFrom: z
         .enum(['held', 'payable', 'in-payout', 'paid'])

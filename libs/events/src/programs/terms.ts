@@ -181,6 +181,7 @@ export const termsDocument = z
       .enum(['terms-at-conversion', 'terms-at-payment'])
       .default('terms-at-conversion')
       .describe("Which terms price a customer's later payments: those in force at the conversion, or at the payment."),
+    upTo: z.array(cap).max(10).default([]).describe('Up to what all rules pay together.'),
     rules: z
       .array(ruleOfTerms)
       .min(1)

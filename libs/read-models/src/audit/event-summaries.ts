@@ -115,6 +115,9 @@ const sentences: { readonly [T in EventType]: (data: EventData<T>) => string } =
     `The subscription of customer ${d.customerId} of partner ${d.partnerId} changed: ${d.direction} (${d.changeId})`,
   SubscriptionChangeCorrected: (d) =>
     `Change ${d.changeId} of customer ${d.customerId} of partner ${d.partnerId} stands as ${d.direction}, by what was told later`,
+  AllowanceReserved: ({ limit, claim, wanted }) =>
+    `Limit ${limit.allowance} granted ${limit.granted} of ${wanted} (${limit.unit}) for payment ${claim.paymentId} by rule ${claim.rule}`,
+  AllowanceReturned: (d) => `Limit ${d.allowance} has ${d.returned} again: ${d.because}`,
   CommissionAccrued: (d) =>
     `Partner ${d.partnerId} earned ${formatMoney(d.amount)}, by rule ${d.rule} (${paysInWords(d.pays)}) on ${formatMoney(d.basis)} (${d.paymentId}), held until ${d.releaseOn}`,
   CommissionRefused: (d) =>

@@ -38,6 +38,8 @@ describe('statement lines', () => {
           paysFrom: 'terms',
           conditions: CONDITIONS,
           considered: [],
+          limits: [],
+          computedMinor: 2_000,
         },
         sourceEventId: event.data.sourceEventId,
       },

@@ -1,4 +1,4 @@
-import type { Condition, ConsideredRule, EventData, Pays, RecordedEvent, Refusal, WhyNotPaid } from '@vouch/events';
+import type { Condition, ConsideredRule, EventData, GrantedLimit, Pays, RecordedEvent, Refusal, WhyNotPaid } from '@vouch/events';
 import { Entity, Index } from 'typeorm';
 import { Key, Optional, Value } from '../columns.js';
 import { projection } from '../projection.js';
@@ -22,6 +22,10 @@ export interface PricingExplanation {
   /** Where what it pays stands; null for a refusal. */
   readonly paysFrom: EventData<'CommissionAccrued'>['paysFrom'] | null;
   readonly conditions: readonly Condition[];
+  /** The limits that it stayed under. */
+  readonly limits: readonly GrantedLimit[];
+  /** What the rule came to before them, in minor units; null for a refusal. */
+  readonly computedMinor: number | null;
   /** Rules that were considered and do not pay; none where one pays. */
   readonly considered: readonly ConsideredRule[];
 }
@@ -189,6 +193,8 @@ const pricingOf = ({ type, data }: RecordedEvent<'CommissionAccrued' | 'Commissi
   paysFrom: type === 'CommissionAccrued' ? data.paysFrom : null,
   conditions: data.conditions,
   considered: type === 'CommissionRefused' ? data.considered : [],
+  limits: type === 'CommissionAccrued' ? data.limits : [],
+  computedMinor: type === 'CommissionAccrued' ? data.computed.amountMinor : null,
 });
 
 const key = (event: { readonly id: string }) => [event.id];

@@ -1,4 +1,4 @@
-import type { Pays, Refusal, WhyNotPaid } from '@vouch/events';
+import type { GrantedLimit, Pays, Refusal, WhyNotPaid } from '@vouch/events';
 import { formatMinor, formatMoney, paysInWords } from '@vouch/terms';
 import type {
   ForfeitExplanation,
@@ -47,21 +47,31 @@ const REFUSALS: Readonly<Record<Refusal, string>> = {
   'nothing-to-compute-from': 'the rule has nothing to compute from: the payment is in another currency.',
   'amount-rounds-to-zero': 'it rounds to zero.',
   'another-rule-pays': 'another rule pays.',
+  'limit-reached': 'a limit of the terms is reached.',
 };
 
 function pricing({ pays, basisMinor, currency, explanation }: StatementLineRow): string {
-  const { paysFrom, tier, termsVersion, conditions, considered } = explanation as PricingExplanation;
+  const { paysFrom, tier, termsVersion, conditions, considered, limits } = explanation as PricingExplanation;
   const basis = formatMoney({ amountMinor: basisMinor ?? 0, currency });
   const source = `${paysFrom === null ? '' : SOURCE[paysFrom](tier)}terms version ${termsVersion}`;
   const priced = pays === null ? `${basis} (${source}).` : `${productInWords(pays, basis)} (${source}).`;
   return [
     priced,
+    ...limits.map((limit) => limitInWords(limit, currency)),
     ...conditions.map(({ detail }) => detail),
     ...considered.flatMap(({ rule, pays: would, conditions: asked }) => [
       `Rule ${rule} would pay ${paysInWords(would)}.`,
       ...asked.map(({ detail }) => detail),
     ]),
   ].join(' ');
+}
+
+/** What was left under a limit, and what it granted. */
+function limitInWords({ per, period, unit, most, usedBefore, granted }: GrantedLimit, currency: string): string {
+  const told = (amount: number) => (unit === 'minor' ? formatMinor(amount, currency) : String(amount));
+  const what = unit === 'minor' ? ` ${currency}` : ' times';
+  const when = period === 'ever' ? '' : ` in ${period}`;
+  return `At most ${told(most)}${what} per ${per}${when}: ${told(usedBefore)} were used before, ${told(granted)} are granted.`;
 }
 
 const SOURCE: Readonly<Record<NonNullable<PricingExplanation['paysFrom']>, (tier: string | null) => string>> = {

@@ -261,6 +261,8 @@ export const reversed = (
       pays: { kind: 'percent', rate: '0.2' },
       paysFrom: 'terms',
       revenueBeforeMinor: null,
+      leavesMinor: 2_000 - amountMinor,
+      limits: [],
       rounding: 'half-even',
       takenFrom,
       bookedOn: on,

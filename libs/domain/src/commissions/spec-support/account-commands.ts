@@ -1,6 +1,6 @@
 import { expect } from '@jest/globals';
-import type { RecordedEvent } from '@vouch/events';
-import { settle } from '@vouch/testing';
+import type { Claim, RecordedEvent } from '@vouch/events';
+import { settle, someClaim } from '@vouch/testing';
 import { command, type Command } from '../../command.js';
 import {
   AccrueCommission,
@@ -24,27 +24,11 @@ export const eur = (amountMinor: number) => ({ amountMinor, currency: 'EUR' });
 export const ids = { partnerId: 'p1', programId: 'growth' };
 export const met = [{ condition: 'partner-approved' as const, met: true, detail: 'yes' }];
 
-export const accrue = (change: Partial<AccrueCommission> = {}) =>
-  command(AccrueCommission, {
-    ...ids,
-    customerId: 'c1',
-    paymentId: 'pay1',
-    basis: eur(1_000),
-    termsVersion: 1,
-    tier: 'Gold',
-    facts: { payment: ['new'] },
-    rule: 'share',
-    pays: { kind: 'percent', rate: '0.2' },
-    paysFrom: 'terms',
-    revenueBeforeMinor: null,
-    amount: eur(200),
-    onRefund: 'reverse',
-    conditions: met,
-    paidOn: '2026-02-10',
-    releaseOn: '2026-03-12',
-    sourceEventId: PAID,
-    ...change,
-  });
+export const CLAIM = someClaim({ tier: 'Gold', conditions: met, sourceEventId: PAID });
+export const accrue = (change: Partial<Claim> = {}) => {
+  const claim = { ...CLAIM, ...change };
+  return command(AccrueCommission, { claim, limits: [], amount: claim.computed });
+};
 export const reverse = (refundedTotalMinor: number, change: Partial<ReverseCommission> = {}) =>
   command(ReverseCommission, {
     partnerId: 'p1',

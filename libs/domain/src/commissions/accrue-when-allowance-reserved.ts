@@ -1,0 +1,80 @@
+import type { EventData, GrantedLimit } from '@vouch/events';
+import { formatMinor } from '@vouch/terms';
+import { command, type Command } from '../command.js';
+import { policy } from '../policy.js';
+import { leftOf } from './allowance.js';
+import { commissionOf } from './claims.js';
+import { AccrueCommission, RefuseCommission, ReserveAllowance, ReturnAllowance } from './commands.js';
+
+/** Goes from one limit of a rule to the next, and accrues what they leave; what a later one does not grant, the earlier get back. */
+export const accrueWhenAllowanceReserved = policy({
+  name: 'accrue-when-allowance-reserved',
+  capability: 'commissions',
+  startsAt: 'beginning',
+  on: {
+    AllowanceReserved: {
+      keys: () => [],
+      react: ({ id, data, occurredAt }) => {
+        const { limit, claim, passed, ahead } = data;
+        const limits = [...passed, limit];
+        const [next, ...later] = ahead;
+        if (limit.granted > 0 && next)
+          return {
+            commands: [command(ReserveAllowance, { limit: next, claim, passed: limits, ahead: later, occurredAt })],
+          };
+        const left = limit.granted === 0 ? 0 : leftOf(claim.computed.amountMinor, limits);
+        const kept = (granted: GrantedLimit) => (granted.unit === 'times' ? Math.sign(left) : left);
+        const returns = limits.flatMap((granted) =>
+          granted.granted > kept(granted)
+            ? [
+                command(ReturnAllowance, {
+                  programId: claim.programId,
+                  partnerId: claim.partnerId,
+                  limit: granted,
+                  returned: granted.granted - kept(granted),
+                  because: 'less-granted',
+                  commissionId: commissionOf(claim),
+                  sourceEventId: id,
+                  occurredAt,
+                }),
+              ]
+            : [],
+        );
+        return {
+          commands: [...returns, left > 0 ? accrual(data, limits, left, occurredAt) : refusal(data, occurredAt)],
+        };
+      },
+    },
+  },
+});
+
+type Reserved = EventData<'AllowanceReserved'>;
+
+const accrual = ({ claim }: Reserved, limits: GrantedLimit[], amountMinor: number, occurredAt: string): Command =>
+  command(AccrueCommission, { claim, limits, amount: { ...claim.computed, amountMinor }, occurredAt });
+
+/** The limit that granted nothing is why. */
+function refusal({ claim, limit }: Reserved, occurredAt: string): Command {
+  const {
+    rule,
+    pays,
+    paysFrom,
+    revenueBeforeMinor: _,
+    conditions,
+    computed,
+    onRefund: __,
+    releaseOn: ___,
+    ...rest
+  } = claim;
+  const used = limit.unit === 'minor' ? formatMinor(limit.usedBefore, computed.currency) : limit.usedBefore;
+  const most = limit.unit === 'minor' ? formatMinor(limit.most, computed.currency) : limit.most;
+  const unit = limit.unit === 'minor' ? computed.currency : 'times';
+  const detail = `At most ${most} ${unit} per ${limit.per}${limit.period === 'ever' ? '' : ` in ${limit.period}`}; ${used} were used.`;
+  const withLimit = [...conditions, { condition: 'within-limit' as const, met: false, detail }];
+  return command(RefuseCommission, {
+    refusal: { ...rest, conditions: [] },
+    considered: [{ rule, pays, paysFrom, conditions: withLimit, reason: 'limit-reached' }],
+    reason: 'limit-reached',
+    occurredAt,
+  });
+}
