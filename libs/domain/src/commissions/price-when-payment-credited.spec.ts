@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { Claim, RecordedEvent } from '@vouch/events';
 import { given, happened, programLaunched, shareOf, sharing, someTerms, someTiers, tierCriteria } from '@vouch/testing';
 import { command } from '../command.js';
-import { AccrueCommission, RefuseCommission } from './commands.js';
+import { AccrueCommission, type RefuseCommission } from './commands.js';
 import { priceWhenPaymentCredited as policy } from './price-when-payment-credited.js';
 
 const ids = { partnerId: 'p1', programId: 'growth' };
