@@ -8,6 +8,8 @@ export interface Schema {
   readonly enum?: readonly unknown[];
   readonly items?: Schema;
   readonly anyOf?: readonly Schema[];
+  readonly oneOf?: readonly Schema[];
+  readonly const?: unknown;
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly additionalProperties?: boolean | Schema;
 }
@@ -69,7 +71,8 @@ function* leavesOf(schema: Schema, path: Path, document: OpenApi): Generator<Fie
     const named = document.components.schemas[schema.$ref.split('/').at(-1) ?? ''];
     if (named) yield* leavesOf(named, path, document);
   } else if (schema.items) yield* leavesOf(schema.items, [...path, 0], document);
-  else if (schema.anyOf) for (const one of schema.anyOf) yield* leavesOf(one, path, document);
+  else if (schema.anyOf ?? schema.oneOf)
+    for (const one of schema.anyOf ?? schema.oneOf ?? []) yield* leavesOf(one, path, document);
   else if (schema.properties)
     for (const [name, field] of Object.entries(schema.properties)) yield* leavesOf(field, [...path, name], document);
   else if (typeof schema.additionalProperties === 'object')

@@ -19,6 +19,7 @@ export * from './people/commands.js';
 export * from './policy.js';
 export * from './programs/admission-commands.js';
 export * from './programs/commands.js';
+export { wrongInDocument } from './programs/terms-fields.js';
 export * from './referral-names.js';
 export * from './referrals/commands.js';
 export * from './sealed.js';

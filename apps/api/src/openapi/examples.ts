@@ -1,4 +1,10 @@
+import { terms, type TermsDocument } from '@vouch/events';
 import type { Schema } from './json-schema.js';
+
+const document: TermsDocument = {
+  holdingDays: 30,
+  rules: [{ rule: 'share', on: 'every-payment', pays: { kind: 'percent', rate: '0.2' }, for: { months: 12 } }],
+};
 
 /**
  * Values by the name of the field, or of class and field, so that examples read like one story. A new field needs an entry when the schema alone
@@ -62,10 +68,11 @@ const values: Readonly<Record<string, unknown>> = {
   seats: 12,
   'ProgramFunnelParams.from': '2026-01',
   'ProgramFunnelParams.to': '2026-03',
-  terms: {
-    holdingDays: 30,
-    rules: [{ rule: 'share', on: 'every-payment', pays: { kind: 'percent', rate: '0.2' }, for: { months: 12 } }],
-  },
+  pays: { kind: 'percent', rate: '0.2' },
+  'ProgramTier.pays': { share: { kind: 'percent', rate: '0.25' } },
+  'LaunchProgram.terms': document,
+  'PublishTerms.terms': document,
+  terms: terms.parse({ version: 1, ...document }),
   activeCustomers: 0,
   customersWon: 0,
   retainedRevenueMinor: 0,

@@ -83,7 +83,9 @@ describe('A problem', () => {
       name: '',
       currency: 'euro',
       zone: 'Mars/Base',
-      terms: { rate: 0.2, months: 0 },
+      terms: {
+        rules: [{ rule: 'share', on: 'every-payment', pays: { kind: 'percent', rate: 0.2 }, for: { months: 0 } }],
+      },
       tiers: [{ name: 'One', criteria: { activeCustomers: -1, certified: 'no' } }],
     });
     expect(body.errors.map(({ field }: { field: string }) => field)).toEqual(
@@ -92,8 +94,8 @@ describe('A problem', () => {
         'name',
         'currency',
         'zone',
-        'terms.rate',
-        'terms.months',
+        'terms.rules.0.pays.rate',
+        'terms.rules.0.for.months',
         'terms.holdingDays',
         'tiers.0.criteria.activeCustomers',
         'tiers.0.criteria.certified',

@@ -1,5 +1,13 @@
 import type { EventData, Terms, Tier, TierCriteria } from '@vouch/events';
-import { COMBINED, capInWords, LATER_PAYMENTS, formatMoney, overridesInWords, ruleInWords, ruleWithoutName } from '@vouch/terms';
+import {
+  COMBINED,
+  capInWords,
+  LATER_PAYMENTS,
+  formatMoney,
+  overridesInWords,
+  ruleInWords,
+  ruleWithoutName,
+} from '@vouch/terms';
 
 /** What a version of the terms says, as far as partners read it. */
 export interface TermsVersion {

@@ -1,4 +1,4 @@
-import type { Command, CommandHandling } from '@vouch/domain';
+import { wrongInDocument, type Command, type CommandHandling } from '@vouch/domain';
 import { plainToInstance } from 'class-transformer';
 import { getMetadataStorage, type ValidationError, ValidationTypes, validateSync } from 'class-validator';
 import { CommandInvalid, type FieldProblem, UnknownCommand } from './command-errors.js';
@@ -32,7 +32,7 @@ export function validateCommand(
     whitelist: true,
     forbidNonWhitelisted: true,
     forbidUnknownValues: true,
-    validationError: { target: false, value: false },
+    validationError: { target: false },
   });
   const problems = errors.flatMap((error) => problemsOf(error, ''));
   if (problems.length === 0) problems.push(...listsForObjects(command, ''));
@@ -50,7 +50,13 @@ export function problemsOfOccurredAt(occurredAt: string | undefined): FieldProbl
 
 function problemsOf(error: ValidationError, parent: string): FieldProblem[] {
   const field = parent ? `${parent}.${error.property}` : error.property;
-  const own = Object.values(error.constraints ?? {}).map((problem) => ({ field, problem }));
+  const own = Object.entries(error.constraints ?? {}).flatMap(
+    ([validator, problem]) =>
+      wrongInDocument(validator, error.value)?.map(({ path, message }) => ({
+        field: [field, ...path].join('.'),
+        problem: message,
+      })) ?? [{ field, problem }],
+  );
   return [...own, ...(error.children ?? []).flatMap((child) => problemsOf(child, field))];
 }
 
