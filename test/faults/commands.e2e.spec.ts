@@ -75,4 +75,21 @@ describe('Four processes that race for one stream', () => {
     expect(paid.sort()).toEqual(expected.sort());
     await log.close();
   });
+
+  it('share what a limit of the terms leaves to the last cent, however often each of them asks', async () => {
+    const log = await PostgresEventLog.open(database.pool);
+    const [racers, payments, most] = [4, 63, 20_000];
+    const racing = Array.from({ length: racers }, () => new MortalProcess('./limits.process.ts'));
+    await Promise.all(racing.map((process, racer) => process.live({ url: database.url, racer, payments, most })));
+    const reserved = (await streamOf(log, 'allowance-growth:*:EUR:2026:program:all')).flatMap((event) =>
+      event.type === 'AllowanceReserved' ? [event.data] : [],
+    );
+    // 504 are asked for; what all four ask for counts once.
+    expect(reserved).toHaveLength(racers * payments + payments);
+    expect(new Set(reserved.map(({ claim }) => claim.sourceEventId)).size).toBe(reserved.length);
+    const granted = reserved.map(({ limit }) => limit.granted);
+    expect(granted.reduce((sum, minor) => sum + minor, 0)).toBe(most);
+    expect(granted.filter((minor) => minor !== 137 && minor !== 0)).toEqual([most % 137]);
+    await log.close();
+  }, 120_000);
 });

@@ -2,3 +2,5 @@
 export { randomHistory } from './random-history.js';
 export { seededRandom, type SeededRandom } from './random.js';
 export { settle, type Refused, type Settled, type SettleOptions, type Told } from './settle.js';
+export * from './commissions.js';
+export { uuidOf } from './uuid.js';

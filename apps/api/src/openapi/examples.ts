@@ -68,7 +68,7 @@ const values: Readonly<Record<string, unknown>> = {
   seats: 12,
   'ProgramFunnelParams.from': '2026-01',
   'ProgramFunnelParams.to': '2026-03',
-  pays: { kind: 'percent', rate: '0.2' },
+  'statement.pays': { kind: 'percent', rate: '0.2' },
   'ProgramTier.pays': { share: { kind: 'percent', rate: '0.25' } },
   'LaunchProgram.terms': document,
   'PublishTerms.terms': document,
