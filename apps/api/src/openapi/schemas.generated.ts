@@ -3788,6 +3788,7 @@ export const rejections: Readonly<Record<string, Readonly<Record<string, string>
     NoOpenApplication: 'Partner … has not applied. Record the application first.',
     NoteMissing: 'Say what the applicant is asked for.',
   },
+  ReserveAllowance: {},
   ReservePayout: {},
   ResolvePayout: {
     PayoutAlreadyRejected: 'Payout … was rejected. Propose another.',
@@ -3799,13 +3800,12 @@ export const rejections: Readonly<Record<string, Readonly<Record<string, string>
     PayoutNotApproved: 'Payout … was not approved yet: nothing of it is paid.',
     PayoutNotProposed: 'There is no payout …. Propose it first.',
   },
-  ReserveAllowance: {},
   ResumeProgram: {
     ProgramClosed: 'Program … was closed (…), and that is for good. Launch another one.',
     ProgramNotLaunched: 'There is no program …. Launch it first.',
   },
-  ReturnPayout: {},
   ReturnAllowance: {},
+  ReturnPayout: {},
   ReverseCommission: { CommissionNotAccrued: 'Commission … is not on account ….' },
   ReviewTier: {},
   RevokeApiKey: { ApiKeyUnknown: 'There is no key …. Check the id, or create it.' },
