@@ -304,6 +304,8 @@ class History {
             : {}),
           occurredAt: this.instant(convertedOn + random.int(0, 60)),
         }),
+        // A changed subscription is often told late, after the next change.
+        random.chance(0.4) ? random.int(1, 60 * DAY_MS) : 0,
       );
     if (random.chance(0.2))
       this.deliver(
