@@ -1,4 +1,13 @@
-import type { Condition, ConsideredRule, EventData, GrantedLimit, Pays, RecordedEvent, Refusal, WhyNotPaid } from '@vouch/events';
+import type {
+  Condition,
+  ConsideredRule,
+  EventData,
+  GrantedLimit,
+  Pays,
+  RecordedEvent,
+  Refusal,
+  WhyNotPaid,
+} from '@vouch/events';
 import { Entity, Index } from 'typeorm';
 import { Key, Optional, Value } from '../columns.js';
 import { projection } from '../projection.js';
