@@ -7,7 +7,9 @@ export interface SealedFields {
   readonly person: (field: string) => SealedPerson | undefined;
   /** The id under which the vault keeps what a field marked with `@IsText` said; undefined when it was not filled in. */
   readonly text: (field: string) => string | undefined;
-  /** The same for a field marked with `@IsTexts`: by the names that were filled in. */
+  /** Ids of earlier texts on the command's stream that say word for word the same; none for a field that was not filled in. */
+  readonly sameText: (field: string) => readonly string[];
+  /** What `text` gives, for a field marked with `@IsTexts`: by the names that were filled in. */
   readonly texts: (field: string) => Readonly<Record<string, string>>;
 }
 

@@ -11,12 +11,12 @@ interface Piece {
 
 /** Does what the vault does, in memory and without a key. */
 export class MemorySealer implements Sealer {
-  readonly kept = new Map<string, { readonly said: string; claims: number }>();
+  readonly kept = new Map<string, { readonly said: string; readonly stream: string; claims: number }>();
   readonly forgotten = new Set<string>();
 
   constructor(private readonly before: () => Promise<void> = () => Promise.resolve()) {}
 
-  async seal(command: Command, fields: readonly SealedField[], { commandId }: SealedFor): Promise<Sealed> {
+  async seal(command: Command, fields: readonly SealedField[], { commandId, stream }: SealedFor): Promise<Sealed> {
     await this.before();
     const pieces = fields.flatMap(({ field, kind }): readonly Piece[] => {
       const value = (command as unknown as Readonly<Record<string, unknown>>)[field];
@@ -33,7 +33,7 @@ export class MemorySealer implements Sealer {
       for (const { id, said } of named) {
         const known = this.kept.get(id);
         if (known && known.said !== said) throw new CommandKeyReused(command.constructor.name, commandId);
-        this.kept.set(id, { said, claims: (known?.claims ?? 0) + 1 });
+        this.kept.set(id, { said, stream, claims: (known?.claims ?? 0) + 1 });
       }
     const idOf = (field: string) => named.find((piece) => piece.field === field)?.id;
     return {
@@ -44,6 +44,12 @@ export class MemorySealer implements Sealer {
           return personId === undefined ? undefined : { personId, samePerson: [], sameCompany: [], address };
         },
         text: idOf,
+        sameText: (field) => {
+          const said = named.find((piece) => piece.field === field)?.said;
+          return [...this.kept]
+            .filter(([id, one]) => id !== idOf(field) && one.stream === stream && one.said === said)
+            .map(([id]) => id);
+        },
         texts: (field) =>
           Object.fromEntries(named.filter((piece) => piece.field === field).map(({ name, id }) => [name ?? '', id])),
       },

@@ -16,6 +16,7 @@ export function sealForTest(command: Command): { readonly command: Command; read
     fields: {
       person: (field) => (kindOf(field) === 'person' ? newPerson(field) : undefined),
       text: (field) => (kindOf(field) === 'text' ? sealedId(field) : undefined),
+      sameText: () => [],
       texts: (field) =>
         Object.fromEntries(
           Object.keys(kindOf(field) === 'texts' ? (values[field] as object) : {}).map((name) => [
@@ -43,6 +44,17 @@ export const vaultFinds = (field: string, found: Partial<SealedPerson>): Pick<De
   sealed: {
     person: (name) => (name === field ? { ...newPerson(field), ...found } : undefined),
     text: () => undefined,
+    sameText: () => [],
+    texts: () => ({}),
+  },
+});
+
+/** What a vault would say of the text in a field, which it has under these ids already; no other field was filled in. */
+export const vaultHasText = (field: string, ids: readonly string[]): Pick<DecideContext, 'sealed'> => ({
+  sealed: {
+    person: () => undefined,
+    text: (name) => (name === field ? sealedId(field) : undefined),
+    sameText: (name) => (name === field ? ids : []),
     texts: () => ({}),
   },
 });

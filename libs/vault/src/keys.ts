@@ -11,9 +11,10 @@ export interface VaultKeys {
   readonly version: number;
   readonly master: Buffer;
   readonly index: Buffer;
-  /** For fingerprints of mailboxes and of companies' domains. */
+  /** For fingerprints of mailboxes, of companies' domains and of texts. */
   readonly mailboxes: Buffer;
   readonly companies: Buffer;
+  readonly texts: Buffer;
 }
 
 export const INDEX_KEY = 'index key';
@@ -91,4 +92,5 @@ const keysOf = (version: number, master: Buffer, index: Buffer): VaultKeys => ({
   index,
   mailboxes: derivedKey(index, 'mailboxes'),
   companies: derivedKey(index, 'companies'),
+  texts: derivedKey(index, 'texts'),
 });

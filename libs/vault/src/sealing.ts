@@ -17,6 +17,8 @@ interface Piece {
   readonly id: string;
   readonly content: Buffer;
   readonly address?: EmailAddress;
+  /** Of a text that stands alone. */
+  readonly words?: string;
 }
 
 interface KeptRow {
@@ -26,6 +28,7 @@ interface KeptRow {
   readonly content: Buffer;
   readonly same_person: readonly KnownPerson[];
   readonly same_company: readonly KnownPerson[];
+  readonly same_text: readonly string[];
 }
 
 /** What keys and contents are bound to, so that a row opens in its own place only. */
@@ -74,7 +77,8 @@ function* piecesOf(command: Command, { field, kind }: SealedField, commandId: st
     const details = { ...(value as PersonalDetails) };
     const address = readEmailAddress(details.email);
     yield { field, kind, id: v5(field, commandId), content: content(details), address };
-  } else if (kind === 'text') yield { field, kind, id: v5(field, commandId), content: content(value) };
+  } else if (kind === 'text')
+    yield { field, kind, id: v5(field, commandId), content: content(value), words: String(value) };
   else
     for (const [name, text] of Object.entries(value as Readonly<Record<string, string>>))
       yield { field, name, kind: 'text', id: v5(`${field}.${name}`, commandId), content: content(text) };
@@ -86,7 +90,7 @@ async function keep(
   pieces: readonly Piece[],
   { commandId, stream, laneKey }: SealedFor,
 ): Promise<readonly KeptRow[]> {
-  const given = pieces.map(({ id, kind, content, address }) => {
+  const given = pieces.map(({ id, kind, content, address, words }) => {
     const dataKey = newKey();
     const ofCompany = address && !address.free && !address.disposable;
     return {
@@ -96,15 +100,17 @@ async function keep(
       content: encrypt(dataKey, contentOf(id), content),
       mailbox: address ? keyedHash(keys.mailboxes, address.normalised) : null,
       company: ofCompany ? keyedHash(keys.companies, address.domain) : null,
+      words: words === undefined ? null : keyedHash(keys.texts, canonicalJson([stream, words])),
     };
   });
   const { rows } = await pool.query<KeptRow>(
-    'select * from vouch_vault.keep($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)',
+    'select * from vouch_vault.keep($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)',
     [
       ...[keys.version, stream, laneKey, commandId],
       ...[given.map(({ id }) => id), given.map(({ kind }) => kind)],
       ...[given.map(({ dataKey }) => dataKey), given.map(({ content }) => content)],
       ...[given.map(({ mailbox }) => mailbox), given.map(({ company }) => company)],
+      given.map(({ words }) => words),
     ],
   );
   return rows;
@@ -133,6 +139,7 @@ function sealedFields(pieces: readonly Piece[], kept: ReadonlyMap<string, KeptRo
       return piece && sealedPerson(piece, kept.get(piece.id));
     },
     text: (field) => ids(field, 'text').find(({ name }) => name === undefined)?.id,
+    sameText: (field) => ids(field, 'text').flatMap(({ id }) => kept.get(id)?.same_text ?? []),
     texts: (field) => Object.fromEntries(of(field).flatMap(({ name, id }) => (name === undefined ? [] : [[name, id]]))),
   };
 }

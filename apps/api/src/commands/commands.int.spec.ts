@@ -174,6 +174,15 @@ describe('A program over HTTP, from its launch to a statement', () => {
     expect([status, body.outcome, body.eventIds]).toEqual([200, 'nothing-to-record', []]);
   });
 
+  it('knows a note again that is told in the same words under another key, and takes other words', async () => {
+    const report = (note: string) =>
+      api.send('report-source', { customerId: 'globex', channel: 'podcast', note, ...at('2026-01-12T09:00:00Z') });
+    const outcomes = [];
+    for (const note of ['The one about the sea.', 'The one about the sea.', 'The one about ships.'])
+      outcomes.push((await report(note)).body.outcome);
+    expect(outcomes).toEqual(['recorded', 'nothing-to-record', 'recorded']);
+  });
+
   it('answers every read model as the document says', async () => {
     const ajv = documentValidator(api.api.document);
     for (const [path, item] of Object.entries(api.api.document.paths)) {

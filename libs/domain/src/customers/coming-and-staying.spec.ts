@@ -1,5 +1,5 @@
 import { describe, it } from '@jest/globals';
-import { given, happened, sealedId, vaultFinds } from '@vouch/testing';
+import { given, happened, sealedId, vaultHasText, vaultFinds } from '@vouch/testing';
 import { command } from '../command.js';
 import {
   RecordChurn,
@@ -214,6 +214,23 @@ describe('how a customer says that it heard about us', () => {
     given(reported).when(tell('friend')).then(other);
     given(reported).when(tell('podcast')).thenNothing();
     given(reported, other).when(tell('podcast')).then(reported);
+  });
+
+  it('is harmless in the same words, and recorded in others', () => {
+    const noteId = '7d1f3a52-0c7e-4b0e-9d55-3f0f4f6f2a11';
+    const told = happened('SourceReported', { ...c1, channel: 'podcast', noteId });
+    const inOtherWords = { ...told.data, noteId: sealedId('note') };
+    const podcast = tell('podcast', 'An episode about audio.');
+    given(told)
+      .when(podcast, vaultHasText('note', [noteId]))
+      .thenNothing();
+    given(told).when(podcast, vaultHasText('note', [])).then({ type: 'SourceReported', data: inOtherWords });
+    given(told)
+      .when(tell('friend', 'An episode about audio.'), vaultHasText('note', [noteId]))
+      .then({ type: 'SourceReported', data: { ...inOtherWords, channel: 'friend' } });
+    given(told, happened('SourceReported', inOtherWords))
+      .when(podcast, vaultHasText('note', [noteId]))
+      .then({ type: 'SourceReported', data: inOtherWords });
   });
 
   it('is recorded again when something is said to it', () => {

@@ -36,8 +36,8 @@ interface CustomerState {
   readonly changes: Map<string, KnownFact>;
   /** In business time. */
   readonly turns: readonly Turn[];
-  /** The channel that it last reported; null for none. */
-  readonly channel: string | null;
+  /** How it last said that it heard about us; null for never. */
+  readonly reported: Pick<EventData<'SourceReported'>, 'channel' | 'noteId'> | null;
 }
 
 const stream = ({ customerId }: { customerId: string }) => `customer-${customerId}`;
@@ -99,7 +99,7 @@ export const customer = decider<CustomerState>({
     refunds: Map(),
     changes: Map(),
     turns: [],
-    channel: null,
+    reported: null,
   },
   commands: [
     handles({
@@ -279,10 +279,12 @@ export const customer = decider<CustomerState>({
       by: STAFF_AND_SYSTEMS,
       stream,
       lane,
-      decide: ({ customerId, channel: reported }, { channel }: CustomerState, { sealed }) => {
+      decide: ({ customerId, channel }, { reported }: CustomerState, { sealed }) => {
         const noteId = sealed.text('note');
-        if (channel === reported && noteId === undefined) return ALREADY_TRUE;
-        return [{ type: 'SourceReported', data: { customerId, channel: reported, ...filledIn({ noteId }) } }];
+        const saysNoMore =
+          noteId === undefined || (reported?.noteId !== undefined && sealed.sameText('note').includes(reported.noteId));
+        if (reported?.channel === channel && saysNoMore) return ALREADY_TRUE;
+        return [{ type: 'SourceReported', data: { customerId, channel, ...filledIn({ noteId }) } }];
       },
     }),
     handles({
@@ -343,7 +345,7 @@ export const customer = decider<CustomerState>({
       ...state,
       changes: state.changes.set(data.changeId, { content: data, occurredAt }),
     }),
-    SourceReported: (state, { data }) => ({ ...state, channel: data.channel }),
+    SourceReported: (state, { data }) => ({ ...state, reported: data }),
   },
 });
 

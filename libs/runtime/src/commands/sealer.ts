@@ -36,7 +36,7 @@ export interface Sealed {
 }
 
 const NOTHING_SEALED: Sealed = {
-  fields: { person: () => undefined, text: () => undefined, texts: () => ({}) },
+  fields: { person: () => undefined, text: () => undefined, sameText: () => [], texts: () => ({}) },
   fingerprints: {},
   forgotten: false,
   discard: () => Promise.resolve(),
