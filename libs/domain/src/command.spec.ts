@@ -304,7 +304,6 @@ describe('the commands that people send', () => {
     ['LaunchProgram', withRule({ pays: { kind: 'thanks' } }), /terms\.rules\.0\.pays\.kind: /],
     ['LaunchProgram', withRule({ for: { months: 0 } }), /terms\.rules\.0\.for\.months: /],
     ['LaunchProgram', withRule({ when: [{ fact: 'plan' }] }), /terms\.rules\.0\.when\.0: a test asks for something/],
-    ['LaunchProgram', withRule({ when: [{ fact: 'metadata', in: ['a'] }] }), /`key` names which metadata/],
     ['LaunchProgram', withRule({ when: [{ fact: 'plan', from: '2026-01-01' }] }), /are asked of `day`/],
     ['LaunchProgram', withRule({ upTo: [{ per: 'partner', within: 'year' }] }), /upTo\.0: a limit is an `amount` or/],
     [

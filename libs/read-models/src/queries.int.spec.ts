@@ -90,6 +90,7 @@ describe.each([31, 32, 33])('over the history of seed %i', (seed) => {
       { waitsFor: 'payment', sort: 'customer' },
       { customer: 'c-p1-1' },
     ],
+    payouts: [{}, { limit: 2 }, { state: 'approved', sort: 'payout' }, { program: 'studio' }],
     flags: [{}, { subject: 'conversion' }, { limit: 2 }, { limit: 2, sort: '-recorded' }],
     'referral-pipeline': [{}, { state: 'refused' }, { limit: 3, sort: 'partner' }, { program: 'growth', via: 'link' }],
     'program-funnel': [{}, { program: 'growth' }, { from: '2026-01', to: '2026-02' }],

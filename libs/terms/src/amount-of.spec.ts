@@ -5,9 +5,8 @@ import { amountOf } from './amount-of.js';
 import { applyRate } from './money.js';
 
 const eur = (amountMinor: number) => ({ amountMinor, currency: 'EUR' });
-const measured = (basisMinor: number | null, change: { seats?: number; revenueBeforeMinor?: number } = {}) => ({
+const measured = (basisMinor: number | null, change: { revenueBeforeMinor?: number } = {}) => ({
   basis: basisMinor === null ? null : eur(basisMinor),
-  seats: change.seats ?? null,
   revenueBeforeMinor: change.revenueBeforeMinor ?? null,
 });
 const BANDS = [
@@ -31,8 +30,6 @@ describe('what a rule pays', () => {
     ['an amount', { kind: 'flat', amount: eur(5_000) }, measured(1), 5_000],
     ['an amount where nothing has to be paid', { kind: 'flat', amount: eur(5_000) }, measured(null), 5_000],
     ['an amount for what was given back in full', { kind: 'flat', amount: eur(5_000) }, measured(0), 0],
-    ['an amount per seat', { kind: 'per-seat', amount: eur(500) }, measured(null, { seats: 12 }), 6_000],
-    ['an amount per seat, without seats', { kind: 'per-seat', amount: eur(500) }, measured(9_900), null],
     ['a table, below its first step', table('payment', 'whole'), measured(99_999), 10_000],
     ['a table, on its step', table('payment', 'whole'), measured(100_000), 15_000],
     ['a table, above its last step', table('payment', 'whole'), measured(600_000), 120_000],

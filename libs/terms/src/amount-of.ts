@@ -5,8 +5,6 @@ import { applyRate, applyRates, type Share } from './money.js';
 export interface Measured {
   /** What was paid; null where nothing was. */
   readonly basis: Money | null;
-  /** How many seats it is about. */
-  readonly seats: number | null;
   /** The revenue before it, in the basis' currency, over the span that the table counts; null where no table counts one. */
   readonly revenueBeforeMinor: number | null;
 }
@@ -14,22 +12,16 @@ export interface Measured {
 /**
  * What a rule pays for what was measured, rounded once, half to even. Refunds are priced by it too: with what is left of the
  * basis, and all else as it was.
- * @returns null where the rule can not be applied: it needs a payment or seats that there are not, or one in another currency.
+ * @returns null where the rule can not be applied: it needs a payment, or one in another currency.
  * @throws AmountOutOfRange when the amount can not be held exactly.
  */
-export function amountOf(pays: Pays, { basis, seats, revenueBeforeMinor }: Measured): Money | null {
+export function amountOf(pays: Pays, { basis, revenueBeforeMinor }: Measured): Money | null {
   switch (pays.kind) {
     case 'percent':
       return basis && { ...basis, amountMinor: applyRate(pays.rate, basis.amountMinor) };
     case 'flat':
       // Of a payment that was given back in full nothing is left to pay for.
       return basis?.amountMinor === 0 ? { ...pays.amount, amountMinor: 0 } : pays.amount;
-    case 'per-seat':
-      if (seats === null) return null;
-      return {
-        ...pays.amount,
-        amountMinor: basis?.amountMinor === 0 ? 0 : applyRate(String(seats), pays.amount.amountMinor),
-      };
     case 'table': {
       if (basis?.currency !== pays.currency) return null;
       const from = pays.by === 'payment' ? 0 : (revenueBeforeMinor ?? 0);

@@ -1,8 +1,7 @@
 import type { Clause, Condition, Test } from '@vouch/events';
 
 /**
- * What is known of an occasion, by the names that tests ask for: `plan` → ["team"], `group` → ["agencies", "dach"],
- * `metadata.campaign` → ["spring"]. What is not known is absent.
+ * What is known of an occasion, by the names that tests ask for: `plan` → ["team"]. What is not known is absent.
  */
 export type Facts = Readonly<Record<string, readonly string[]>>;
 
@@ -14,11 +13,8 @@ export const clausesMet = (when: readonly Clause[], facts: Facts, day: string): 
     detail: `${sentence(clauseInWords(clause))} ${factsInWords(clause, facts, day)}`,
   }));
 
-export const nameOf = ({ fact, key }: Pick<Test, 'fact' | 'key'>): string =>
-  key === undefined ? fact : `${fact}.${key}`;
-
 const known = (asked: Test, facts: Facts, day: string): readonly string[] =>
-  asked.fact === 'day' ? [day] : (facts[nameOf(asked)] ?? []);
+  asked.fact === 'day' ? [day] : (facts[asked.fact] ?? []);
 
 function holds(asked: Test, facts: Facts, day: string): boolean {
   const values = known(asked, facts, day);
@@ -31,13 +27,13 @@ function holds(asked: Test, facts: Facts, day: string): boolean {
   );
 }
 
-/** `plan is team or business`; `country is not US, or group is agencies`. */
+/** `plan is team or business`; `plan is not solo, or via is deal`. */
 export const clauseInWords = (clause: Clause): string =>
   'any' in clause ? clause.any.map(testInWords).join(', or ') : testInWords(clause);
 
 function testInWords(asked: Test): string {
   const { in: among, notIn: outside, from, until } = asked;
-  const name = asked.fact === 'day' ? 'the day' : nameOf(asked);
+  const name = asked.fact === 'day' ? 'the day' : asked.fact;
   return [
     ...(among ? [`${name} is ${among.join(' or ')}`] : []),
     ...(outside ? [`${name} is not ${outside.join(' or ')}`] : []),
@@ -50,8 +46,8 @@ const sentence = (words: string) => `Asked: ${words}.`;
 
 function factsInWords(clause: Clause, facts: Facts, day: string): string {
   const asked = 'any' in clause ? clause.any : [clause];
-  const names = [...new Map(asked.map((one) => [nameOf(one), one])).values()];
-  return `It was: ${names
-    .map((one) => `${nameOf(one)} ${known(one, facts, day).join(', ') || 'not known'}`)
-    .join('; ')}.`;
+  const told = [...new Map(asked.map((one) => [one.fact, one])).values()].map(
+    (one) => `${one.fact} ${known(one, facts, day).join(', ') || 'not known'}`,
+  );
+  return `It was: ${told.join('; ')}.`;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { terms as termsSchema, type Pays, type Refusal, type TermsDocument } from '@vouch/events';
-import { price, type Occasion, type WhoEarns } from './price.js';
+import { price, type Occasion, type Overrides } from './price.js';
 
 type RuleOfDocument = TermsDocument['rules'][number];
 
@@ -19,8 +19,7 @@ const occasion = (change: Partial<Occasion> = {}): Occasion => ({
   is: ['every-payment', 'first-payment'],
   day: '2026-03-10',
   basis: eur(10_000),
-  seats: null,
-  facts: { plan: ['team'], country: ['DE'], group: ['agencies', 'dach'], 'metadata.campaign': ['spring'] },
+  facts: { plan: ['team'], tier: ['Gold'], via: ['deal'] },
   convertedOn: '2026-03-01',
   paymentNumber: 1,
   revenueBefore: { month: 0, year: 0, lifetime: 0 },
@@ -31,10 +30,10 @@ const occasion = (change: Partial<Occasion> = {}): Occasion => ({
 function outcomes(
   document: Omit<TermsDocument, 'holdingDays'>,
   what: Occasion = occasion(),
-  who: Partial<WhoEarns> = {},
+  tier: Overrides = {},
 ): Record<string, number | Refusal | null> {
   const terms = termsSchema.parse({ holdingDays: 30, version: 1, ...document });
-  const priced = price(terms, what, { tier: {}, agreed: {}, ...who });
+  const priced = price(terms, what, tier);
   return Object.fromEntries(priced.map((one) => [one.rule.rule, one.refusal ?? one.amount?.amountMinor ?? null]));
 }
 
@@ -77,15 +76,10 @@ describe('the rules that match', () => {
 describe('what pays instead', () => {
   it.each([
     ['the terms', {}, 2_000],
-    ['the tier', { tier: { share: percent('0.25') } }, 2_500],
-    [
-      'what was agreed, before the tier',
-      { tier: { share: percent('0.25') }, agreed: { share: percent('0.3') } },
-      3_000,
-    ],
-    ['nothing else, where it is for another rule', { agreed: { bonus: percent('0.3') } }, 2_000],
-  ])('%s', (_, who, minor) => {
-    expect(outcomes({ rules: [SHARE] }, occasion(), who)).toEqual({ share: minor });
+    ['the tier', { share: percent('0.25') }, 2_500],
+    ['nothing else, where it is for another rule', { bonus: percent('0.3') }, 2_000],
+  ])('%s', (_, tier, minor) => {
+    expect(outcomes({ rules: [SHARE] }, occasion(), tier)).toEqual({ share: minor });
   });
 });
 
@@ -112,12 +106,8 @@ describe('when', () => {
     [[{ fact: 'plan', in: ['solo'] }], false],
     [[{ fact: 'plan', notIn: ['solo'] }], true],
     [[{ fact: 'plan', notIn: ['team'] }], false],
-    [[{ fact: 'product', in: ['crm'] }], false],
-    [[{ fact: 'product', notIn: ['crm'] }], true],
-    [[{ fact: 'group', in: ['dach'] }], true],
-    [[{ fact: 'group', notIn: ['dach'] }], false],
-    [[{ fact: 'metadata', key: 'campaign', in: ['spring'] }], true],
-    [[{ fact: 'metadata', key: 'toString', in: ['spring'] }], false],
+    [[{ fact: 'link', in: ['spring'] }], false],
+    [[{ fact: 'link', notIn: ['spring'] }], true],
     [[{ fact: 'day', from: '2026-03-10', until: '2026-03-10' }], true],
     [[{ fact: 'day', from: '2026-03-11' }], false],
     [[{ fact: 'day', until: '2026-03-09' }], false],
@@ -126,7 +116,7 @@ describe('when', () => {
         {
           any: [
             { fact: 'plan', in: ['solo'] },
-            { fact: 'country', in: ['DE'] },
+            { fact: 'tier', in: ['Gold'] },
           ],
         },
       ],
@@ -137,7 +127,7 @@ describe('when', () => {
         {
           any: [
             { fact: 'plan', in: ['solo'] },
-            { fact: 'country', in: ['US'] },
+            { fact: 'tier', in: ['Silver'] },
           ],
         },
       ],
@@ -146,13 +136,12 @@ describe('when', () => {
     [
       [
         { fact: 'plan', in: ['team'] },
-        { fact: 'country', in: ['US'] },
+        { fact: 'tier', in: ['Silver'] },
       ],
       false,
     ],
   ])('%j holds: %s', (when, holds) => {
-    const lower = when?.map((clause) => ('key' in clause ? { ...clause, key: clause.key?.toLowerCase() } : clause));
-    expect(outcomes({ rules: [rule('share', percent('0.2'), { when: lower })] })).toEqual({
+    expect(outcomes({ rules: [rule('share', percent('0.2'), { when })] })).toEqual({
       share: holds ? 2_000 : 'not-as-asked',
     });
   });
@@ -162,16 +151,16 @@ describe('when', () => {
       {
         any: [
           { fact: 'plan' as const, in: ['solo'] },
-          { fact: 'country' as const, notIn: ['DE', 'AT'] },
+          { fact: 'via' as const, notIn: ['deal', 'form'] },
         ],
       },
     ];
     const terms = termsSchema.parse({ holdingDays: 0, version: 1, rules: [rule('share', percent('0.2'), { when })] });
-    const [priced] = price(terms, occasion(), { tier: {}, agreed: {} });
+    const [priced] = price(terms, occasion(), {});
     expect(priced?.conditions.at(-1)).toEqual({
       condition: 'when',
       met: false,
-      detail: 'Asked: plan is solo, or country is not DE or AT. It was: plan team; country DE.',
+      detail: 'Asked: plan is solo, or via is not deal or form. It was: plan team; via deal.',
     });
   });
 });

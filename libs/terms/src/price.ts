@@ -11,7 +11,6 @@ export interface Occasion {
   /** YYYY-MM-DD in the program's zone. */
   readonly day: string;
   readonly basis: Money | null;
-  readonly seats: number | null;
   readonly facts: Facts;
   /** The day of the customer's conversion; null where there is none. */
   readonly convertedOn: string | null;
@@ -21,21 +20,14 @@ export interface Occasion {
   readonly revenueBefore: Readonly<Record<'month' | 'year' | 'lifetime', number>>;
 }
 
-/** What pays instead of what a rule says, by rule. */
+/** What a tier pays instead of what a rule says, by rule. */
 export type Overrides = Readonly<Record<string, Pays>>;
-
-export interface WhoEarns {
-  /** What its tier pays. */
-  readonly tier: Overrides;
-  /** What was agreed with this partner; it goes before the tier. */
-  readonly agreed: Overrides;
-}
 
 /** A rule that pays on such occasions, and what came of it. */
 export interface Priced {
   readonly rule: Rule;
   readonly pays: Pays;
-  readonly paysFrom: 'terms' | 'tier' | 'agreement';
+  readonly paysFrom: 'terms' | 'tier';
   readonly measured: Measured;
   readonly conditions: readonly Condition[];
   /** What it pays; null where it does not. */
@@ -48,16 +40,17 @@ export interface Priced {
  * What each rule of the terms pays on this occasion, and why, in the order of the document. Rules for other occasions are left
  * out. The same function prices live, explains, and tries out terms that are not published yet.
  */
-export function price(terms: Terms, occasion: Occasion, who: WhoEarns): Priced[] {
-  const priced = terms.rules.filter(({ on }) => occasion.is.includes(on)).map((rule) => priceRule(rule, occasion, who));
+export function price(terms: Terms, occasion: Occasion, tier: Overrides): Priced[] {
+  const priced = terms.rules
+    .filter(({ on }) => occasion.is.includes(on))
+    .map((rule) => priceRule(rule, occasion, tier));
   return terms.combine === 'all' ? priced : onlyOne(priced, terms.combine);
 }
 
-function priceRule(rule: Rule, occasion: Occasion, { tier, agreed }: WhoEarns): Priced {
-  const [pays, paysFrom] = paysBy(rule, tier, agreed);
+function priceRule(rule: Rule, occasion: Occasion, tier: Overrides): Priced {
+  const [pays, paysFrom] = paysBy(rule, tier);
   const measured = {
     basis: occasion.basis,
-    seats: occasion.seats,
     revenueBeforeMinor: pays.kind === 'table' && pays.by !== 'payment' ? occasion.revenueBefore[pays.by] : null,
   };
   const conditions = [
@@ -71,9 +64,7 @@ function priceRule(rule: Rule, occasion: Occasion, { tier, agreed }: WhoEarns): 
   return { rule, pays, paysFrom, measured, conditions, amount: refusal === null ? amount : null, refusal };
 }
 
-function paysBy({ rule, pays }: Rule, tier: Overrides, agreed: Overrides): [Pays, Priced['paysFrom']] {
-  const agreement = Object.hasOwn(agreed, rule) ? agreed[rule] : undefined;
-  if (agreement) return [agreement, 'agreement'];
+function paysBy({ rule, pays }: Rule, tier: Overrides): [Pays, Priced['paysFrom']] {
   const ofTier = Object.hasOwn(tier, rule) ? tier[rule] : undefined;
   return ofTier ? [ofTier, 'tier'] : [pays, 'terms'];
 }

@@ -21,8 +21,8 @@ describe('terms in words', () => {
       'r: 50.00 EUR for the first payment of each customer, kept when a payment is refunded.',
     ],
     [
-      { on: 'recurring-payment', pays: { kind: 'per-seat', amount: eur(500) }, for: { months: 1, payments: 3 } },
-      'r: 5.00 EUR per seat for each payment of its customers after their first, for 1 month from the conversion, for the first 3 payments of a customer.',
+      { on: 'recurring-payment', pays: { kind: 'flat', amount: eur(500) }, for: { months: 1, payments: 3 } },
+      'r: 5.00 EUR for each payment of its customers after their first, for 1 month from the conversion, for the first 3 payments of a customer.',
     ],
     [
       {

@@ -2,15 +2,13 @@ import type { Band, Cap, Pays, Rule, Terms } from '@vouch/events';
 import { clauseInWords } from './clauses.js';
 import { count, formatMoney, formatPercent } from './money-format.js';
 
-/** `20 %`; `50.00 EUR`; `5.00 EUR per seat`; `10 %, from 1,000.00 EUR 15 %, …`. */
+/** `20 %`; `50.00 EUR`; `10 %, from 1,000.00 EUR 15 %, …`. */
 export function paysInWords(pays: Pays): string {
   switch (pays.kind) {
     case 'percent':
       return formatPercent(pays.rate);
     case 'flat':
       return formatMoney(pays.amount);
-    case 'per-seat':
-      return `${formatMoney(pays.amount)} per seat`;
     case 'table': {
       const step = ({ fromMinor, rate }: Band) =>
         `${fromMinor === 0 ? '' : `from ${formatMoney({ amountMinor: fromMinor, currency: pays.currency })} `}${formatPercent(rate)}`;
@@ -82,7 +80,7 @@ export const LATER_PAYMENTS = {
   'terms-at-payment': "A customer's later payments follow the terms in force when they are made.",
 } as const;
 
-/** What a tier or an agreement pays: `share 25 %, bonus 100.00 EUR`. */
+/** What a tier pays: `share 25 %, bonus 100.00 EUR`. */
 export const overridesInWords = (overrides: Readonly<Record<string, Pays>>): string =>
   Object.entries(overrides)
     .map(([rule, pays]) => `${rule} ${paysInWords(pays)}`)

@@ -538,9 +538,9 @@ export const answerSchemas: Readonly<Record<string, object>> = {
               description: 'The last day for which its membership fee is paid.',
             },
             programId: { type: 'string' },
-            country: { type: ['string', 'null'] },
             tier: { type: ['string', 'null'] },
             activeCustomers: { type: 'number' },
+            country: { type: ['string', 'null'] },
             partnerId: { type: 'string' },
             reason: { type: ['string', 'null'] },
             facts: {
@@ -630,9 +630,9 @@ export const answerSchemas: Readonly<Record<string, object>> = {
             'acceptedTerms',
             'feePaidUntil',
             'programId',
-            'country',
             'tier',
             'activeCustomers',
+            'country',
             'partnerId',
             'reason',
             'facts',
@@ -1279,20 +1279,6 @@ export const answerSchemas: Readonly<Record<string, object>> = {
                           {
                             type: 'object',
                             properties: {
-                              kind: { const: 'per-seat' },
-                              amount: {
-                                type: 'object',
-                                properties: { amountMinor: { type: 'number' }, currency: { type: 'string' } },
-                                required: ['amountMinor', 'currency'],
-                                additionalProperties: false,
-                              },
-                            },
-                            required: ['kind', 'amount'],
-                            additionalProperties: false,
-                          },
-                          {
-                            type: 'object',
-                            properties: {
                               kind: { const: 'table' },
                               by: { type: 'string', enum: ['lifetime', 'month', 'payment', 'year'] },
                               apply: { type: 'string', enum: ['marginal', 'whole'] },
@@ -1326,22 +1312,8 @@ export const answerSchemas: Readonly<Record<string, object>> = {
                               properties: {
                                 fact: {
                                   type: 'string',
-                                  enum: [
-                                    'country',
-                                    'coupon',
-                                    'currency',
-                                    'day',
-                                    'group',
-                                    'link',
-                                    'metadata',
-                                    'payment',
-                                    'plan',
-                                    'product',
-                                    'tier',
-                                    'via',
-                                  ],
+                                  enum: ['currency', 'day', 'link', 'payment', 'plan', 'tier', 'via'],
                                 },
-                                key: { type: 'string' },
                                 in: { type: 'array', items: { type: 'string' } },
                                 notIn: { type: 'array', items: { type: 'string' } },
                                 from: { type: 'string' },
@@ -1360,22 +1332,8 @@ export const answerSchemas: Readonly<Record<string, object>> = {
                                     properties: {
                                       fact: {
                                         type: 'string',
-                                        enum: [
-                                          'country',
-                                          'coupon',
-                                          'currency',
-                                          'day',
-                                          'group',
-                                          'link',
-                                          'metadata',
-                                          'payment',
-                                          'plan',
-                                          'product',
-                                          'tier',
-                                          'via',
-                                        ],
+                                        enum: ['currency', 'day', 'link', 'payment', 'plan', 'tier', 'via'],
                                       },
-                                      key: { type: 'string' },
                                       in: { type: 'array', items: { type: 'string' } },
                                       notIn: { type: 'array', items: { type: 'string' } },
                                       from: { type: 'string' },
@@ -1454,20 +1412,6 @@ export const answerSchemas: Readonly<Record<string, object>> = {
                           type: 'object',
                           properties: {
                             kind: { const: 'flat' },
-                            amount: {
-                              type: 'object',
-                              properties: { amountMinor: { type: 'number' }, currency: { type: 'string' } },
-                              required: ['amountMinor', 'currency'],
-                              additionalProperties: false,
-                            },
-                          },
-                          required: ['kind', 'amount'],
-                          additionalProperties: false,
-                        },
-                        {
-                          type: 'object',
-                          properties: {
-                            kind: { const: 'per-seat' },
                             amount: {
                               type: 'object',
                               properties: { amountMinor: { type: 'number' }, currency: { type: 'string' } },
@@ -1619,20 +1563,6 @@ export const answerSchemas: Readonly<Record<string, object>> = {
                               {
                                 type: 'object',
                                 properties: {
-                                  kind: { const: 'per-seat' },
-                                  amount: {
-                                    type: 'object',
-                                    properties: { amountMinor: { type: 'number' }, currency: { type: 'string' } },
-                                    required: ['amountMinor', 'currency'],
-                                    additionalProperties: false,
-                                  },
-                                },
-                                required: ['kind', 'amount'],
-                                additionalProperties: false,
-                              },
-                              {
-                                type: 'object',
-                                properties: {
                                   kind: { const: 'table' },
                                   by: { type: 'string', enum: ['lifetime', 'month', 'payment', 'year'] },
                                   apply: { type: 'string', enum: ['marginal', 'whole'] },
@@ -1666,22 +1596,8 @@ export const answerSchemas: Readonly<Record<string, object>> = {
                                   properties: {
                                     fact: {
                                       type: 'string',
-                                      enum: [
-                                        'country',
-                                        'coupon',
-                                        'currency',
-                                        'day',
-                                        'group',
-                                        'link',
-                                        'metadata',
-                                        'payment',
-                                        'plan',
-                                        'product',
-                                        'tier',
-                                        'via',
-                                      ],
+                                      enum: ['currency', 'day', 'link', 'payment', 'plan', 'tier', 'via'],
                                     },
-                                    key: { type: 'string' },
                                     in: { type: 'array', items: { type: 'string' } },
                                     notIn: { type: 'array', items: { type: 'string' } },
                                     from: { type: 'string' },
@@ -1700,22 +1616,8 @@ export const answerSchemas: Readonly<Record<string, object>> = {
                                         properties: {
                                           fact: {
                                             type: 'string',
-                                            enum: [
-                                              'country',
-                                              'coupon',
-                                              'currency',
-                                              'day',
-                                              'group',
-                                              'link',
-                                              'metadata',
-                                              'payment',
-                                              'plan',
-                                              'product',
-                                              'tier',
-                                              'via',
-                                            ],
+                                            enum: ['currency', 'day', 'link', 'payment', 'plan', 'tier', 'via'],
                                           },
-                                          key: { type: 'string' },
                                           in: { type: 'array', items: { type: 'string' } },
                                           notIn: { type: 'array', items: { type: 'string' } },
                                           from: { type: 'string' },
@@ -1794,20 +1696,6 @@ export const answerSchemas: Readonly<Record<string, object>> = {
                               type: 'object',
                               properties: {
                                 kind: { const: 'flat' },
-                                amount: {
-                                  type: 'object',
-                                  properties: { amountMinor: { type: 'number' }, currency: { type: 'string' } },
-                                  required: ['amountMinor', 'currency'],
-                                  additionalProperties: false,
-                                },
-                              },
-                              required: ['kind', 'amount'],
-                              additionalProperties: false,
-                            },
-                            {
-                              type: 'object',
-                              properties: {
-                                kind: { const: 'per-seat' },
                                 amount: {
                                   type: 'object',
                                   properties: { amountMinor: { type: 'number' }, currency: { type: 'string' } },
@@ -1933,20 +1821,6 @@ export const answerSchemas: Readonly<Record<string, object>> = {
                                 {
                                   type: 'object',
                                   properties: {
-                                    kind: { const: 'per-seat' },
-                                    amount: {
-                                      type: 'object',
-                                      properties: { amountMinor: { type: 'number' }, currency: { type: 'string' } },
-                                      required: ['amountMinor', 'currency'],
-                                      additionalProperties: false,
-                                    },
-                                  },
-                                  required: ['kind', 'amount'],
-                                  additionalProperties: false,
-                                },
-                                {
-                                  type: 'object',
-                                  properties: {
                                     kind: { const: 'table' },
                                     by: { type: 'string', enum: ['lifetime', 'month', 'payment', 'year'] },
                                     apply: { type: 'string', enum: ['marginal', 'whole'] },
@@ -1980,22 +1854,8 @@ export const answerSchemas: Readonly<Record<string, object>> = {
                                     properties: {
                                       fact: {
                                         type: 'string',
-                                        enum: [
-                                          'country',
-                                          'coupon',
-                                          'currency',
-                                          'day',
-                                          'group',
-                                          'link',
-                                          'metadata',
-                                          'payment',
-                                          'plan',
-                                          'product',
-                                          'tier',
-                                          'via',
-                                        ],
+                                        enum: ['currency', 'day', 'link', 'payment', 'plan', 'tier', 'via'],
                                       },
-                                      key: { type: 'string' },
                                       in: { type: 'array', items: { type: 'string' } },
                                       notIn: { type: 'array', items: { type: 'string' } },
                                       from: { type: 'string' },
@@ -2014,22 +1874,8 @@ export const answerSchemas: Readonly<Record<string, object>> = {
                                           properties: {
                                             fact: {
                                               type: 'string',
-                                              enum: [
-                                                'country',
-                                                'coupon',
-                                                'currency',
-                                                'day',
-                                                'group',
-                                                'link',
-                                                'metadata',
-                                                'payment',
-                                                'plan',
-                                                'product',
-                                                'tier',
-                                                'via',
-                                              ],
+                                              enum: ['currency', 'day', 'link', 'payment', 'plan', 'tier', 'via'],
                                             },
-                                            key: { type: 'string' },
                                             in: { type: 'array', items: { type: 'string' } },
                                             notIn: { type: 'array', items: { type: 'string' } },
                                             from: { type: 'string' },
@@ -2108,20 +1954,6 @@ export const answerSchemas: Readonly<Record<string, object>> = {
                                 type: 'object',
                                 properties: {
                                   kind: { const: 'flat' },
-                                  amount: {
-                                    type: 'object',
-                                    properties: { amountMinor: { type: 'number' }, currency: { type: 'string' } },
-                                    required: ['amountMinor', 'currency'],
-                                    additionalProperties: false,
-                                  },
-                                },
-                                required: ['kind', 'amount'],
-                                additionalProperties: false,
-                              },
-                              {
-                                type: 'object',
-                                properties: {
-                                  kind: { const: 'per-seat' },
                                   amount: {
                                     type: 'object',
                                     properties: { amountMinor: { type: 'number' }, currency: { type: 'string' } },
@@ -2683,20 +2515,6 @@ export const answerSchemas: Readonly<Record<string, object>> = {
                       {
                         type: 'object',
                         properties: {
-                          kind: { const: 'per-seat' },
-                          amount: {
-                            type: 'object',
-                            properties: { amountMinor: { type: 'number' }, currency: { type: 'string' } },
-                            required: ['amountMinor', 'currency'],
-                            additionalProperties: false,
-                          },
-                        },
-                        required: ['kind', 'amount'],
-                        additionalProperties: false,
-                      },
-                      {
-                        type: 'object',
-                        properties: {
                           kind: { const: 'table' },
                           by: { type: 'string', enum: ['lifetime', 'month', 'payment', 'year'] },
                           apply: { type: 'string', enum: ['marginal', 'whole'] },
@@ -2823,20 +2641,6 @@ export const answerSchemas: Readonly<Record<string, object>> = {
                         type: 'object',
                         properties: {
                           kind: { const: 'flat' },
-                          amount: {
-                            type: 'object',
-                            properties: { amountMinor: { type: 'number' }, currency: { type: 'string' } },
-                            required: ['amountMinor', 'currency'],
-                            additionalProperties: false,
-                          },
-                        },
-                        required: ['kind', 'amount'],
-                        additionalProperties: false,
-                      },
-                      {
-                        type: 'object',
-                        properties: {
-                          kind: { const: 'per-seat' },
                           amount: {
                             type: 'object',
                             properties: { amountMinor: { type: 'number' }, currency: { type: 'string' } },

@@ -58,7 +58,7 @@ export const accruing = [
       // What the line should stand at is priced anew from what is left of the payment, so that rounding never adds up over
       // several refunds: their order doesn't matter, and a full refund takes back exactly what was accrued.
       const left = { ...basis, amountMinor: basis.amountMinor - refundedTotalMinor };
-      const target = amountOf(pays, { basis: left, seats: null, revenueBeforeMinor });
+      const target = amountOf(pays, { basis: left, revenueBeforeMinor });
       const amountMinor = standsAt(line) - (target?.amountMinor ?? 0);
       if (amountMinor <= 0) return ALREADY_TRUE;
       const amount = { amountMinor, currency };

@@ -243,13 +243,12 @@ export const priceWhenPaymentCredited = policy<Row>({
             is: ['every-payment', isFirst ? 'first-payment' : 'recurring-payment'],
             day: paidOn,
             basis,
-            seats: null,
             facts,
             convertedOn,
             paymentNumber: customer.payments + 1,
             revenueBefore: revenueBefore(revenue, basis.currency, paidOn),
           },
-          { tier: tiers.find(({ name }) => name === partner.tier)?.pays ?? {}, agreed: {} },
+          tiers.find(({ name }) => name === partner.tier)?.pays ?? {},
         );
         const payment = {
           partnerId,

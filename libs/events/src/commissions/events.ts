@@ -81,9 +81,7 @@ export const refusal = z.enum([
 ]);
 export type Refusal = z.infer<typeof refusal>;
 
-const paysFrom = z
-  .enum(['terms', 'tier', 'agreement'])
-  .describe('Where that stands: in the terms, with the tier, or in what was agreed with this partner.');
+const paysFrom = z.enum(['terms', 'tier']).describe('Where that stands: in the terms, or with the tier.');
 const conditions = (whose: string) => z.array(condition).describe(`Every condition ${whose}, and how it came out.`);
 
 export const consideredRule = z

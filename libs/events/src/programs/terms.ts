@@ -43,10 +43,6 @@ export const pays = z
       amount: positiveMoney.describe('What one occasion pays.'),
     }),
     z.strictObject({
-      kind: z.literal('per-seat').describe('An amount for each seat.'),
-      amount: positiveMoney.describe('What each seat pays.'),
-    }),
-    z.strictObject({
       kind: z.literal('table').describe('A share that depends on how much it is.'),
       by: z
         .enum(['payment', 'month', 'year', 'lifetime'])
@@ -73,28 +69,16 @@ export type Pays = z.infer<typeof pays>;
 /** What pays instead of what rules say, by the name of the rule. */
 export const overridesOfRules = z.record(code, pays);
 
-export const FACTS = [
-  'plan',
-  'product',
-  'country',
-  'payment',
-  'tier',
-  'group',
-  'currency',
-  'via',
-  'link',
-  'coupon',
-] as const;
+export const FACTS = ['plan', 'payment', 'tier', 'currency', 'via', 'link'] as const;
 
-/** A code, a country, a currency or the name of a tier; no address, so that no person is in the log for ever. */
+/** A code, a currency or the name of a tier; no address, so that no person is in the log for ever. */
 const value = z.string().regex(/^[^@]{1,120}$/, 'a value has 1 to 120 characters and is no address');
 const values = z.array(value).min(1).max(100);
 export const test = z
   .strictObject({
     fact: z
-      .enum([...FACTS, 'day', 'metadata'])
+      .enum([...FACTS, 'day'])
       .describe('What is looked at. `payment` is `new` for the first of a customer, else `recurring`.'),
-    key: code.optional().describe('Which metadata; only with `metadata`.'),
     in: values.optional().describe('It is one of these.'),
     notIn: values.optional().describe('It is none of these, or not known.'),
     from: day.optional().describe('On this day or later; only with `day`.'),
@@ -102,9 +86,6 @@ export const test = z
   })
   .refine(({ in: among, notIn, from, until }) => (among ?? notIn ?? from ?? until) !== undefined, {
     message: 'a test asks for something: `in`, `notIn`, `from` or `until`',
-  })
-  .refine(({ fact, key }) => (fact === 'metadata') === (key !== undefined), {
-    message: '`key` names which metadata, and stands only there',
   })
   .refine(({ fact, from, until }) => fact === 'day' || (from ?? until) === undefined, {
     message: '`from` and `until` are asked of `day`',

@@ -77,7 +77,6 @@ function limitInWords({ per, period, unit, most, usedBefore, granted }: GrantedL
 const SOURCE: Readonly<Record<NonNullable<PricingExplanation['paysFrom']>, (tier: string | null) => string>> = {
   terms: () => '',
   tier: (tier) => `as in tier ${tier}, `,
-  agreement: () => 'as agreed with the partner, ',
 };
 
 /** What is paid on a payment: `20 % of 100.00 EUR`; `50.00 EUR for 100.00 EUR`. */
