@@ -22,7 +22,13 @@ const converters: Converters = {
   isIso8601: { type: 'string' },
   isShare: { type: 'string' },
   isTexts: { type: 'object', additionalProperties: { type: 'string' } },
-  isPayoutDetails: { type: 'object', additionalProperties: { type: 'string' } },
+  isPayoutDetails: {
+    type: 'object',
+    properties: Object.fromEntries(
+      ['name', 'iban', 'bic', 'email', 'account'].map((name) => [name, { type: 'string' }]),
+    ),
+    additionalProperties: false,
+  },
   isAnswers: {
     type: 'object',
     additionalProperties: {
