@@ -140,7 +140,7 @@ skipUnless(hasKafka(), WHY_NO_KAFKA).describe(
           { partition: random.int(0, PARTITIONS - 1), value: 'x', headers: { ce_type: 'vouch.Nothing' } },
         ]),
       'an event that no read model can handle': async () => {
-        const [event] = settle(randomHistory(seed, 60)).events.filter(({ type }) => type === 'PartnerApplied');
+        const [event] = settle(randomHistory(1, 200)).events.filter(({ type }) => type === 'PartnerApplied');
         const { stream: _s, revision: _r, position: _p, recordedAt: _a, ...rest } = event!;
         const poison = { ...rest, id: crypto.randomUUID(), laneKey: POISONED, data: { partnerId: null } };
         await installation.log.append('partner-poisoned', 'any', [poison as unknown as EventToAppend]);
@@ -198,7 +198,7 @@ skipUnless(hasKafka(), WHY_NO_KAFKA).describe(
       const { rows } = await installation.pool.query<{ count: number }>(
         'select count(*) as count from vouch_log.event',
       );
-      expect(unrepeated(contents.flat())).toHaveLength(rows[0]!.count);
+      expect(unrepeated(contents.flat()).length).toBe(rows[0]!.count);
       for (const partition of contents) {
         expect(firstSequences(partition)).toEqual(firstSequences(partition).map((_, i) => i + 1));
         const positions = unrepeated(partition).map(({ headers }) => Number(headers['ce_position']));
