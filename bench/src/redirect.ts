@@ -99,7 +99,10 @@ async function makeLinks({ port, key }: RunningApps): Promise<void> {
         name: 'Bench',
         currency: 'EUR',
         zone: 'Europe/Berlin',
-        terms: { rate: '0.2', months: 12, holdingDays: 14 },
+        terms: {
+          holdingDays: 14,
+          rules: [{ rule: 'share', on: 'every-payment', pays: { kind: 'percent', rate: '0.2' }, for: { months: 12 } }],
+        },
         tiers: [{ name: 'Registered', criteria: { activeCustomers: 0, certified: false } }],
       },
     ],

@@ -54,7 +54,10 @@ beforeAll(async () => {
     name: 'Orchard',
     currency: 'EUR',
     zone: 'Europe/Berlin',
-    terms: { rate: '0.2', months: 12, holdingDays: 30 },
+    terms: {
+      holdingDays: 30,
+      rules: [{ rule: 'share', on: 'every-payment', pays: { kind: 'percent', rate: '0.2' }, for: { months: 12 } }],
+    },
     tiers: [{ name: 'Member', criteria: { activeCustomers: 0, certified: false } }],
   });
 }, 60_000);

@@ -11,7 +11,10 @@ const program = {
   name: 'Growth',
   currency: 'EUR',
   zone: 'UTC',
-  terms: { rate: '0.2', months: 12, holdingDays: 30 },
+  terms: {
+    holdingDays: 30,
+    rules: [{ rule: 'share', on: 'every-payment', pays: { kind: 'percent', rate: '0.2' }, for: { months: 12 } }],
+  },
   tiers: [{ name: 'Member', criteria: { activeCustomers: 0, certified: false } }],
 };
 const better = { programId: 'growth', terms: { ...program.terms, rate: '0.3' } };
