@@ -113,11 +113,13 @@ describe('The policies of the domain, on Postgres', () => {
       const events: RecordedEvent[] = [];
       for await (const page of log.readAll({ after: 0 })) events.push(...page.events);
       const credited = events.filter(({ type }) => type === 'PaymentCredited').map(({ id }) => id);
-      const answered = events.flatMap((event) =>
-        event.type === 'CommissionAccrued' || event.type === 'CommissionRefused' ? [event.data.sourceEventId] : [],
-      );
+      const accrued = events.flatMap((event) => (event.type === 'CommissionAccrued' ? [event.data] : []));
+      const refused = events.flatMap((event) => (event.type === 'CommissionRefused' ? [event.data] : []));
+      const answered = new Set([...accrued, ...refused].map(({ sourceEventId }) => sourceEventId));
       expect(credited.length).toBeGreaterThan(0);
-      expect(answered.sort()).toEqual(credited.sort());
+      expect([...answered].sort()).toEqual(credited.sort());
+      // Each rule that pays answers a payment once.
+      expect(new Set(accrued.map(({ commissionId }) => commissionId)).size).toBe(accrued.length);
     });
   });
 });
