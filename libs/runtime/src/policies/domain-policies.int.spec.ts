@@ -34,9 +34,7 @@ async function withInstallation<T>(
     const log = await PostgresEventLog.open(pool);
     const executor = new CommandExecutor({ log, deciders, sealer: new MemorySealer(), codeVersion: 'test' });
     const runner = new PolicyRunner({ log, pool, executor, policies, ...options });
-    const result = await work({ log, executor, runner, pool });
-    await log.close();
-    return result;
+    return await work({ log, executor, runner, pool }).finally(() => log.close());
   } finally {
     await database.drop();
   }
