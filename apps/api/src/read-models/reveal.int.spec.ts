@@ -17,7 +17,12 @@ const PEOPLE = {
 } as const;
 type Who = keyof typeof PEOPLE;
 
-const TEXTS = { pause: 'Summertime words.', source: 'Overheard words.', deal: 'Dealnote words.' };
+const TEXTS = {
+  pause: 'Summertime words.',
+  source: 'Overheard words.',
+  deal: 'Dealnote words.',
+  payout: 'Payoutnote words.',
+};
 
 const person = (who: Who) => {
   const [given, family] = PEOPLE[who].toLowerCase().split(' ');
@@ -92,6 +97,9 @@ describe('Who is named in answers', () => {
       await send('record-conversion', { customerId, referralId, person: person(who), declaredMonthlyRevenue });
       await send('report-source', { customerId, channel: 'podcast', note: TEXTS.source });
     }
+    await send('propose-payout', { payoutId: 'none-yet', programId, currency: 'EUR' });
+    await api.settled();
+    await send('reject-payout', { payoutId: 'none-yet', reason: 'too-early', note: TEXTS.payout });
     await send('pause-program', { programId, reason: 'holidays', note: TEXTS.pause });
     await api.settled();
   }, 60_000);
@@ -125,6 +133,7 @@ describe('Who is named in answers', () => {
       'reported-sources': [...customers, TEXTS.source],
       'certifications-due': ['acmeOwner', 'acmeFinance', 'borealisOwner'],
       flags: customers,
+      payouts: [TEXTS.payout],
       'event-history': [...Object.keys(PEOPLE), ...Object.values(TEXTS)],
     });
   });
