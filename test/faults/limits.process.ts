@@ -28,7 +28,7 @@ const limit = {
 const ask = (key: string, sourceEventId: string) => {
   const claim = someClaim({ sourceEventId, computed: { amountMinor: 137, currency: 'EUR' } });
   return executor.execute(command(ReserveAllowance, { limit, claim, passed: [], ahead: [] }), {
-    commandId: commandIdOf('racers', key),
+    commandId: commandIdOf('limits', key),
     actor: 'policy:price-when-payment-credited',
     now: new Date().toISOString(),
   });

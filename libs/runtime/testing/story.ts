@@ -19,7 +19,7 @@ import {
 } from '@vouch/domain';
 import type { EventLog } from '@vouch/event-store';
 import type { RecordedEvent } from '@vouch/events';
-import { shareOf, sharing } from '@vouch/testing';
+import { shareOf, sharing } from '@vouch/testing/histories';
 import { type CommandExecutor, type Executed } from '../src/commands/command-executor.js';
 import { commandIdOf } from '../src/commands/command-id.js';
 

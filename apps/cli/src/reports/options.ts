@@ -24,6 +24,8 @@ export const meanings: Readonly<Record<string, string>> = {
   days: 'days within which a certification expires',
   code: 'only the link with this code',
   via: 'only referrals that came this way',
+  waitsFor: 'only what waits for this',
+  payout: 'only this payout',
   channel: 'only customers that said this channel',
   admission: 'only programs that take partners so: open, review or invitation',
   month: 'a month, YYYY-MM, in the program’s time zone',

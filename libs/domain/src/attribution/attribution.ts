@@ -4,7 +4,6 @@ import { filledIn } from '../command.js';
 import { ALREADY_TRUE, Rejection, decider, handles } from '../decider.js';
 import { sumMinor } from '@vouch/terms';
 import {
-  type AttributionCommand,
   AttributeCustomer,
   CreditChurn,
   CreditPayment,
@@ -59,7 +58,12 @@ const notAttributed = ({ partnerId, customerId }: Pair) =>
 /** Changes that stand otherwise, now that something before them was told. */
 const corrected = (
   corrections: readonly Correction[],
-  { partnerId, programId, customerId, sourceEventId }: AttributionCommand,
+  {
+    partnerId,
+    programId,
+    customerId,
+    sourceEventId,
+  }: Pick<AttributeCustomer, 'partnerId' | 'programId' | 'customerId' | 'sourceEventId'>,
 ) =>
   corrections.map(({ changeId, changedOn, compared: comparison }): EventBody => ({
     type: 'SubscriptionChangeCorrected',

@@ -3,7 +3,7 @@ import { Command } from '../command.js';
 
 /** Issued by the policy that credits customers to partners, with what it knows of the customer and the program. */
 
-export abstract class AttributionCommand extends Command {
+abstract class AttributionCommand extends Command {
   partnerId!: string;
   programId!: string;
   customerId!: string;
