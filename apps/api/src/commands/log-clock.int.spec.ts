@@ -17,7 +17,7 @@ const program = {
   },
   tiers: [{ name: 'Member', criteria: { activeCustomers: 0, certified: false } }],
 };
-const better = { programId: 'growth', terms: { ...program.terms, rate: '0.3' } };
+const better = { programId: 'growth', terms: { ...program.terms, holdingDays: 14 } };
 const aMinuteAgo = () => new Date(Date.now() - 60_000).toISOString();
 
 async function launched(simulated: boolean) {
