@@ -18,6 +18,8 @@ interface Line {
 interface Taken {
   readonly amountMinor: number;
   readonly lines: readonly { readonly commissionId: string; readonly amountMinor: number }[];
+  /** The day on which it was put aside. */
+  readonly reservedOn: string;
   /** Whether it reached the partner. */
   readonly settled: boolean;
 }
@@ -148,7 +150,7 @@ export const evolve: Decider<AccountState>['evolve'] = {
       lines: forfeited,
     });
   },
-  PayoutReserved: (state, { data: { payoutId, amount, lines } }) => ({
+  PayoutReserved: (state, { data: { payoutId, amount, lines, bookedOn } }) => ({
     ...state,
     lines: lines.reduce(
       (known, { commissionId }) =>
@@ -158,7 +160,12 @@ export const evolve: Decider<AccountState>['evolve'] = {
       state.lines,
     ),
     sinceLastPayout: OrderedMap(),
-    payouts: state.payouts.set(payoutId, { amountMinor: amount.amountMinor, lines, settled: false }),
+    payouts: state.payouts.set(payoutId, {
+      amountMinor: amount.amountMinor,
+      lines,
+      reservedOn: bookedOn,
+      settled: false,
+    }),
   }),
   PayoutRefused: (state, { data }) => ({ ...state, payouts: state.payouts.set(data.payoutId, null) }),
   PayoutSettled: (state, { data: { payoutId } }) => {

@@ -217,6 +217,11 @@ describe('what a payout took', () => {
       .thenNothing();
   });
 
+  it('is never booked before it was put aside', () => {
+    const late = reserve('out1', { proposedOn: '2026-04-10' });
+    expect(after(accrue(), release(), late, settlePayout()).at(-1)?.data).toMatchObject({ bookedOn: '2026-04-10' });
+  });
+
   it.each([
     ['in-payout', [reserve()], 'payout-clearing'],
     ['paid', pay(), 'bank'],

@@ -121,9 +121,11 @@ export const paying = [
     by: 'policy',
     stream: accountStream,
     lane: accountLane,
-    decide: ({ payoutId, partnerId, currency, paidOn: bookedOn }, state: AccountState) => {
-      const { amountMinor, settled } = takenBy(state, payoutId);
+    decide: ({ payoutId, partnerId, currency, paidOn }, state: AccountState) => {
+      const { amountMinor, reservedOn, settled } = takenBy(state, payoutId);
       if (settled) return ALREADY_TRUE;
+      // Never before it was put aside, whatever day the bank or a person names.
+      const bookedOn = paidOn < reservedOn ? reservedOn : paidOn;
       const amount = { amountMinor, currency };
       const programId = programOf(state);
       const postings = settlePostings(amount);
