@@ -131,7 +131,7 @@ export type Cap = z.infer<typeof cap>;
 
 export const ruleOfTerms = z
   .strictObject({
-    rule: code.describe('Names the rule, unique in the document; limits and agreements follow the name.'),
+    rule: code.describe('Names the rule, unique in the document; limits and tiers follow the name.'),
     on: z
       .enum(['first-payment', 'every-payment', 'recurring-payment'])
       .describe('The occasion that it pays on. A recurring payment is any but the first of a customer.'),
