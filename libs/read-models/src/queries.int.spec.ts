@@ -6,6 +6,7 @@ import { createScratchDatabase, type ScratchDatabase } from './migrations/scratc
 import { openReadModels } from './open-read-models.js';
 import { PartnerRow } from './partners/partners.projection.js';
 import { projections, queries } from './read-models.js';
+import { recordsOf } from './spec-support/given.js';
 import { serve, store, testServer } from './spec-support/stored-rows.js';
 import { tableOf } from './table-of.js';
 import { TypeOrmRows } from './typeorm-rows.js';
@@ -28,8 +29,9 @@ afterAll(async () => {
 
 describe.each([31, 32, 33])('over the history of seed %i', (seed) => {
   const memory = new MemoryRows();
-  for (const event of settle(randomHistory(seed, 400)).events)
-    for (const projection of projections) memory.apply(projection, event);
+  const { events } = settle(randomHistory(seed, 400));
+  const records = recordsOf(events);
+  for (const event of events) for (const projection of projections) memory.apply(projection, event);
   const partners = [...memory.all(PartnerRow)].map(({ partnerId }) => partnerId as string);
 
   beforeAll(() => store(dataSource, memory));
@@ -114,8 +116,8 @@ describe.each([31, 32, 33])('over the history of seed %i', (seed) => {
     for (let at = 0; at < asked.length; at++) {
       const fields = asked[at]!;
       const params = Object.assign(new query.params(), fields);
-      const expected = await query.answer(params, memory);
-      const answer = await query.answer(params, new TypeOrmRows(dataSource));
+      const expected = await query.answer(params, memory, records);
+      const answer = await query.answer(params, new TypeOrmRows(dataSource), records);
       expect([fields, JSON.parse(JSON.stringify(answer))]).toEqual([fields, JSON.parse(JSON.stringify(expected))]);
       const { next } = answer as { readonly next?: unknown };
       // The first pages of a list, as its reader would turn them.

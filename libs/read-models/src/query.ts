@@ -1,4 +1,4 @@
-import type { NamedIds, Role } from '@vouch/events';
+import type { NamedIds, RecordedEvent, Role } from '@vouch/events';
 import type { Projection } from './projection.js';
 
 /** A value that the column has (null too), one of several, or bounds: `from` and `to` inclusive, `after` and `before` exclusive. */
@@ -31,6 +31,14 @@ export interface Find<R> {
 export interface RowSource {
   /** @throws ReadModelNotReady when there is no table yet that has these rows. */
   find<R extends object>(entity: new () => R, find?: Find<R>): Promise<readonly R[]>;
+}
+
+/** The log behind the rows, as far as the rows are: for a query that shows what a row follows from. */
+export interface Records {
+  /** The events of a stream, in order; none where it is unknown. */
+  of(stream: string): Promise<readonly RecordedEvent[]>;
+  /** One event of a stream; null where it has no such revision. */
+  at(stream: string, revision: number): Promise<RecordedEvent | null>;
 }
 
 /** A table for people: what the CLI prints and a screen shows. */
@@ -67,7 +75,7 @@ export interface Query<Params extends object = object, Answer = unknown> {
   /** The projections that it reads, for waiting until they have caught up. */
   readonly reads: readonly Projection[];
   /** @throws QueryProblem: NotFound, ParameterRefused or ReadModelNotReady. */
-  readonly answer: (params: Params, rows: RowSource) => Promise<Answer>;
+  readonly answer: (params: Params, rows: RowSource, records: Records) => Promise<Answer>;
   /**
    * Which ids in an answer stand for persons and texts that whoever asks may know of. It gets what the vault knows of them
    * beside the answer, as `people` and `texts` by id; a partner only what was brought to its own streams, whatever is said

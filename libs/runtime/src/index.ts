@@ -70,3 +70,4 @@ export { validateCommand } from './commands/validate-command.js';
 export { PolicyRunner, type PolicyRunnerOptions } from './policies/policy-runner.js';
 export { describeRowFinding, type RowFinding } from './verify/row-finding.js';
 export { VerificationRunning, verifyRows, type VerifyProgress, type VerifyRowsOptions } from './verify/verify-rows.js';
+export { recordsUpTo } from './records.js';

@@ -35,6 +35,13 @@ export function amountOf(pays: Pays, { basis, revenueBeforeMinor }: Measured): M
   }
 }
 
+/** What is left of a commission by its rule, in minor units, once so much of what was paid is refunded. */
+export const leftAfterRefund = (pays: Pays, { basis, revenueBeforeMinor }: Measured, refundedMinor: number): number =>
+  amountOf(pays, {
+    basis: basis && { ...basis, amountMinor: basis.amountMinor - refundedMinor },
+    revenueBeforeMinor,
+  })?.amountMinor ?? 0;
+
 /** The band that an amount has reached: the highest that begins at it or below. */
 function bandAt(bands: readonly Band[], amountMinor: number): Band {
   const reached = bands.findLast(({ fromMinor }) => fromMinor <= amountMinor);

@@ -8,3 +8,4 @@ export * from './money.js';
 export * from './months.js';
 export * from './price.js';
 export * from './terms-in-words.js';
+export * from './terms-that-apply.js';

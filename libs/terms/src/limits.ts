@@ -48,3 +48,18 @@ const PERIOD: Readonly<Record<Cap['within'], (day: string) => string>> = {
   year: (day) => day.slice(0, 4),
   ever: () => 'ever',
 };
+
+type Unit = Pick<Limit, 'unit'>;
+type Granted = Unit & { readonly granted: number };
+
+/** What limits that count money leave of an amount. */
+export const leftOf = (amountMinor: number, limits: readonly Granted[]): number =>
+  limits.reduce((left, { unit, granted }) => (unit === 'minor' ? Math.min(left, granted) : left), amountMinor);
+
+/** What is asked of a limit, in its unit: once, or what the limits before it leave. */
+export const wantedUnder = ({ unit }: Unit, amountMinor: number, passed: readonly Granted[]): number =>
+  unit === 'times' ? 1 : leftOf(amountMinor, passed);
+
+/** What a limit grants of it. */
+export const grantedUnder = ({ most }: Pick<Limit, 'most'>, wanted: number, usedBefore: number): number =>
+  Math.max(0, Math.min(wanted, most - usedBefore));

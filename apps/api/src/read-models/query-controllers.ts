@@ -1,6 +1,6 @@
 import { Controller, Get, Req, Res, type Type } from '@nestjs/common';
 import type { Query } from '@vouch/read-models';
-import { positionsOf, projectionSubscriber, waitForPosition } from '@vouch/runtime';
+import { positionsOf, projectionSubscriber, recordsUpTo, waitForPosition } from '@vouch/runtime';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { callerOf } from '../access/authenticate.js';
 import { type Caller, notAllowed } from '../access/caller.js';
@@ -47,7 +47,7 @@ function queryController(query: Query, schemas: ClassSchemas): Type {
       const caller = callerOf(request);
       const asked = ownOnly(request.query as Asked, caller);
       const [params, wait] = readParams(asked, query.params, WaitParams);
-      const { pool, rows, vault } = this.backend.get();
+      const { log, pool, rows, vault } = this.backend.get();
       if (wait.waitFor !== undefined) {
         const timeoutMs = wait.timeoutMs ?? DEFAULT_WAIT_MS;
         await waitForPosition({ pool, subscribers, position: wait.waitFor, timeoutMs, signal: whileListening(reply) });
@@ -55,7 +55,8 @@ function queryController(query: Query, schemas: ClassSchemas): Type {
       // Read before the rows: they contain at least what stood up to here.
       const positions = await positionsOf(pool);
       const read = subscribers.map((name) => positions.get(name) ?? 0);
-      void reply.header('vouch-position', Math.min(...read));
+      const position = Math.min(...read);
+      void reply.header('vouch-position', position);
       // What the vault reveals is never kept: it may be forgotten at any time.
       if (revealedTo(query, caller) === null) {
         const etag = etagOf([version, subscribers, read, params, caller.role]);
@@ -63,7 +64,7 @@ function queryController(query: Query, schemas: ClassSchemas): Type {
         void reply.headers({ etag, 'cache-control': 'private, no-cache' });
         if (isMatched(request.headers['if-none-match'], etag)) return void reply.code(304);
       }
-      const answer = await query.answer(params, rows);
+      const answer = await query.answer(params, rows, recordsUpTo(log, position));
       const next = takesParam(query.params, 'cursor') ? nextOf(answer) : undefined;
       if (next !== undefined) void reply.header('link', `<${pageAt(request, next)}>; rel="next"`);
       return withRevealed(vault, query, answer, caller);

@@ -1,4 +1,4 @@
-import { type Names, type Query, QueryProblem, type RowSource } from '@vouch/read-models';
+import { type Names, type Query, QueryProblem, type Records, type RowSource } from '@vouch/read-models';
 import type { Revealed, Vault } from '@vouch/vault';
 import type { Terminal } from '../terminal/terminal.js';
 import { Failure } from '../terminal/failure.js';
@@ -9,10 +9,21 @@ export interface Answered {
   readonly names: Names | undefined;
 }
 
+/** What is known: now, or at a position of the past. */
+export interface Known {
+  readonly rows: RowSource;
+  readonly records: Records;
+}
+
 /** @throws Failure that says why there is no answer, such as a partner that nobody knows. */
-export async function answerOf(query: Query, params: object, rows: RowSource, vault: Vault): Promise<Answered> {
+export async function answerOf(
+  query: Query,
+  params: object,
+  { rows, records }: Known,
+  vault: Vault,
+): Promise<Answered> {
   try {
-    const answer = await query.answer(params, rows);
+    const answer = await query.answer(params, rows, records);
     if (!query.reveals) return { answer, names: undefined };
     const revealed = await vault.reveal(query.reveals(answer, 'staff'));
     return { answer: { ...(answer as object), ...revealed }, names: namesIn(revealed) };

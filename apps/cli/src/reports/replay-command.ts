@@ -5,7 +5,7 @@ import { exitCode, usage } from '../terminal/failure.js';
 import { addParameters, parametersOf, readParameters } from './options.js';
 import { positionOf } from './position.js';
 import { answerOf, printTables } from './print-query.js';
-import { replayRows, tellPosition } from './replay-rows.js';
+import { knownAt, tellPosition } from './replay-rows.js';
 
 type Options = Readonly<Record<string, unknown>> & { readonly knownAt: string; readonly report?: readonly string[] };
 
@@ -39,10 +39,10 @@ export function replayCommand() {
     const asked = wanted.map((query) => ({ query, params: readParameters(query, options) }));
     return withInstallation(context, async (installation) => {
       const position = await positionOf(options.knownAt, installation.log);
-      const rows = await replayRows(context, installation, position);
+      const known = await knownAt(context, installation, position, wanted);
       const reports: Record<string, unknown> = {};
       for (const { query, params } of asked) {
-        const answered = await answerOf(query, params, rows, installation.vault);
+        const answered = await answerOf(query, params, known, installation.vault);
         reports[query.name] = answered.answer;
         printTables(context.terminal, query, answered);
       }

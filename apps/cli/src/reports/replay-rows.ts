@@ -1,23 +1,33 @@
 import type { Position } from '@vouch/events';
-import { type MemoryRows, projections } from '@vouch/read-models';
-import { type Installation, replayInMemory } from '@vouch/runtime';
+import { type Query, TypeOrmRows } from '@vouch/read-models';
+import { type Installation, recordsUpTo, replayInMemory } from '@vouch/runtime';
 import type { Context } from '../terminal/command.js';
+import type { Known } from './print-query.js';
 
-/** The read models as they were when the log ended at a position, built in memory from the log alone. */
-export async function replayRows(
+/** What is known now. */
+export const knownNow = async ({ log, readModels }: Installation): Promise<Known> => ({
+  rows: new TypeOrmRows(readModels),
+  records: recordsUpTo(log, await log.head()),
+});
+
+/** What was known when the log ended at a position: the rows that these queries read, built in memory from the log alone. */
+export async function knownAt(
   { terminal, signal }: Context,
   { log }: Installation,
   upTo: Position,
-): Promise<MemoryRows> {
+  queries: readonly Query[],
+): Promise<Known> {
+  const projections = [...new Set(queries.flatMap(({ reads }) => reads))];
   const progress = terminal.progress('Replaying', 'events', upTo);
   try {
-    return await replayInMemory(log, projections, {
+    const rows = await replayInMemory(log, projections, {
       upTo,
       signal,
       onProgress: ({ position }) => progress.to(position),
       onError: (error, projection) =>
         terminal.remark(`${projection}: ${error instanceof Error ? error.message : String(error)}`),
     });
+    return { rows, records: recordsUpTo(log, upTo) };
   } finally {
     progress.stop();
   }

@@ -1,5 +1,5 @@
 import { policies } from '@vouch/domain';
-import { queries, type Query, TypeOrmRows } from '@vouch/read-models';
+import { queries, type Query } from '@vouch/read-models';
 import { progressOf } from '@vouch/runtime';
 import type { GuardedInstallation } from '@vouch/vault';
 import { withInstallation } from '../installation.js';
@@ -9,7 +9,7 @@ import { typed } from '../terminal/invocation.js';
 import { addParameters, parametersOf, readParameters } from './options.js';
 import { positionOf } from './position.js';
 import { answerOf, printTables } from './print-query.js';
-import { replayRows, tellPosition } from './replay-rows.js';
+import { knownAt, knownNow, tellPosition } from './replay-rows.js';
 
 type Options = Readonly<Record<string, string | undefined>> & { readonly knownAt?: string };
 
@@ -59,7 +59,7 @@ async function printLive(
   params: object,
 ): Promise<void> {
   const { terminal } = context;
-  const answered = await answerOf(query, params, new TypeOrmRows(installation.readModels), installation.vault);
+  const answered = await answerOf(query, params, await knownNow(installation), installation.vault);
   terminal.answer(answered.answer);
   printTables(terminal, query, answered);
   const { log, pool } = installation;
@@ -76,10 +76,11 @@ async function printAsOf(
   installation: GuardedInstallation,
   query: Query,
   params: object,
-  knownAt: string,
+  then: string,
 ): Promise<void> {
-  const position = await positionOf(knownAt, installation.log);
-  const answered = await answerOf(query, params, await replayRows(context, installation, position), installation.vault);
+  const position = await positionOf(then, installation.log);
+  const known = await knownAt(context, installation, position, [query]);
+  const answered = await answerOf(query, params, known, installation.vault);
   context.terminal.answer(answered.answer);
   printTables(context.terminal, query, answered);
   tellPosition(context, position);

@@ -1,8 +1,7 @@
 import type { EventData, GrantedLimit } from '@vouch/events';
-import { formatMinor } from '@vouch/terms';
+import { formatMinor, leftOf } from '@vouch/terms';
 import { command, type Command } from '../command.js';
 import { policy } from '../policy.js';
-import { leftOf } from './allowance.js';
 import { commissionOf } from './claims.js';
 import { AccrueCommission, RefuseCommission, ReserveAllowance, ReturnAllowance } from './commands.js';
 

@@ -1,4 +1,4 @@
-import { ROUNDING, amountOf } from '@vouch/terms';
+import { ROUNDING, leftAfterRefund } from '@vouch/terms';
 import { ALREADY_TRUE, Rejection, handles } from '../decider.js';
 import { accountLane, accountStream, refusalOf, standsAt, type AccountState } from './account-state.js';
 import { commissionOf } from './claims.js';
@@ -57,9 +57,7 @@ export const accruing = [
       if (onRefund === 'keep') return ALREADY_TRUE;
       // What the line should stand at is priced anew from what is left of the payment, so that rounding never adds up over
       // several refunds: their order doesn't matter, and a full refund takes back exactly what was accrued.
-      const left = { ...basis, amountMinor: basis.amountMinor - refundedTotalMinor };
-      const target = amountOf(pays, { basis: left, revenueBeforeMinor });
-      const amountMinor = standsAt(line) - (target?.amountMinor ?? 0);
+      const amountMinor = standsAt(line) - leftAfterRefund(pays, { basis, revenueBeforeMinor }, refundedTotalMinor);
       if (amountMinor <= 0) return ALREADY_TRUE;
       const amount = { amountMinor, currency };
       return [

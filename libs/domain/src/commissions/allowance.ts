@@ -1,4 +1,5 @@
 import { EVERY_LANE, partnerLane } from '@vouch/events';
+import { grantedUnder, wantedUnder } from '@vouch/terms';
 import { Set } from 'immutable';
 import { ALREADY_TRUE, decider, handles } from '../decider.js';
 import { commissionOf } from './claims.js';
@@ -33,8 +34,8 @@ export const allowance = decider<AllowanceState>({
       lane: ({ limit, claim }) => laneOf(limit, claim.partnerId),
       decide: ({ limit, claim, passed, ahead }, { used, answered }: AllowanceState) => {
         if (answered.has(commissionOf(claim))) return ALREADY_TRUE;
-        const wanted = limit.unit === 'times' ? 1 : leftOf(claim.computed.amountMinor, passed);
-        const granted = Math.max(0, Math.min(wanted, limit.most - used));
+        const wanted = wantedUnder(limit, claim.computed.amountMinor, passed);
+        const granted = grantedUnder(limit, wanted, used);
         const { programId, partnerId } = claim;
         const answer = { ...limit, usedBefore: used, granted };
         const owner = ownerOf(limit, partnerId);
@@ -71,10 +72,3 @@ export const allowance = decider<AllowanceState>({
     }),
   },
 });
-
-/** What limits that count money leave of an amount. */
-export const leftOf = (
-  amountMinor: number,
-  limits: readonly { readonly unit: 'minor' | 'times'; readonly granted: number }[],
-): number =>
-  limits.reduce((left, { unit, granted }) => (unit === 'minor' ? Math.min(left, granted) : left), amountMinor);

@@ -1,6 +1,6 @@
 import type { Condition, EventData } from '@vouch/events';
+import type { TermsThatApply } from '@vouch/terms';
 import { dayIn } from '../calendar.js';
-import type { TermsThatApply } from './terms-that-apply.js';
 
 /** A certification as it was awarded or renewed. */
 export interface CertifiedPeriod {

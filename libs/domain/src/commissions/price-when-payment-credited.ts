@@ -1,12 +1,19 @@
 import type { EventData, Money, Terms } from '@vouch/events';
-import { REFUSAL_OF, limitsOf, price, type Facts, type Priced } from '@vouch/terms';
+import {
+  REFUSAL_OF,
+  limitsOf,
+  price,
+  termsThatApply,
+  type Facts,
+  type Priced,
+  type PublishedTerms,
+} from '@vouch/terms';
 import { addDays } from '../calendar.js';
 import { command, type Command } from '../command.js';
 import { entryOf } from '../entry-of.js';
 import { policy, type Rows } from '../policy.js';
 import { AccrueCommission, RefuseCommission, ReserveAllowance } from './commands.js';
 import { type CertifiedPeriod, type EarningPartner, earningConditions } from './earning-conditions.js';
-import { type PublishedTerms, termsThatApply } from './terms-that-apply.js';
 
 interface ProgramRow {
   readonly zone: string;

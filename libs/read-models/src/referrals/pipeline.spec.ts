@@ -5,6 +5,7 @@ import { customers } from '../customers/customers.query.js';
 import { linkPerformance } from '../links/link-performance.query.js';
 import { MemoryRows } from '../memory-rows.js';
 import { projections } from '../read-models.js';
+import { recordsOf } from '../spec-support/given.js';
 import { programFunnel, type ProgramFunnelAnswer } from './program-funnel.query.js';
 import { referralPipeline, type ReferralPipelineAnswer } from './referral-pipeline.query.js';
 
@@ -13,13 +14,14 @@ import { referralPipeline, type ReferralPipelineAnswer } from './referral-pipeli
 const { events } = settle(randomHistory(41, 900));
 const rows = new MemoryRows();
 for (const event of events) for (const projection of projections) rows.apply(projection, event);
+const records = recordsOf(events);
 const all = <T extends EventType>(type: T) =>
   events.filter((event) => event.type === type) as RecordedEvent[] as RecordedEvent<T>[];
 const total = (numbers: readonly number[]) => numbers.reduce((sum, number) => sum + number, 0);
 
 describe('the referral pipeline', () => {
   it('shows each referral with its last state and its reason', async () => {
-    const { referrals } = (await referralPipeline.answer({ limit: 1000 }, rows)) as ReferralPipelineAnswer;
+    const { referrals } = (await referralPipeline.answer({ limit: 1000 }, rows, records)) as ReferralPipelineAnswer;
     expect(referrals).toHaveLength(all('ReferralMade').length);
     const refused = referrals.filter(({ state }) => state === 'refused');
     expect(refused.map(({ referralId, refusedFor }) => [referralId, refusedFor]).sort()).toEqual(
@@ -35,7 +37,11 @@ describe('the referral pipeline', () => {
     const seen: string[] = [];
     let cursor: string | undefined;
     do {
-      const page = (await referralPipeline.answer({ partner, limit: 2, cursor }, rows)) as ReferralPipelineAnswer;
+      const page = (await referralPipeline.answer(
+        { partner, limit: 2, cursor },
+        rows,
+        records,
+      )) as ReferralPipelineAnswer;
       for (const one of page.referrals) {
         expect(one.partnerId).toBe(partner);
         seen.push(one.referralId);
@@ -49,7 +55,7 @@ describe('the referral pipeline', () => {
 
 describe('the funnel', () => {
   it('counts every stage once, over all partners and months', async () => {
-    const { months } = (await programFunnel.answer({}, rows)) as ProgramFunnelAnswer;
+    const { months } = (await programFunnel.answer({}, rows, records)) as ProgramFunnelAnswer;
     const paying = new Set(all('PaymentCredited').map(({ data }) => data.customerId));
     expect({
       clicks: total(months.map(({ clicks }) => clicks)),
@@ -69,7 +75,7 @@ describe('the funnel', () => {
 
 describe('links and customers', () => {
   it('count clicks and conversions of a link by day', async () => {
-    const { days } = (await linkPerformance.answer({ limit: 1000 }, rows)) as {
+    const { days } = (await linkPerformance.answer({ limit: 1000 }, rows, records)) as {
       days: { clicks: number; conversions: number }[];
     };
     expect(total(days.map(({ clicks }) => clicks))).toBe(
@@ -81,7 +87,7 @@ describe('links and customers', () => {
   });
 
   it('show who is there and what was paid', async () => {
-    const { customers: found } = (await customers.answer({ limit: 1000 }, rows)) as {
+    const { customers: found } = (await customers.answer({ limit: 1000 }, rows, records)) as {
       customers: { state: string; revenue: Record<string, number> }[];
     };
     expect(found).toHaveLength(all('CustomerAttributed').length);

@@ -1,5 +1,6 @@
 import type { RecordedEvent } from '@vouch/events';
 import { MemoryRows } from '../memory-rows.js';
+import type { Records } from '../query.js';
 import { projections } from '../read-models.js';
 
 /** The rows of all projections after these events, which stand at positions 1, 2, 3 … */
@@ -13,3 +14,10 @@ export function given(...events: readonly RecordedEvent[]): MemoryRows {
 
 /** The rows of one entity, in the order in which they came. */
 export const rowsOf = <R extends object>(rows: MemoryRows, entity: new () => R): R[] => [...rows.all(entity)] as R[];
+
+/** The log of these events, which stand where they say. */
+export const recordsOf = (events: readonly RecordedEvent[]): Records => ({
+  of: (stream) => Promise.resolve(events.filter((event) => event.stream === stream)),
+  at: (stream, revision) =>
+    Promise.resolve(events.find((event) => event.stream === stream && event.revision === revision) ?? null),
+});

@@ -14,6 +14,8 @@ export interface TermsThatApply extends PublishedTerms {
   readonly acceptedAt: string | null;
   /** false: no version that the partner could earn by was accepted; these are the ones in force. */
   readonly accepted: boolean;
+  /** Whether the time of the payment decides which version it is, or that of the conversion. */
+  readonly governedBy: 'payment' | 'conversion';
 }
 
 export interface PaymentTimes {
@@ -48,9 +50,10 @@ export function termsThatApply(
 
   const followsPayment = isFirst || acceptable(paidAt)?.terms.laterPayments === 'terms-at-payment';
   const governing = followsPayment ? paidAt : (convertedAt ?? paidAt);
+  const governedBy = followsPayment || convertedAt === null ? 'payment' : 'conversion';
   const found = acceptable(governing) ?? acceptable(paidAt);
-  if (found) return { ...found, acceptedAt: acceptedAt(found), accepted: true };
+  if (found) return { ...found, acceptedAt: acceptedAt(found), accepted: true, governedBy };
   const newest = inForce(governing).at(-1);
   if (!newest) throw new Error('A program was launched without a first version of its terms.');
-  return { ...newest, acceptedAt: null, accepted: false };
+  return { ...newest, acceptedAt: null, accepted: false, governedBy };
 }
