@@ -27,6 +27,16 @@ describe('terms in words', () => {
     [
       {
         on: 'every-payment',
+        pays: { kind: 'percent', rate: '0.2' },
+        onDispute: 'keep',
+        onChurn: 'reverse',
+        onDowngrade: 'reverse',
+      },
+      'r: 20 % of each payment of its customers, kept when a payment is disputed, taken back when the customer leaves while it is held, taken back when the customer takes less while it is held.',
+    ],
+    [
+      {
+        on: 'every-payment',
         pays: {
           kind: 'table',
           by: 'month',

@@ -35,7 +35,7 @@ const OCCASION = {
 export const ruleInWords = (rule: Rule): string => `${rule.rule}: ${ruleWithoutName(rule)}.`;
 
 /** What one rule says: `20 % of each payment of its customers, for 12 months from the conversion`. */
-export function ruleWithoutName({ on, pays, for: duration, when, upTo, onRefund }: Rule): string {
+export function ruleWithoutName({ on, pays, for: duration, when, upTo, ...aftermath }: Rule): string {
   const { payments, months } = duration;
   const share = pays.kind === 'percent' || pays.kind === 'table' ? 'of' : 'for';
   return [
@@ -44,9 +44,22 @@ export function ruleWithoutName({ on, pays, for: duration, when, upTo, onRefund 
     ...(payments === undefined ? [] : [`for the first ${count(payments, 'payment')} of a customer`]),
     ...when.map((clause) => `if ${clauseInWords(clause)}`),
     ...upTo.map(capInWords),
-    ...(onRefund === 'keep' ? ['kept when a payment is refunded'] : []),
+    ...aftermathInWords(aftermath),
   ].join(', ');
 }
+
+/** What a rule says of what goes wrong later, where it is not the usual. */
+const aftermathInWords = ({
+  onRefund,
+  onDispute,
+  onChurn,
+  onDowngrade,
+}: Pick<Rule, 'onRefund' | 'onDispute' | 'onChurn' | 'onDowngrade'>): string[] => [
+  ...(onRefund === 'keep' ? ['kept when a payment is refunded'] : []),
+  ...(onDispute === 'keep' ? ['kept when a payment is disputed'] : []),
+  ...(onChurn === 'reverse' ? ['taken back when the customer leaves while it is held'] : []),
+  ...(onDowngrade === 'reverse' ? ['taken back when the customer takes less while it is held'] : []),
+];
 
 const WITHIN = { month: ' a month', year: ' a year', ever: ' in all' } as const;
 

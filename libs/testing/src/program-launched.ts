@@ -26,6 +26,9 @@ export const shareOf = (rate: string, months: number): Rule => ({
   when: [],
   upTo: [],
   onRefund: 'reverse',
+  onDispute: 'hold',
+  onChurn: 'keep',
+  onDowngrade: 'keep',
 });
 
 /** What a tier pays by the rule `share`. */

@@ -3,7 +3,7 @@ import { Map, OrderedMap, OrderedSet, Set } from 'immutable';
 import type { Decider } from '../decider.js';
 import { sumMinor } from '@vouch/terms';
 
-interface Line {
+export interface Line {
   readonly accrued: EventData<'CommissionAccrued'>;
   readonly reversedMinor: number;
   /** What the partner lost of it when it was terminated. */

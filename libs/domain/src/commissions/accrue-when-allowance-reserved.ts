@@ -2,7 +2,7 @@ import type { EventData, GrantedLimit } from '@vouch/events';
 import { formatMinor, leftOf } from '@vouch/terms';
 import { command, type Command } from '../command.js';
 import { policy } from '../policy.js';
-import { commissionOf } from './claims.js';
+import { commissionOf, refusedOf } from './claims.js';
 import { AccrueCommission, RefuseCommission, ReserveAllowance, ReturnAllowance } from './commands.js';
 
 /** Goes from one limit of a rule to the next, and accrues what they leave; what a later one does not grant, the earlier get back. */
@@ -54,24 +54,14 @@ const accrual = ({ claim }: Reserved, limits: GrantedLimit[], amountMinor: numbe
 
 /** The limit that granted nothing is why. */
 function refusal({ claim, limit }: Reserved, occurredAt: string): Command {
-  const {
-    rule,
-    pays,
-    paysFrom,
-    revenueBeforeMinor: _,
-    conditions,
-    computed,
-    onRefund: __,
-    releaseOn: ___,
-    ...rest
-  } = claim;
+  const { rule, pays, paysFrom, conditions, computed } = claim;
   const used = limit.unit === 'minor' ? formatMinor(limit.usedBefore, computed.currency) : limit.usedBefore;
   const most = limit.unit === 'minor' ? formatMinor(limit.most, computed.currency) : limit.most;
   const unit = limit.unit === 'minor' ? computed.currency : 'times';
   const detail = `At most ${most} ${unit} per ${limit.per}${limit.period === 'ever' ? '' : ` in ${limit.period}`}; ${used} were used.`;
   const withLimit = [...conditions, { condition: 'within-limit' as const, met: false, detail }];
   return command(RefuseCommission, {
-    refusal: { ...rest, conditions: [] },
+    refusal: { ...refusedOf(claim), conditions: [] },
     considered: [{ rule, pays, paysFrom, conditions: withLimit, reason: 'limit-reached' }],
     reason: 'limit-reached',
     occurredAt,

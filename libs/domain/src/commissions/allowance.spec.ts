@@ -182,7 +182,8 @@ describe('a refund', () => {
       commissionId: `${claim.sourceEventId}.share`,
       refundId: `r${refundedTotalMinor}`,
       refundedTotalMinor,
-      refundedOn: '2026-02-20',
+      because: 'refund',
+      reversedOn: '2026-02-20',
       sourceEventId: uuidOf('refund', refundedTotalMinor),
     });
   const after = (limit: Limit, ...refunds: number[]) => {

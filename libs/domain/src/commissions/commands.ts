@@ -7,6 +7,7 @@ import type {
   Money,
   PayoutMethod,
   Refusal,
+  ReversalCause,
 } from '@vouch/events';
 import { Command } from '../command.js';
 
@@ -45,17 +46,22 @@ export class ReturnAllowance extends Command {
   sourceEventId!: string;
 }
 
-/** Issued by the policy that reverses. */
+/** Issued by the policies that reverse. */
 export class ReverseCommission extends Command {
   partnerId!: string;
   currency!: string;
   commissionId!: string;
-  refundId!: string;
-  /** All that was refunded of the payment, this refund included. */
-  refundedTotalMinor!: number;
+  because!: ReversalCause;
+  /** What led to it, where that has a name. */
+  refundId?: string;
+  disputeId?: string;
+  changeId?: string;
+  holdId?: string;
+  /** All that was given back of the payment, this included: by refunds and lost disputes. */
+  refundedTotalMinor?: number;
   /** YYYY-MM-DD in the program's zone. */
-  refundedOn!: string;
-  /** The RefundCredited event. */
+  reversedOn!: string;
+  /** The event that led to it. */
   sourceEventId!: string;
 }
 

@@ -83,7 +83,8 @@ function books(payment: number, rate: string, refunds: readonly number[], settle
       commissionId: `${COMMISSION}.share`,
       refundId: `f${number}`,
       refundedTotalMinor,
-      refundedOn: '2026-02-20',
+      because: 'refund',
+      reversedOn: '2026-02-20',
       sourceEventId: COMMISSION,
     });
   });

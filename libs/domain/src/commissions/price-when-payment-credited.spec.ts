@@ -58,6 +58,9 @@ const accrue = (change: Partial<Claim> = {}) => {
     revenueBeforeMinor: null,
     computed: { amountMinor: 200, currency: 'EUR' },
     onRefund: 'reverse',
+    onDispute: 'hold',
+    onChurn: 'keep',
+    onDowngrade: 'keep',
     conditions: [
       {
         condition: 'partner-approved',

@@ -12,6 +12,7 @@ import { addDays } from '../calendar.js';
 import { command, type Command } from '../command.js';
 import { entryOf } from '../entry-of.js';
 import { policy, type Rows } from '../policy.js';
+import { aftermathOf } from './claims.js';
 import { AccrueCommission, RefuseCommission, ReserveAllowance } from './commands.js';
 import { type CertifiedPeriod, type EarningPartner, earningConditions } from './earning-conditions.js';
 
@@ -307,7 +308,7 @@ function answer(
               paysFrom,
               revenueBeforeMinor: measured.revenueBeforeMinor,
               computed: amount,
-              onRefund: rule.onRefund,
+              ...aftermathOf(rule),
               releaseOn: addDays(payment.bookedOn, terms.holdingDays),
             },
             limits: limitsOf(rule, terms, { ...payment, day: payment.bookedOn, amount }),

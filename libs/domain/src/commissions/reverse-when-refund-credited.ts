@@ -33,9 +33,10 @@ const reverse = (partnerId: string, currency: string, commissionId: string, refu
     partnerId,
     currency,
     commissionId,
+    because: 'refund',
     refundId: refund.refundId,
     refundedTotalMinor: refund.refundedTotalMinor,
-    refundedOn: refund.refundedOn,
+    reversedOn: refund.refundedOn,
     sourceEventId: refund.eventId,
     occurredAt: refund.occurredAt,
   });

@@ -144,9 +144,32 @@ const computation = {
 };
 
 const computed = positiveMoney.describe('What the rule comes to before its limits.');
-const onRefund = z.enum(['reverse', 'keep']).describe('What a refund does: takes back its share, or nothing.');
+/** What the rule says of what goes wrong after its payment. */
+const aftermath = {
+  onRefund: z.enum(['reverse', 'keep']).describe('What a refund does: takes back its share, or nothing.'),
+  onDispute: z
+    .enum(['hold', 'keep'])
+    .describe('What a dispute does: holds it until it ends, and takes back its share when it is lost; or nothing.'),
+  onChurn: z
+    .enum(['keep', 'reverse'])
+    .describe('What it does that the customer leaves while it is held: nothing, or takes it back.'),
+  onDowngrade: z
+    .enum(['keep', 'reverse'])
+    .describe('What it does that the customer takes less while it is held: nothing, or takes it back.'),
+};
 const releaseOn = day.describe('The first DayClosed of this day or later releases it.');
 const limits = z.array(grantedLimit).describe('The limits that it stayed under, and what was left of each.');
+
+export const reversalCause = z.enum([
+  'refund',
+  'dispute-lost',
+  'churn',
+  'downgrade',
+  'disqualified',
+  'reattributed',
+  'rejected',
+]);
+export type ReversalCause = z.infer<typeof reversalCause>;
 
 export const claim = z
   .strictObject({
@@ -155,7 +178,7 @@ export const claim = z
     ...computation,
     conditions: conditions('of the terms and of the rule'),
     computed,
-    onRefund,
+    ...aftermath,
     bookedOn: bookedOn('the day of the payment'),
     releaseOn,
   })
@@ -213,7 +236,7 @@ export const commissionEvents = {
       limits,
       amount: positiveMoney.describe('The commission.'),
       rounding,
-      onRefund,
+      ...aftermath,
       bookedOn: bookedOn('the day of the payment'),
       releaseOn,
       postings,
@@ -259,18 +282,29 @@ export const commissionEvents = {
   CommissionReversed: defineEvent({
     kind: 'decision',
     decidedBy: 'policy',
-    summary: 'A refund took back its share of a commission, at the rate and rounding of the original line.',
+    summary:
+      'Something of a commission was taken back: a refund’s share at the rate and rounding of the original line, or what was left of it.',
     version: 1,
     data: z.strictObject({
       ...account,
       commissionId: id.describe('The commission.'),
-      customerId,
-      paymentId,
-      refundId: id.describe('The refund.'),
+      because: reversalCause.describe(
+        'Why: a refund, a dispute that was lost, a customer that left or took less while it was held, a lead or deal that turned out to be none, a customer that counts for another partner now, or a hold that was rejected.',
+      ),
+      refundId: id.optional().describe('The refund.'),
+      disputeId: id.optional().describe('The dispute.'),
+      changeId: id.optional().describe('The change of the subscription.'),
+      holdId: id.optional().describe('The hold.'),
+      customerId: customerId.optional(),
+      paymentId: paymentId.optional(),
       amount: positiveMoney.describe('What is taken back.'),
       accruedMinor: positiveMinor.describe('What the commission amounted to before all reversals.'),
-      refundedTotalMinor: positiveMinor.describe('All that was refunded of the payment, this refund included.'),
-      basisMinor: positiveMinor.describe('What was paid.'),
+      basisMinor: positiveMinor.optional().describe('What was paid.'),
+      refundedTotalMinor: positiveMinor
+        .optional()
+        .describe(
+          'All that was given back of the payment, this included: by refunds and lost disputes, as far as the rule follows them.',
+        ),
       ...computation,
       leavesMinor: z.int().nonnegative().describe('What is left of the commission.'),
       limits,
@@ -278,10 +312,10 @@ export const commissionEvents = {
       takenFrom: z
         .enum(['held', 'payable', 'in-payout', 'paid'])
         .describe(
-          'Where the money was when the refund came: still held, payable, on its way in a payout, or paid (then the partner owes it).',
+          'Where the money was: still held, payable, on its way in a payout, or paid (then the partner owes it).',
         ),
-      bookedOn: bookedOn('that of the refund, or of the commission if that is later'),
-      sourceEventId: eventId.describe('The RefundCredited event that this answers.'),
+      bookedOn: bookedOn('that of what led to it, or of the commission if that is later'),
+      sourceEventId: eventId.describe('The event that this answers: a RefundCredited, a ChurnCredited and so on.'),
       postings,
     }),
     lane: 'partner',

@@ -143,6 +143,22 @@ export const ruleOfTerms = z
       .enum(['reverse', 'keep'])
       .default('reverse')
       .describe('What a refund does: takes back its share at the original rate, or nothing.'),
+    onDispute: z
+      .enum(['hold', 'keep'])
+      .default('hold')
+      .describe(
+        'What a dispute about the payment does: holds the commission until it ends, and takes back its share if it is lost; or nothing.',
+      ),
+    onChurn: z
+      .enum(['keep', 'reverse'])
+      .default('keep')
+      .describe('What it does that the customer leaves while its commission is held: nothing, or takes it back.'),
+    onDowngrade: z
+      .enum(['keep', 'reverse'])
+      .default('keep')
+      .describe(
+        'What it does that the customer takes less while its commission is held: nothing, or takes it back; of seats only what was given up.',
+      ),
   })
   .meta({ title: 'rule', description: 'One thing that the terms pay for.' });
 export type Rule = z.infer<typeof ruleOfTerms>;

@@ -94,7 +94,7 @@ describe('event history', () => {
       'Partner p1 earned nothing of 100.00 EUR (pay1): partner-not-approved',
     ],
     [story.released('p1', 'k1', 2_000), '20.00 EUR of commission k1 became payable'],
-    [story.reversed('p1', 'k1', 400, 'held'), '4.00 EUR of commission k1 were taken back for refund refund-k1'],
+    [story.reversed('p1', 'k1', 400, 'held'), '4.00 EUR of commission k1 were taken back: refund (refund-k1)'],
     [paidOut('p1', 'payout1', 2_000), 'Partner p1 was paid 20.00 EUR (payout1)'],
   ])('says in words what happened: %#', (event, summary) => {
     expect(rowsOf(given(event), EventHistoryRow)[0]?.summary).toBe(summary);

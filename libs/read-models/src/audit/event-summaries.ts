@@ -4,6 +4,11 @@ import { formatMoney, paysInWords, ruleInWords } from '@vouch/terms';
 const byInWords = (by: EventData<'ApplicationApproved'>['by']) =>
   by === 'person' ? '' : by === 'rules' ? ' by the rules' : ' because it was invited';
 
+const causeInWords = ({ refundId, disputeId, changeId, holdId }: EventData<'CommissionReversed'>) => {
+  const cause = refundId ?? disputeId ?? changeId ?? holdId;
+  return cause === undefined ? '' : ` (${cause})`;
+};
+
 const untilInWords = (day: string | null) => (day === null ? '' : ` until ${day}`);
 
 const checksInWords = (checks: readonly ApplicationCheck[]) => {
@@ -124,7 +129,7 @@ const sentences: { readonly [T in EventType]: (data: EventData<T>) => string } =
     `Partner ${d.partnerId} earned nothing of ${formatMoney(d.basis)} (${d.paymentId}): ${d.reason}`,
   CommissionReleased: (d) => `${formatMoney(d.amount)} of commission ${d.commissionId} became payable`,
   CommissionReversed: (d) =>
-    `${formatMoney(d.amount)} of commission ${d.commissionId} were taken back for refund ${d.refundId}`,
+    `${formatMoney(d.amount)} of commission ${d.commissionId} were taken back: ${d.because}${causeInWords(d)}`,
   PersonForgotten: (d) => `Person ${d.personId} was forgotten: ${d.reason}`,
   CommissionsForfeited: (d) => `Partner ${d.partnerId} lost ${formatMoney(d.amount)} that were ${d.from}`,
   PayoutReserved: (d) => `${formatMoney(d.amount)} of partner ${d.partnerId} were put aside for payout ${d.payoutId}`,

@@ -6,6 +6,7 @@ import type {
   Pays,
   RecordedEvent,
   Refusal,
+  ReversalCause,
   WhyNotPaid,
 } from '@vouch/events';
 import { Entity, Index } from 'typeorm';
@@ -40,8 +41,12 @@ export interface PricingExplanation {
 }
 
 export interface ReversalExplanation {
+  readonly because: ReversalCause;
   readonly accruedMinor: number;
-  readonly refundedTotalMinor: number;
+  /** All that was given back of the payment; null where that is not why. */
+  readonly refundedTotalMinor: number | null;
+  /** The dispute, the change or the hold that led to it. */
+  readonly causeId: string | null;
   readonly takenFrom: EventData<'CommissionReversed'>['takenFrom'];
 }
 
@@ -258,16 +263,18 @@ export const statementLines = projection<StatementLineRow>({
         ...line(event, 'reversed', event.data.amount.currency),
         ...balanceDeltas(event.data.partnerId, event.data.postings),
         commissionId: event.data.commissionId,
-        customerId: event.data.customerId,
-        paymentId: event.data.paymentId,
-        refundId: event.data.refundId,
+        customerId: event.data.customerId ?? null,
+        paymentId: event.data.paymentId ?? null,
+        refundId: event.data.refundId ?? null,
         amountMinor: event.data.amount.amountMinor,
-        basisMinor: event.data.basisMinor,
+        basisMinor: event.data.basisMinor ?? null,
         rule: event.data.rule,
         pays: event.data.pays,
         explanation: {
+          because: event.data.because,
           accruedMinor: event.data.accruedMinor,
-          refundedTotalMinor: event.data.refundedTotalMinor,
+          refundedTotalMinor: event.data.refundedTotalMinor ?? null,
+          causeId: event.data.disputeId ?? event.data.changeId ?? event.data.holdId ?? null,
           takenFrom: event.data.takenFrom,
         },
         sourceEventId: event.data.sourceEventId,

@@ -1,4 +1,4 @@
-import type { GrantedLimit, Pays, Refusal, WhyNotPaid } from '@vouch/events';
+import type { GrantedLimit, Pays, Refusal, ReversalCause, WhyNotPaid } from '@vouch/events';
 import { formatMinor, formatMoney, paysInWords } from '@vouch/terms';
 import type {
   ForfeitExplanation,
@@ -90,14 +90,31 @@ const TAKEN_FROM: Readonly<Record<ReversalExplanation['takenFrom'], string>> = {
   paid: 'It had been paid out: set off against what becomes payable next.',
 };
 
-function reversal({ refundId, basisMinor, currency, pays, explanation }: StatementLineRow): string {
-  const { accruedMinor, refundedTotalMinor, takenFrom } = explanation as ReversalExplanation;
-  return [
-    `Refund ${refundId}: ${formatMinor(refundedTotalMinor, currency)} of ${formatMoney({ amountMinor: basisMinor ?? 0, currency })} are refunded in all.`,
-    `Of ${formatMoney({ amountMinor: accruedMinor, currency })} accrued, what is left follows from ${pays === null ? 'the rule' : paysInWords(pays)} of what was kept.`,
-    TAKEN_FROM[takenFrom],
-  ].join(' ');
+function reversal(row: StatementLineRow): string {
+  const { takenFrom } = row.explanation as ReversalExplanation;
+  return [...whyReversed(row), TAKEN_FROM[takenFrom]].join(' ');
 }
+
+function whyReversed({ refundId, basisMinor, currency, pays, explanation }: StatementLineRow): string[] {
+  const { because, causeId, accruedMinor, refundedTotalMinor } = explanation as ReversalExplanation;
+  const accrued = formatMoney({ amountMinor: accruedMinor, currency });
+  if (refundedTotalMinor === null) return [`${REVERSED[because]} Of ${accrued} accrued, it takes back what was left.`];
+  const cause = because === 'refund' ? `Refund ${refundId}` : `Dispute ${causeId} was lost`;
+  return [
+    `${cause}: ${formatMinor(refundedTotalMinor, currency)} of ${formatMoney({ amountMinor: basisMinor ?? 0, currency })} are refunded in all.`,
+    `Of ${accrued} accrued, what is left follows from ${pays === null ? 'the rule' : paysInWords(pays)} of what was kept.`,
+  ];
+}
+
+const REVERSED: Readonly<Record<ReversalCause, string>> = {
+  refund: 'The payment was refunded.',
+  'dispute-lost': 'The payment was disputed, and the dispute was lost.',
+  churn: 'The customer left while the commission was held.',
+  downgrade: 'The customer took less while the commission was held.',
+  disqualified: 'What it was paid for turned out not to be so.',
+  reattributed: 'The customer counts for another partner.',
+  rejected: 'It was on hold, and was not confirmed.',
+};
 
 function forfeit({ explanation }: StatementLineRow): string {
   const { from, lines } = explanation as ForfeitExplanation;

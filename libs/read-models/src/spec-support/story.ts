@@ -252,6 +252,7 @@ export const reversed = (
       ...pair(partnerId, 'c1'),
       commissionId,
       paymentId: `pay-${commissionId}`,
+      because: 'refund',
       refundId: `refund-${commissionId}`,
       amount: money(amountMinor, currency),
       accruedMinor: 2_000,

@@ -34,9 +34,21 @@ export const reverse = (refundedTotalMinor: number, change: Partial<ReverseCommi
     partnerId: 'p1',
     currency: 'EUR',
     commissionId: COMMISSION,
+    because: 'refund',
     refundId: `f${refundedTotalMinor}`,
     refundedTotalMinor,
-    refundedOn: '2026-02-20',
+    reversedOn: '2026-02-20',
+    sourceEventId: REFUNDED,
+    ...change,
+  });
+/** Takes back what is not priced anew, for this reason. */
+export const takeBack = (because: ReverseCommission['because'], change: Partial<ReverseCommission> = {}) =>
+  command(ReverseCommission, {
+    partnerId: 'p1',
+    currency: 'EUR',
+    commissionId: COMMISSION,
+    because,
+    reversedOn: '2026-02-20',
     sourceEventId: REFUNDED,
     ...change,
   });
