@@ -27,7 +27,7 @@ export const reversing = [
 ];
 
 /** Nothing where no more stands than should. */
-export function reversalOf(reverse: ReverseCommission, line: Line): readonly EventBody[] {
+function reversalOf(reverse: ReverseCommission, line: Line): readonly EventBody[] {
   const { accrued, stands } = line;
   const amountMinor = standsAt(line) - shouldStand(reverse, line);
   if (amountMinor <= 0) return [];
