@@ -8,6 +8,7 @@ export * from './command.js';
 export * from './commissions/commands.js';
 export * from './customers/commands.js';
 export * from './decider.js';
+export * from './deciding.js';
 export * from './fields.js';
 export * from './fnv1a.js';
 export * from './links/commands.js';

@@ -1,8 +1,17 @@
 import { deepStrictEqual, fail, ok, strictEqual } from 'node:assert/strict';
-import { type Command, type DecideContext, type Decision, type Policy, type PolicyRow, Rejection } from '@vouch/domain';
+import {
+  type Command,
+  consultedIn,
+  type DecideContext,
+  type Decision,
+  evolved,
+  handlingOf,
+  type Policy,
+  type PolicyRow,
+  Rejection,
+} from '@vouch/domain';
 import { definitionOf, type EventBody, type RecordedEvent } from '@vouch/events';
 import { PolicyRows } from './policy-rows.js';
-import { consultedIn, fold, handlingOf } from './deciding.js';
 import { sealForTest } from './sealing.js';
 
 /**
@@ -31,7 +40,7 @@ function decideIn(
   const { decider, handling } = handlingOf(command);
   const sealing = sealForTest(command);
   const { sealed = sealing.fields } = context;
-  const state = fold(decider, events);
+  const state = events.reduce<unknown>((before, event) => evolved(decider, before, event), decider.initial);
   return new Decided(
     handling.decide(sealing.command, state, {
       occurredAt: command.occurredAt ?? '2026-02-01T09:00:00.000Z',

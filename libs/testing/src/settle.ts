@@ -1,6 +1,15 @@
-import { type Command, type Decider, policies as allPolicies, type Policy, Rejection, toInstant } from '@vouch/domain';
+import {
+  type Command,
+  consultedIn,
+  type Decider,
+  evolved,
+  handlingOf,
+  policies as allPolicies,
+  type Policy,
+  Rejection,
+  toInstant,
+} from '@vouch/domain';
 import { definitionOf, type EventBody, type RecordedEvent } from '@vouch/events';
-import { consultedIn, evolved, handlingOf } from './deciding.js';
 import { PolicyRows } from './policy-rows.js';
 import { seededRandom } from './random.js';
 import { sealForTest } from './sealing.js';

@@ -191,7 +191,7 @@ export const evolve: Decider<AccountState>['evolve'] = {
 };
 
 /** @throws Error where the payout took nothing: a contradiction in the log. */
-export function takenBy({ payouts }: Pick<AccountState, 'payouts'>, payoutId: string): Taken {
+function takenBy({ payouts }: Pick<AccountState, 'payouts'>, payoutId: string): Taken {
   const taken = payouts.get(payoutId);
   if (!taken) throw new Error(`Payout ${payoutId} took nothing from this account, yet something became of it.`);
   return taken;

@@ -2,8 +2,8 @@ import type { EventData, PayoutMethod, WhyNotPaid } from '@vouch/events';
 import { sumMinor } from '@vouch/terms';
 import { addDays, dayIn } from '../calendar.js';
 import { filledIn } from '../command.js';
-import { ALREADY_TRUE, consult, handles, type DecideContext, type View } from '../decider.js';
-import { accountLane, accountStream, earnedUntil, takenBy, type AccountState } from './account-state.js';
+import { ALREADY_TRUE, Rejection, consult, handles, type DecideContext, type View } from '../decider.js';
+import { accountLane, accountStream, earnedUntil, type AccountState } from './account-state.js';
 import { ReservePayout, ReturnPayout, SettlePayout } from './commands.js';
 import { reservePostings, returnPostings, settlePostings } from './postings.js';
 
@@ -122,8 +122,10 @@ export const paying = [
     stream: accountStream,
     lane: accountLane,
     decide: ({ payoutId, partnerId, currency, paidOn }, state: AccountState) => {
-      const { amountMinor, reservedOn, settled } = takenBy(state, payoutId);
-      if (settled) return ALREADY_TRUE;
+      const taken = state.payouts.get(payoutId);
+      if (!taken) return notReserved(payoutId, partnerId);
+      if (taken.settled) return ALREADY_TRUE;
+      const { amountMinor, reservedOn } = taken;
       // Never before it was put aside, whatever day the bank or a person names.
       const bookedOn = paidOn < reservedOn ? reservedOn : paidOn;
       const amount = { amountMinor, currency };
@@ -138,10 +140,13 @@ export const paying = [
     by: 'policy',
     stream: accountStream,
     lane: accountLane,
-    consults: (_, state: AccountState) => [consult(`program-${programOf(state)}`, zoneOfProgram)],
+    consults: (_, { programId }: AccountState) =>
+      programId === null ? [] : [consult(`program-${programId}`, zoneOfProgram)],
     decide: ({ payoutId, partnerId, currency, from, code }, state: AccountState, { occurredAt, consulted }) => {
-      if (state.payouts.get(payoutId) === null) return ALREADY_TRUE;
-      const amount = { amountMinor: takenBy(state, payoutId).amountMinor, currency };
+      const taken = state.payouts.get(payoutId);
+      if (taken === null) return ALREADY_TRUE;
+      if (taken === undefined) return notReserved(payoutId, partnerId);
+      const amount = { amountMinor: taken.amountMinor, currency };
       const programId = programOf(state);
       const bookedOn = dayIn(consulted(zoneOfProgram), occurredAt);
       const postings = returnPostings(partnerId, amount, from);
@@ -151,6 +156,9 @@ export const paying = [
     },
   }),
 ];
+
+const notReserved = (payoutId: string, partnerId: string) =>
+  new Rejection('PayoutNotReserved', `Nothing of partner ${partnerId} was put aside for payout ${payoutId}.`);
 
 /** @throws Error before anything was accrued: then nothing can have been put aside. */
 function programOf({ programId }: AccountState): string {

@@ -1,4 +1,4 @@
-import type { Decider, Evolving } from '@vouch/domain';
+import { type Decider, evolved as evolvedBy, type Evolving } from '@vouch/domain';
 import type { EventLog } from '@vouch/event-store';
 import { BEFORE_FIRST, type Position } from '@vouch/events';
 import { LRUCache } from 'lru-cache';
@@ -88,8 +88,7 @@ export class StreamStates {
  * @throws DeciderFailed when the decider's function throws.
  */
 export function evolved(stream: string, decider: Decider, state: unknown, event: Evolving): unknown {
-  const evolve = decider.evolve[event.type] as ((state: unknown, event: Evolving) => unknown) | undefined;
-  return evolve ? DeciderFailed.guard(stream, `evolve of ${event.type}`, () => evolve(state, event)) : state;
+  return DeciderFailed.guard(stream, `evolve of ${event.type}`, () => evolvedBy(decider, state, event));
 }
 
 function emptyStream(decider: Decider): Folded {

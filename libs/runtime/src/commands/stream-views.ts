@@ -1,4 +1,4 @@
-import type { Consulted, Evolving } from '@vouch/domain';
+import { type Consulted, evolved } from '@vouch/domain';
 import type { EventLog } from '@vouch/event-store';
 import { LRUCache } from 'lru-cache';
 
@@ -23,8 +23,7 @@ export class StreamViews {
     let { state, revision } = streams.get(stream) ?? { state: view.initial, revision: -1 };
     for await (const page of this.log.readStream(stream, { from: revision + 1, timeoutMs }))
       for (const event of page) {
-        const evolve = view.evolve[event.type] as ((state: unknown, event: Evolving) => unknown) | undefined;
-        if (evolve) state = evolve(state, event);
+        state = evolved(view, state, event);
         ({ revision } = event);
       }
     if (revision >= 0) streams.set(stream, { state, revision });

@@ -1,0 +1,2 @@
+export { type Proposal } from './scenario.js';
+export { World } from './world.js';
