@@ -22,11 +22,8 @@ const MONEY = new Set(['commissions', 'rewards']);
 const ASKS_ACCOUNTS = 'list-when-payout-proposed';
 
 const decidedByPolicies = (isMeant: (type: EventType) => boolean): EventType[] =>
-  (Object.keys(catalogue) as EventType[]).filter(
-    (type) => catalogue[type].decidedBy === 'policy' && isMeant(type),
-  );
-const named = (...names: readonly string[]) =>
-  policies.filter(({ name }) => names.includes(name));
+  (Object.keys(catalogue) as EventType[]).filter((type) => catalogue[type].decidedBy === 'policy' && isMeant(type));
+const named = (...names: readonly string[]) => policies.filter(({ name }) => names.includes(name));
 
 const OF_STAGE: Readonly<Record<Stage, () => { policies: readonly Policy[]; types: readonly EventType[] }>> = {
   attribution: () => ({

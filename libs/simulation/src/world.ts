@@ -73,7 +73,7 @@ export class World {
   comeToRest(): void {
     while (this.followers.some(({ at }) => at < this.pending.length))
       for (const follower of this.followers)
-        for (const until = this.pending.length; follower.at < until; ) {
+        for (const until = this.pending.length; follower.at < until;) {
           const event = this.pending[follower.at++]!;
           for (const command of follower.react(event)) this.execute(command, event, follower.policy);
         }
