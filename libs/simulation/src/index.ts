@@ -1,2 +1,1 @@
-export { type Proposal } from './scenario.js';
 export { World } from './world.js';
