@@ -3651,7 +3651,7 @@ export const rejections: Readonly<Record<string, Readonly<Record<string, string>
     ProgramNotLaunched: 'There is no program …. Launch it first.',
   },
   ReturnAllowance: {},
-  ReturnPayout: {},
+  ReturnPayout: { PayoutNotReserved: 'Nothing of partner … was put aside for payout ….' },
   ReverseCommission: { CommissionNotAccrued: 'Commission … is not on account ….' },
   ReviewTier: {},
   RevokeApiKey: { ApiKeyUnknown: 'There is no key …. Check the id, or create it.' },
@@ -3671,7 +3671,7 @@ export const rejections: Readonly<Record<string, Readonly<Record<string, string>
   SetLinkHosts: { ProgramNotLaunched: 'There is no program …. Launch it first.' },
   SetPayoutDetails: { PartnerUnknown: 'There is no partner …. Check the id.' },
   SetPayoutRules: { ProgramNotLaunched: 'There is no program …. Launch it first.' },
-  SettlePayout: {},
+  SettlePayout: { PayoutNotReserved: 'Nothing of partner … was put aside for payout ….' },
   SimulateClock: { ClockAlreadySimulated: "This log's simulated clock already starts on …." },
   StartReview: {
     ApplicationAlreadyDecided: 'The application of partner … was declined (…). The partner can apply again.',
