@@ -32,6 +32,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   'libs/terms': ['libs/events'],
   'libs/domain': ['libs/events', 'libs/terms'],
   'libs/read-models': ['libs/events', 'libs/terms', 'libs/postgres'],
+  'libs/simulation': ['libs/events', 'libs/terms', 'libs/domain', 'libs/read-models'],
   'libs/event-store': ['libs/events', 'libs/postgres'],
   'libs/runtime': ['libs/events', 'libs/terms', 'libs/domain', 'libs/read-models', 'libs/event-store', 'libs/postgres'],
   'libs/vault': ['libs/events', 'libs/domain', 'libs/event-store', 'libs/runtime', 'libs/postgres'],
