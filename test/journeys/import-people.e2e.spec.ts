@@ -49,7 +49,7 @@ beforeAll(async () => {
   env = { DATABASE_URL: database.url, VOUCH_DATA_DIR: join(folder.path, 'data') };
   file = join(folder.path, 'partners.csv');
   await writeFile(file, FILE);
-  await launchProgram(database.url, {
+  await launchProgram(env, {
     programId: 'orchard',
     name: 'Orchard',
     currency: 'EUR',

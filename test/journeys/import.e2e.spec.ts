@@ -24,7 +24,7 @@ beforeAll(async () => {
   folder = await scratchFolder();
   database = await scratchDatabase();
   env = { DATABASE_URL: database.url };
-  await launchProgram(database.url, {
+  await launchProgram(env, {
     programId: 'orchard',
     name: 'Orchard',
     currency: 'EUR',

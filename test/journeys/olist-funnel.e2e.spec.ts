@@ -122,13 +122,25 @@ async function rowsOf(url: string): Promise<readonly string[]> {
         )),
       );
     const withoutPositions = all.map((row) => row.replace(/"position": \d+/g, ''));
-    return [
-      ...withoutPositions,
-      ...(await read(`select canonical as text from vouch_log.event order by stream, revision`)),
-    ];
+    return [...withoutPositions, ...(await eventsOf(url)).map(({ canonical }) => canonical).sort()];
   } finally {
     await pool.end();
   }
+}
+
+interface Recorded {
+  readonly type: string;
+  readonly occurredAt: string;
+  readonly data: Readonly<Record<string, string>>;
+}
+
+async function eventsOf(url: string): Promise<readonly (Recorded & { readonly canonical: string })[]> {
+  const { stdout } = await vouch(['export'], { DATABASE_URL: url });
+  const [, ...lines] = stdout.trimEnd().split('\n');
+  return lines.map((line) => {
+    const { canonical } = JSON.parse(line) as { canonical: string };
+    return { ...(JSON.parse(canonical) as Recorded), canonical };
+  });
 }
 
 /** A few of the rows that only one of them has: a whole diff of thousands tells nobody anything. */
@@ -157,7 +169,7 @@ funnel.describe('the funnel of a marketplace, imported', () => {
     known = await truth();
     database = await scratchDatabase();
     env = { DATABASE_URL: database.url };
-    await launchProgram(database.url, program);
+    await launchProgram(env, program);
     for (const kind of ['partners', 'referrals', 'conversions'] as const)
       first[kind] = await answerOf<Report>(imports[kind], env);
   }, 240_000);
@@ -183,17 +195,11 @@ funnel.describe('the funnel of a marketplace, imported', () => {
   });
 
   it('keeps the time at which each thing happened', async () => {
-    const client = createPool(database.url, { max: 1 });
-    const timesOf = async (type: string, id: string) => {
-      const { rows } = await client.query<{ id: string; at: string }>(
-        `select canonical::json->'data'->>'${id}' as id, canonical::json->>'occurredAt' as at
-           from vouch_log.event where type = '${type}'`,
-      );
-      return new Map(rows.map((row) => [row.id, row.at]));
-    };
-    const won = await timesOf('CustomerConverted', 'customerId');
-    const contacted = await timesOf('ReferralMade', 'referralId');
-    await client.end();
+    const events = await eventsOf(database.url);
+    const timesOf = (wanted: string, id: string) =>
+      new Map(events.flatMap(({ type, data, occurredAt }) => (type === wanted ? [[data[id], occurredAt]] : [])));
+    const won = timesOf('CustomerConverted', 'customerId');
+    const contacted = timesOf('ReferralMade', 'referralId');
     expect(won).toEqual(
       new Map(known.deals.map((deal) => [deal['seller_id'], new Date(deal['won_date']!).toISOString()])),
     );
@@ -258,7 +264,7 @@ funnel.describe('the funnel of a marketplace, imported', () => {
       const other = await scratchDatabase();
       try {
         const otherEnv = { DATABASE_URL: other.url };
-        await launchProgram(other.url, program);
+        await launchProgram(otherEnv, program);
         for (const kind of ['partners', 'referrals', 'conversions'] as const) {
           const doomed = startVouch(imports[kind], otherEnv);
           await doomed.says(/ of (8,000|842) rows/);

@@ -1,16 +1,15 @@
-import { tmpdir } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { command, deciders, policies, RecordChurn, RecordConversion } from '@vouch/domain';
 import { projections } from '@vouch/read-models';
 import {
   commandIdOf,
   CommandExecutor,
-  openInstallation,
   parkedIdOf,
   type ParkedEvent,
   PolicyRunner,
   ProjectionRunner,
 } from '@vouch/runtime';
+import { openPlace } from './programs.js';
 import { scratchDatabase, vouch } from './vouch-command.js';
 
 /** An older version with a bug has parked an event; this one does not have the bug, and people use its command line. */
@@ -22,11 +21,7 @@ describe('vouch parked', () => {
   beforeAll(async () => {
     database = await scratchDatabase();
     env = { DATABASE_URL: database.url };
-    const installation = await openInstallation({
-      databaseUrl: database.url,
-      dataDir: tmpdir(),
-      applicationName: 'test',
-    });
+    const installation = await openPlace(env);
     const { log, pool } = installation;
     const executor = new CommandExecutor({ log, deciders, codeVersion: 'test' });
     for (const [i, told] of [

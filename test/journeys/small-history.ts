@@ -42,7 +42,7 @@ export async function importSmallHistory(
   folder: string,
   env: Environment & { readonly DATABASE_URL: string },
 ): Promise<void> {
-  await launchProgram(env.DATABASE_URL, {
+  await launchProgram(env, {
     programId: 'orchard',
     name: 'Orchard',
     currency: 'EUR',

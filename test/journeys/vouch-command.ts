@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createPool } from '@vouch/postgres';
+import { engineSettings } from './engine.js';
 
 /** `vouch` as people run it: the built command line, in a process of its own. */
 
@@ -57,7 +58,14 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export const startVouch = (args: readonly string[], env: Environment): Running =>
   new Running(
     spawn(process.execPath, [script, ...args], {
-      env: { ...process.env, NODE_OPTIONS: undefined, DATABASE_URL: undefined, VOUCH_PORT: '0', ...env },
+      env: {
+        ...process.env,
+        NODE_OPTIONS: undefined,
+        DATABASE_URL: undefined,
+        VOUCH_PORT: '0',
+        ...engineSettings(env['DATABASE_URL'] ?? env['VOUCH_DATA_DIR'] ?? ''),
+        ...env,
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     }),
   );

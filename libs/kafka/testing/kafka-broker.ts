@@ -14,7 +14,7 @@ import { promisify } from 'node:util';
 const VERSION = '4.1.1';
 const JARS = fileURLToPath(new URL(`../../../.nx/kafka/${VERSION}`, import.meta.url));
 const SMALL_AND_QUICK = ['-Xmx512m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Xshare:auto'];
-const READY_WITHIN_MS = 60_000;
+const READY_WITHIN_MS = 120_000;
 
 const runs = (program: string, argument: string) => spawnSync(program, [argument], { stdio: 'ignore' }).status === 0;
 
