@@ -9,15 +9,10 @@ import { type Installation, openInstallation, verifyRows, waitUntilSettled } fro
 import { testDatabase } from '../../libs/runtime/testing/database.js';
 import { answering } from './answering-api.js';
 import { AppProcess } from './app-process.js';
+import { pay } from './payments.js';
 
 const WRITERS = 12;
 const STOPS = 3;
-
-/** What a client was told of one command. */
-interface Told {
-  readonly paymentId: string;
-  readonly eventIds: readonly string[];
-}
 
 describe('Stopping under load, by SIGTERM', () => {
   const database = testDatabase();
@@ -52,43 +47,13 @@ describe('Stopping under load, by SIGTERM', () => {
     return { api, url: started.url };
   }
 
-  /** Sends payments to whichever server is named at the moment, each until it is answered with success. */
-  async function pay(writer: number, url: () => string, until: AbortSignal): Promise<Told[]> {
-    const told: Told[] = [];
-    for (let n = 0; !until.aborted; n++) {
-      const paymentId = `w${writer}-${n}`;
-      for (;;) {
-        const answer = await fetch(`${url()}/v1/commands/record-payment`, {
-          method: 'POST',
-          headers: {
-            authorization: `Bearer ${key}`,
-            'content-type': 'application/json',
-            'idempotency-key': paymentId,
-          },
-          body: JSON.stringify({
-            customerId: `c${writer}`,
-            paymentId,
-            amount: { amountMinor: 100, currency: 'EUR' },
-          }),
-        }).catch(() => undefined);
-        // A connection that was refused or cut, or a server that is shutting down: the same command again, elsewhere.
-        if (answer?.ok) {
-          const { eventIds } = (await answer.json()) as Told;
-          told.push({ paymentId, eventIds });
-          break;
-        }
-        if (answer && answer.status !== 503) throw new Error(`${answer.status}: ${await answer.text()}`);
-        await sleep(20);
-      }
-    }
-    return told;
-  }
-
   it('an api answers what it has in hand: each answer is in the log, each command is recorded once', async () => {
     const servers = await Promise.all(Array.from({ length: STOPS + 1 }, startApi));
     let current = servers[0]!;
     const enough = new AbortController();
-    const writers = Array.from({ length: WRITERS }, (_, writer) => pay(writer, () => current.url, enough.signal));
+    const writers = Array.from({ length: WRITERS }, (_, writer) =>
+      pay(writer, () => ({ url: current.url, key }), enough.signal),
+    );
     for (const [stop, next] of servers.slice(1).entries()) {
       await sleep(200 + 100 * stop);
       const stopping = current.api;
@@ -116,7 +81,9 @@ describe('Stopping under load, by SIGTERM', () => {
   it('a projector finishes its batches and gives its leases back: the next one goes on at once, and no row is lost or doubled', async () => {
     const { url } = await startApi();
     const enough = new AbortController();
-    const writers = Array.from({ length: WRITERS }, (_, writer) => pay(WRITERS + writer, () => url, enough.signal));
+    const writers = Array.from({ length: WRITERS }, (_, writer) =>
+      pay(WRITERS + writer, () => ({ url, key }), enough.signal),
+    );
     const lengths: number[] = [];
     for (let stop = 0; stop < STOPS; stop++) {
       const projector = start('projector');

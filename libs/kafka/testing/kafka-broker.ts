@@ -39,9 +39,10 @@ export class KafkaBroker {
     readonly address: string,
   ) {}
 
-  static async start(): Promise<KafkaBroker> {
+  /** In a new folder within this one, which `stop` removes. */
+  static async start(within = tmpdir()): Promise<KafkaBroker> {
     await fetchJars();
-    const folder = await mkdtemp(join(tmpdir(), 'vouch-kafka-'));
+    const folder = await mkdtemp(join(within, 'vouch-kafka-'));
     const [port, controllerPort] = await Promise.all([freePort(), freePort()]);
     const broker = new KafkaBroker(folder, `127.0.0.1:${port}`);
     await writeFile(join(folder, 'server.properties'), properties(folder, port, controllerPort));
