@@ -49,7 +49,8 @@ withKafka.describe(`Processes and servers under load (VOUCH_TEST_SEED=${seed})`,
   const disks: Partial<Record<'database' | 'broker', SmallDisk>> = {};
   let folder: Awaited<ReturnType<typeof scratchFolder>>;
   let dataDir: string;
-  let database: Awaited<ReturnType<typeof openDatabase>>;
+  /** Each time that the server was started or joined; it ends with the last. */
+  const databases: Awaited<ReturnType<typeof openDatabase>>[] = [];
   let installation: Installation;
   let api: AppProcess;
   let server: Server;
@@ -68,8 +69,8 @@ withKafka.describe(`Processes and servers under load (VOUCH_TEST_SEED=${seed})`,
     };
     await chmod(folder.path, 0o711);
     dataDir = await place('database');
-    [broker, database] = await Promise.all([KafkaBroker.start(await place('broker')), openDatabase({ dataDir })]);
-    installation = await openInstallation({ databaseUrl: database.url, dataDir, applicationName: 'test' });
+    [broker] = await Promise.all([place('broker').then((path) => KafkaBroker.start(path)), openServer()]);
+    installation = await openInstallation({ databaseUrl: databases[0]!.url, dataDir, applicationName: 'test' });
     await startApi();
     relays = [start('relay'), start('relay')];
     projectors = [start('projections'), start('projections')];
@@ -80,15 +81,19 @@ withKafka.describe(`Processes and servers under load (VOUCH_TEST_SEED=${seed})`,
     console.table(figures);
     await Promise.all([...running].map((one) => one.discard()));
     await installation?.close();
-    await database?.stop();
+    for (const one of databases) await one.stop();
     await broker?.stop();
     for (const disk of Object.values(disks)) disk.unmount();
     await folder?.remove();
   });
 
+  async function openServer(): Promise<void> {
+    databases.push(await openDatabase({ dataDir }));
+  }
+
   function start(role: 'relay' | 'projections', nodeOptions = ''): AppProcess {
     const started = new AppProcess('projector', {
-      DATABASE_URL: database.url,
+      DATABASE_URL: databases[0]!.url,
       VOUCH_DATA_DIR: dataDir,
       VOUCH_ROLES: role,
       VOUCH_FANOUT: `kafka://${broker.address}/${topic}?partitions=${PARTITIONS}`,
@@ -99,7 +104,7 @@ withKafka.describe(`Processes and servers under load (VOUCH_TEST_SEED=${seed})`,
   }
 
   async function startApi(): Promise<void> {
-    api = new AppProcess('api', { DATABASE_URL: database.url, VOUCH_DATA_DIR: dataDir, VOUCH_LOG_LEVEL: 'warn' });
+    api = new AppProcess('api', { DATABASE_URL: databases[0]!.url, VOUCH_DATA_DIR: dataDir, VOUCH_LOG_LEVEL: 'warn' });
     running.add(api);
     server = await answering(api, dataDir);
   }
@@ -167,7 +172,7 @@ withKafka.describe(`Processes and servers under load (VOUCH_TEST_SEED=${seed})`,
       const [pid] = (await readFile(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8')).split('\n');
       process.kill(Number(pid), 'SIGKILL');
       await sleep(random.int(0, 2_000));
-      database = await openDatabase({ dataDir });
+      await openServer();
     },
     'a projector and a relay whose clocks jump': async () => {
       const jumping = `--import=${new URL('./clock-jumps.mjs', import.meta.url).href}`;
@@ -215,10 +220,12 @@ withKafka.describe(`Processes and servers under load (VOUCH_TEST_SEED=${seed})`,
   const faultsOfDisks: typeof faults = {
     'a full disk under Postgres': async () => {
       disks.database!.fill();
+      const large = `create table too_large as select repeat('x', 1000) from generate_series(1, 10000)`;
+      await expect(installation.pool.query(large)).rejects.toThrow();
       await sleep(random.int(2_000, 5_000));
       disks.database!.free();
       // A server that could not write its log has ended itself.
-      database = await openDatabase({ dataDir });
+      await openServer();
     },
     'a full disk under the broker': async () => {
       disks.broker!.fill();
