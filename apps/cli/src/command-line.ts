@@ -9,6 +9,7 @@ import { parkedCommand } from './maintenance/parked-command.js';
 import { payoutsCommand } from './payouts/payouts-command.js';
 import { forgetCommand } from './people/forget-command.js';
 import { vaultCommand } from './people/vault-command.js';
+import { explainCommand } from './reports/explain-command.js';
 import { replayCommand } from './reports/replay-command.js';
 import { reportCommand } from './reports/report-command.js';
 import { startCommand } from './start/command.js';
@@ -42,6 +43,7 @@ Exit codes: 0 all is well, 1 something was found or failed, 2 the command line i
     startCommand(),
     importCommand(),
     reportCommand(),
+    explainCommand(),
     replayCommand(),
     verifyCommand(),
     exportCommand(),

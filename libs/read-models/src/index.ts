@@ -1,6 +1,7 @@
 export { apiKeys as apiKeyFolding, type ApiKeyRow } from './access/api-keys.projection.js';
 export type { EventHistoryAnswer } from './audit/event-history.query.js';
 export type { FlagsAnswer } from './attribution/flags.query.js';
+export type { Explanation } from './commissions/explanation.js';
 export type {
   AccountStatement,
   Balance,

@@ -84,6 +84,14 @@ describe.each([31, 32, 33])('over the history of seed %i', (seed) => {
         { partner, month, currency: 'EUR' },
       ]),
     ),
+    explain: [
+      ...events.filter(({ type }) => /^(Commission|Payout)/.test(type)).map(({ id }) => ({ ref: id })),
+      ...events.flatMap((event) =>
+        event.type === 'PaymentReceived'
+          ? [{ ref: `${event.data.customerId}/${event.data.paymentId}` }, { ref: String(event.position) }]
+          : [],
+      ),
+    ],
     'unmatched-facts': [
       {},
       { limit: 2 },

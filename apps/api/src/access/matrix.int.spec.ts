@@ -28,7 +28,7 @@ interface Described {
 }
 
 /** What queries can't do without, besides the partner. */
-const NEEDED: Readonly<Record<string, string>> = { month: '2026-03', program: 'growth' };
+const NEEDED: Readonly<Record<string, string>> = { month: '2026-03', program: 'growth', ref: '1' };
 
 describe('Every route of the document, asked by every role', () => {
   let api: TestApi;

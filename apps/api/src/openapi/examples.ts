@@ -29,6 +29,7 @@ const values: Readonly<Record<string, unknown>> = {
   date: '2026-03-01',
   startsOn: '2026-01-01',
   month: '2026-03',
+  ref: '#1042 5ac1f6a4',
   trackId: 'implementation',
   attemptId: 'attempt-31',
   requirementId: 'exam',

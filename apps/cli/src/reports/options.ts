@@ -26,6 +26,7 @@ export const meanings: Readonly<Record<string, string>> = {
   via: 'only referrals that came this way',
   waitsFor: 'only what waits for this',
   payout: 'only this payout',
+  ref: 'a line of a statement, by its reference, its event or its commission; or a payment: <customer>/<payment>',
   channel: 'only customers that said this channel',
   admission: 'only programs that take partners so: open, review or invitation',
   month: 'a month, YYYY-MM, in the program’s time zone',

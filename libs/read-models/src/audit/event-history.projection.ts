@@ -6,6 +6,7 @@ import { readModelSchema } from '../schema.js';
 import { summarise } from './event-summaries.js';
 
 @Entity({ name: 'event_history', schema: readModelSchema, comment: 'Every event, one line each.' })
+@Index(['eventId'])
 @Index(['stream', 'revision'])
 @Index(['partnerId', 'position'])
 @Index(['customerId', 'position'])

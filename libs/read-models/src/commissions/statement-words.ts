@@ -34,7 +34,7 @@ export function reasonOf(row: StatementLineRow): string {
   }
 }
 
-const REFUSALS: Readonly<Record<Refusal, string>> = {
+export const REFUSALS: Readonly<Record<Refusal, string>> = {
   'partner-not-approved': 'the partner was not approved.',
   'partner-terminated': 'the partner was terminated, and its referrals stopped earning.',
   'terms-not-accepted': 'the partner has not accepted the terms.',
@@ -67,7 +67,7 @@ function pricing({ pays, basisMinor, currency, explanation }: StatementLineRow):
 }
 
 /** What was left under a limit, and what it granted. */
-function limitInWords({ per, period, unit, most, usedBefore, granted }: GrantedLimit, currency: string): string {
+export function limitInWords({ per, period, unit, most, usedBefore, granted }: GrantedLimit, currency: string): string {
   const told = (amount: number) => (unit === 'minor' ? formatMinor(amount, currency) : String(amount));
   const what = unit === 'minor' ? ` ${currency}` : ' times';
   const when = period === 'ever' ? '' : ` in ${period}`;

@@ -9,6 +9,7 @@ import { partners } from '../partners/partners.projection.js';
 import { query, type RowSource, type Table } from '../query.js';
 import { accountMonths, AccountMonthRow } from './account-months.projection.js';
 import { statementLines, StatementLineRow } from './statement-lines.projection.js';
+import { referenceOf } from './explanation.js';
 import { reasonOf } from './statement-words.js';
 
 export class StatementParams {
@@ -37,7 +38,7 @@ export interface StatementEntry {
   readonly position: number;
   readonly stream: string;
   readonly revision: number;
-  /** Short form of the event for people: position and the beginning of the id. */
+  /** Short form of the event for people, position and the beginning of the id: what `explain` takes. */
   readonly reference: string;
   readonly date: string;
   readonly what: StatementLineRow['kind'];
@@ -183,7 +184,7 @@ const entryOf = (row: StatementLineRow): StatementEntry => ({
   position: row.position,
   stream: row.stream,
   revision: row.revision,
-  reference: `#${row.position} ${row.eventId.slice(0, 8)}`,
+  reference: referenceOf({ position: row.position, id: row.eventId }),
   date: row.bookedOn,
   what: row.kind,
   programId: row.programId,
@@ -267,6 +268,7 @@ function linesTable(
     empty,
     notes: [
       ...(lines.length === 0 ? [empty] : []),
+      'Why a line is what it is: vouch explain "<event>".',
       `Accrued ${money(totals.accruedMinor)}, reversed ${money(totals.reversedMinor)}, released ${money(totals.releasedMinor)}, ${totals.forfeitedMinor === 0 ? '' : `forfeited ${money(totals.forfeitedMinor)}, `}paid out ${money(totals.paidMinor)} ${currency}.`,
       ...(closing.payableMinor < 0
         ? [

@@ -1,0 +1,91 @@
+import {
+  ApplyToProgram,
+  ApproveApplication,
+  CloseDay,
+  command,
+  type Command,
+  LaunchProgram,
+  PublishTerms,
+  RecordConversion,
+  RecordPayment,
+  RecordReferral,
+  RecordRefund,
+} from '@vouch/domain';
+import type { RecordedEvent } from '@vouch/events';
+import { MemoryRows, projections, type Records } from '@vouch/read-models';
+import { settle } from '@vouch/testing';
+
+/** A program, two partners and their customers, in memory. Amounts are in cents. */
+
+export const eur = (amountMinor: number) => ({ amountMinor, currency: 'EUR' });
+export const noon = (day: string) => `${day}T12:00:00.000Z`;
+
+export const terms = (rate: string, holdingDays = 14) => ({
+  holdingDays,
+  rules: [
+    { rule: 'share', on: 'every-payment' as const, pays: { kind: 'percent' as const, rate }, for: { months: 12 } },
+    {
+      rule: 'welcome',
+      on: 'first-payment' as const,
+      pays: { kind: 'flat' as const, amount: eur(5_000) },
+      when: [{ fact: 'plan' as const, in: ['team'] }],
+      upTo: [{ per: 'partner' as const, within: 'year' as const, amount: eur(7_000) }],
+    },
+  ],
+});
+
+export const launch = (said: Partial<LaunchProgram> = {}) =>
+  command(LaunchProgram, {
+    programId: 'growth',
+    name: 'Growth',
+    currency: 'EUR',
+    zone: 'UTC',
+    terms: terms('0.2'),
+    tiers: [{ name: 'Registered', criteria: {} }],
+    occurredAt: noon('2026-01-01'),
+    ...said,
+  });
+
+/** It was let in, and recorded a referral. */
+export const partner = (partnerId: string, on = '2026-01-02'): Command[] => [
+  command(ApplyToProgram, { partnerId, programId: 'growth', occurredAt: noon(on) }),
+  command(ApproveApplication, { partnerId, occurredAt: noon(on) }),
+];
+export const referral = (referralId: string, partnerId: string, on = '2026-01-03') =>
+  command(RecordReferral, { referralId, programId: 'growth', partnerId, occurredAt: noon(on) });
+export const converted = (customerId: string, on: string, said: Partial<RecordConversion> = {}) =>
+  command(RecordConversion, { customerId, plan: 'team', occurredAt: noon(on), ...said });
+export const paid = (customerId: string, paymentId: string, minor: number, on: string) =>
+  command(RecordPayment, { customerId, paymentId, amount: eur(minor), occurredAt: noon(on) });
+export const refunded = (customerId: string, paymentId: string, minor: number, on: string) =>
+  command(RecordRefund, {
+    customerId,
+    paymentId,
+    refundId: `back-${paymentId}`,
+    amount: eur(minor),
+    occurredAt: noon(on),
+  });
+export const closed = (...days: string[]) => days.map((date) => command(CloseDay, { date, zone: 'UTC' }));
+export const publish = (rate: string, on: string) =>
+  command(PublishTerms, { programId: 'growth', terms: terms(rate), occurredAt: noon(on) });
+
+/** What is known after these events: rows and log. */
+export function knownOf(events: readonly RecordedEvent[]): { rows: MemoryRows; records: Records } {
+  const rows = new MemoryRows();
+  for (const event of events) for (const projection of projections) rows.apply(projection, event);
+  return {
+    rows,
+    records: {
+      of: (stream) => Promise.resolve(events.filter((event) => event.stream === stream)),
+      at: (stream, revision) =>
+        Promise.resolve(events.find((event) => event.stream === stream && event.revision === revision) ?? null),
+    },
+  };
+}
+
+/** @throws Error where a command was refused. */
+export function told(...commands: readonly Command[]): readonly RecordedEvent[] {
+  const { events, refused } = settle(commands);
+  if (refused.length > 0) throw new Error(refused.map(({ rejection }) => rejection.message).join('; '));
+  return events;
+}
