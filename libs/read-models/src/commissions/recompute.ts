@@ -140,10 +140,12 @@ export function reversalChecks(
   accrued: EventData<'CommissionAccrued'>,
   before: number,
 ): Check[] {
-  const left = leftAfterRefund(accrued.pays, accrued, data.refundedTotalMinor);
-  const { currency } = accrued.amount;
+  const { because, refundedTotalMinor, amount, leavesMinor } = data;
+  // What is no part of a payment takes back all that is left.
+  const left = refundedTotalMinor === undefined ? 0 : leftAfterRefund(accrued.pays, accrued, refundedTotalMinor);
+  const what = `(${because}, ${data.sourceEventId.slice(0, 8)})`;
   return [
-    check(`reversed by ${data.refundId}`, data.amount, { amountMinor: before - left, currency }),
-    check(`left after ${data.refundId}`, data.leavesMinor, left),
+    check(`taken back ${what}`, amount, { ...accrued.amount, amountMinor: before - left }),
+    check(`left ${what}`, leavesMinor, left),
   ];
 }
