@@ -432,6 +432,116 @@ export const answerSchemas: Readonly<Record<string, object>> = {
     required: ['events', 'next'],
     additionalProperties: false,
   },
+  explain: {
+    type: 'object',
+    properties: {
+      reference: { type: 'string', description: 'Of what was asked for.' },
+      what: { type: 'string' },
+      partnerId: { type: ['string', 'null'] },
+      sentence: { type: 'string', description: 'The answer in one sentence.' },
+      steps: {
+        type: 'array',
+        items: {
+          type: 'object',
+          properties: {
+            step: {
+              type: 'string',
+              enum: [
+                'amount',
+                'attribution',
+                'computed',
+                'condition',
+                'credited',
+                'fact',
+                'forfeited',
+                'in-payout',
+                'limit',
+                'paid',
+                'pays',
+                'refused',
+                'released',
+                'returned',
+                'reversed',
+                'rounding',
+                'rule',
+                'terms',
+                'waiting',
+              ],
+            },
+            sentence: { type: 'string' },
+            event: {
+              type: ['object', 'null'],
+              properties: {
+                eventId: { type: 'string' },
+                reference: { type: 'string', description: 'For people: position and the beginning of the id.' },
+                type: { type: 'string' },
+                stream: { type: 'string' },
+                revision: { type: 'number' },
+                position: { type: 'number' },
+                occurredAt: { type: 'string' },
+                recordedAt: { type: 'string' },
+              },
+              required: ['eventId', 'reference', 'type', 'stream', 'revision', 'position', 'occurredAt', 'recordedAt'],
+              additionalProperties: false,
+              description: 'The event that says it; null for what follows from the steps before.',
+            },
+            data: {
+              type: 'object',
+              additionalProperties: {},
+              description: 'The same as data; which fields there are depends on the step.',
+            },
+          },
+          required: ['step', 'sentence', 'event', 'data'],
+          additionalProperties: false,
+        },
+      },
+      recomputed: {
+        type: ['object', 'null'],
+        properties: {
+          agrees: { type: 'boolean' },
+          checks: {
+            type: 'array',
+            items: {
+              type: 'object',
+              properties: { what: { type: 'string' }, recorded: {}, recomputed: {}, agrees: { type: 'boolean' } },
+              required: ['what', 'recorded', 'recomputed', 'agrees'],
+              additionalProperties: false,
+            },
+          },
+        },
+        required: ['agrees', 'checks'],
+        additionalProperties: false,
+        description: 'Computed again from what is recorded; null where there is nothing to compute.',
+      },
+      standing: {
+        type: ['object', 'null'],
+        properties: {
+          accruedMinor: { type: 'number' },
+          reversedMinor: { type: 'number' },
+          forfeitedMinor: { type: 'number' },
+          heldMinor: { type: 'number' },
+          payableMinor: { type: 'number' },
+          inPayoutMinor: { type: 'number' },
+          paidMinor: { type: 'number' },
+          sentence: { type: 'string' },
+        },
+        required: [
+          'accruedMinor',
+          'reversedMinor',
+          'forfeitedMinor',
+          'heldMinor',
+          'payableMinor',
+          'inPayoutMinor',
+          'paidMinor',
+          'sentence',
+        ],
+        additionalProperties: false,
+        description: 'null for what is no commission.',
+      },
+    },
+    required: ['reference', 'what', 'partnerId', 'sentence', 'steps', 'recomputed', 'standing'],
+    additionalProperties: false,
+  },
   flags: {
     type: 'object',
     properties: {
@@ -2506,7 +2616,8 @@ export const answerSchemas: Readonly<Record<string, object>> = {
                   revision: { type: 'number' },
                   reference: {
                     type: 'string',
-                    description: 'Short form of the event for people: position and the beginning of the id.',
+                    description:
+                      'Short form of the event for people, position and the beginning of the id: what `explain` takes.',
                   },
                   date: { type: 'string' },
                   what: {
@@ -2645,7 +2756,8 @@ export const answerSchemas: Readonly<Record<string, object>> = {
                   revision: { type: 'number' },
                   reference: {
                     type: 'string',
-                    description: 'Short form of the event for people: position and the beginning of the id.',
+                    description:
+                      'Short form of the event for people, position and the beginning of the id: what `explain` takes.',
                   },
                   date: { type: 'string' },
                   what: {
@@ -3116,6 +3228,10 @@ export const fieldComments: Readonly<Record<string, Readonly<Record<string, stri
     from: 'Only what happened at or after this, in business time: a day (UTC) or an instant.',
     to: 'Only what happened at or before this, in business time: a day (UTC, all of it) or an instant.',
     sort: 'As the log recorded them, or as they happened; "-" before it: the newest first.',
+  },
+  ExplainParams: {
+    ref: "A line of a statement: its reference (`#12 1a2b3c4d`, or `12`), its event's id, or its commission. Or a payment: `<customerId>/<paymentId>`.",
+    partner: 'Only what concerns this partner, as the partner may see it.',
   },
   FlagsParams: {
     partner: 'Only what counts for this partner.',

@@ -452,6 +452,9 @@ export class CreateReadModels1795352238479 implements MigrationInterface {
     await queryRunner.query(
       `CREATE INDEX "IDX_b22790f4fbd454740c9e4bbd90" ON "vouch_read"."event_history_v1"  ("stream", "revision")`,
     );
+    await queryRunner.query(
+      `CREATE INDEX "IDX_5eeab6292d7742f60a06ec9932" ON "vouch_read"."event_history_v1"  ("event_id")`,
+    );
     await queryRunner.query(`CREATE TABLE "vouch_read"."api_keys_v1" (
       "key_id" text COLLATE "C" NOT NULL,
       "role" text COLLATE "C" NOT NULL,
