@@ -18,9 +18,9 @@ import { settle } from '@vouch/testing';
 /** A program, two partners and their customers, in memory. Amounts are in cents. */
 
 export const eur = (amountMinor: number) => ({ amountMinor, currency: 'EUR' });
-export const noon = (day: string) => `${day}T12:00:00.000Z`;
+const noon = (day: string) => `${day}T12:00:00.000Z`;
 
-export const terms = (rate: string, holdingDays = 14) => ({
+const terms = (rate: string, holdingDays = 14) => ({
   holdingDays,
   rules: [
     { rule: 'share', on: 'every-payment' as const, pays: { kind: 'percent' as const, rate }, for: { months: 12 } },

@@ -88,7 +88,7 @@ export interface Explanation {
 export const referenceOf = ({ position, id }: Pick<RecordedEvent, 'position' | 'id'>): string =>
   `#${position} ${id.slice(0, 8)}`;
 
-export const placeOf = (event: RecordedEvent): EventPlace => ({
+const placeOf = (event: RecordedEvent): EventPlace => ({
   eventId: event.id,
   reference: referenceOf(event),
   type: event.type,
