@@ -3,7 +3,7 @@ import { Entity, Index } from 'typeorm';
 import { Key, Optional, Value } from '../columns.js';
 import { onEvery, projection } from '../projection.js';
 import { readModelSchema } from '../schema.js';
-import { summarise } from './event-summaries.js';
+import { summarise } from '../event-summaries.js';
 
 @Entity({ name: 'event_history', schema: readModelSchema, comment: 'Every event, one line each.' })
 @Index(['eventId'])

@@ -1,6 +1,6 @@
 import type { RecordedEvent, Touch } from '@vouch/events';
 import { frameInWords, termsThatApply, type PublishedTerms, type TermsThatApply } from '@vouch/terms';
-import { summarise } from '../audit/event-summaries.js';
+import { summarise } from '../event-summaries.js';
 import { attributionStream, eventCalled } from './explain-find.js';
 import { type Asked, type Step, stepOf } from './explanation.js';
 

@@ -1,6 +1,6 @@
 import type { RecordedEvent } from '@vouch/events';
-import { EventHistoryRow } from '../audit/event-history.projection.js';
 import { NotFound } from '../errors.js';
+import { eventAt, eventNamed } from '../find-event.js';
 import type { Asked } from './explanation.js';
 import { StatementLineRow } from './statement-lines.projection.js';
 
@@ -37,18 +37,18 @@ interface Place {
 async function findPlace({ rows }: Asked, ref: string): Promise<Place | undefined> {
   const [, position, idBegins = ''] = REFERENCE.exec(ref) ?? [];
   if (position !== undefined) {
-    const [found] = await rows.find(EventHistoryRow, { where: { position: Number(position) }, limit: 1 });
+    const found = await eventAt(rows, Number(position));
     return found?.eventId.startsWith(idBegins) ? found : undefined;
   }
-  const [found] = EVENT_ID.test(ref)
-    ? await rows.find(EventHistoryRow, { where: { eventId: ref }, limit: 1 })
-    : await rows.find(StatementLineRow, { where: { commissionId: ref }, orderBy: ['position'], limit: 1 });
+  if (EVENT_ID.test(ref)) return eventNamed(rows, ref);
+  const where = { commissionId: ref };
+  const [found] = await rows.find(StatementLineRow, { where, orderBy: ['position'], limit: 1 });
   return found;
 }
 
 /** By the id that another event gives. */
 export async function eventCalled({ rows, records }: Asked, eventId: string): Promise<RecordedEvent | null> {
-  const [place] = await rows.find(EventHistoryRow, { where: { eventId }, limit: 1 });
+  const place = await eventNamed(rows, eventId);
   return place ? records.at(place.stream, place.revision) : null;
 }
 

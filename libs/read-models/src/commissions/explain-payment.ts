@@ -1,7 +1,7 @@
 import type { EventData, RecordedEvent } from '@vouch/events';
 import { formatMoney } from '@vouch/terms';
-import { type Awaited, UnmatchedFactsRow } from '../attribution/unmatched-facts.projection.js';
-import { summarise } from '../audit/event-summaries.js';
+import { type Awaited, awaitedBy } from '../awaited.js';
+import { summarise } from '../event-summaries.js';
 import { monthOf } from '../days.js';
 import { touchFor, touchInWords } from './explain-chain.js';
 import { attributionStream, customerStream, findPayment } from './explain-find.js';
@@ -118,19 +118,21 @@ const WAITS: Readonly<Record<Awaited, string>> = {
 /** Nobody earns by it: because something is missing, or because it is nobody's. */
 async function notCredited(asked: Asked, event: Payment): Promise<Explanation> {
   const { customerId, paymentId } = event.data;
-  const [row] = await asked.rows.find(UnmatchedFactsRow, { where: { customerId }, limit: 1 });
-  const waiting = row?.facts.find(({ eventId }) => eventId === event.id);
+  const waiting = await awaitedBy(asked.rows, customerId, event.id);
   const facts = await asked.records.of(customerStream(customerId));
   const weighed = facts.findLast((fact) => fact.type === 'TouchesWeighed');
   const { sentence, step } = waiting
-    ? waits(paymentId, waiting.waitsFor, row?.missing ?? [])
+    ? waits(paymentId, waiting)
     : weighed
       ? nobodys(asked, paymentId, weighed)
       : untouched(paymentId, facts);
   return answer(event, null, sentence, [stepOf('fact', `${summarise(event)}.`, event), step]);
 }
 
-function waits(paymentId: string, waitsFor: Awaited, missing: readonly string[]) {
+function waits(
+  paymentId: string,
+  { waitsFor, missing }: { readonly waitsFor: Awaited; readonly missing: readonly string[] },
+) {
   const which = waitsFor === 'referral' && missing.length > 0 ? ` (${missing.join(', ')})` : '';
   const sentence = `Payment ${paymentId} waits: ${WAITS[waitsFor]}${which}. It is credited, and priced by the terms of its day, when that arrives.`;
   return { sentence, step: stepOf('waiting', sentence, null, { waitsFor, missing }) };

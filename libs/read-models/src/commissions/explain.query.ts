@@ -2,7 +2,7 @@ import { STAFF_AUDITOR_AND_PARTNER, type RecordedEvent } from '@vouch/events';
 import { IsOptional, Matches } from 'class-validator';
 import { eventHistory } from '../audit/event-history.projection.js';
 import { unmatchedFacts } from '../attribution/unmatched-facts.projection.js';
-import { summarise } from '../audit/event-summaries.js';
+import { summarise } from '../event-summaries.js';
 import { IsId } from '../parameters.js';
 import { query, type Records, type RowSource, type Table } from '../query.js';
 import type { Asked, Explanation, Step } from './explanation.js';
