@@ -9,7 +9,7 @@ import { logIsInPostgres } from './engine.js';
 import { importSmallHistory } from './small-history.js';
 import { answerOf, scratchDatabase, scratchFolder, vouch } from './vouch-command.js';
 
-/** What an auditor relies on: `verify`, `export`, `verify --file`, `--known-at`. */
+/** What an auditor relies on: `verify`, `export`, `verify --file`, `--as-of`. */
 
 interface Evidence {
   readonly events: number;
@@ -276,24 +276,21 @@ describe('what was known then', () => {
       env,
     );
     expect(await answerOf(statement, env)).not.toEqual(before);
-    expect(await answerOf([...statement, '--known-at', String(rows[0]!.head)], env)).toEqual(before);
-    expect(await answerOf([...statement, '--known-at', then], env)).toEqual(before);
-    const replayed = await answerOf<{ reports: { roi: unknown } }>(
-      ['replay', '--known-at', then, '--report', 'roi'],
-      env,
-    );
+    expect(await answerOf([...statement, '--as-of', String(rows[0]!.head)], env)).toEqual(before);
+    expect(await answerOf([...statement, '--as-of', then], env)).toEqual(before);
+    const replayed = await answerOf<{ reports: { roi: unknown } }>(['replay', '--as-of', then, '--report', 'roi'], env);
     expect(replayed.reports.roi).toEqual(roiBefore);
   });
 
   it('is nothing before the first event', async () => {
-    const { code, stdout } = await vouch(['replay', '--known-at', '0'], env);
+    const { code, stdout } = await vouch(['replay', '--as-of', '0'], env);
     expect(code).toBe(0);
     expect(stdout).toContain('No partner has applied yet.');
   });
 
   it.each([
-    [['--known-at', '99999999'], 'beyond it'],
-    [['--known-at', 'last week'], 'neither a position nor a time'],
+    [['--as-of', '99999999'], 'beyond it'],
+    [['--as-of', 'last week'], 'neither a position nor a time'],
   ])('is refused for %j', async (args, why) => {
     const { code, stderr } = await vouch([...statement, ...args], env);
     expect(code).toBe(2);

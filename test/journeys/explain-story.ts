@@ -11,7 +11,8 @@ import {
   RecordReferral,
   RecordRefund,
 } from '@vouch/domain';
-import type { RecordedEvent } from '@vouch/events';
+import { InMemoryEventLog } from '@vouch/event-store';
+import type { EventToAppend, RecordedEvent } from '@vouch/events';
 import { MemoryRows, projections, type Records } from '@vouch/read-models';
 import { settle } from '@vouch/testing';
 
@@ -88,4 +89,15 @@ export function told(...commands: readonly Command[]): readonly RecordedEvent[] 
   const { events, refused } = settle(commands);
   if (refused.length > 0) throw new Error(refused.map(({ rejection }) => rejection.message).join('; '));
   return events;
+}
+
+/** A log in memory that holds these events. */
+export async function logOf(events: readonly RecordedEvent[]): Promise<InMemoryEventLog> {
+  let now = '';
+  const log = new InMemoryEventLog({ now: () => new Date(now) });
+  for (const { stream, revision, position: _, recordedAt, ...event } of events) {
+    now = recordedAt;
+    await log.append(stream, revision === 0 ? 'no-stream' : revision - 1, [event as EventToAppend]);
+  }
+  return log;
 }

@@ -30,7 +30,7 @@ thrown away and computed again at any time, so nothing is ever written to them b
   when they were published. A version that begins later in the running day counts as coming until that day is closed.
 - Retained revenue = payments less refunds of the customers that have not churned, in the program's currency.
 - Customer-years = Σ over customers of the days from conversion to churn, or to the last closed day of the program's time zone
-  (\`asOf\`), in years of 365.25 days. What is dated later counts 0; who left before converting lived 0 days.
+  (\`until\`), in years of 365.25 days. What is dated later counts 0; who left before converting lived 0 days.
 - LTV = average ARR × average lifetime, where lifetime = customer-years ÷ churned customers, and average ARR = net revenue ÷
   customer-years. Customer-years cancel, so it is net revenue ÷ churned customers, rounded once to the minor unit, half to
   even. Under five churned customers there is none, only their number n.

@@ -9,6 +9,7 @@ export type {
   StatementEntry,
   StatementLine,
 } from './commissions/statement.query.js';
+export { differencesBetween, type LineDifference, type RowChange } from './difference.js';
 export * from './errors.js';
 export type { PartnerValueAnswer } from './insights/partner-value.query.js';
 export type { RoiAnswer } from './insights/roi.query.js';

@@ -34,13 +34,18 @@ export class MemoryRows implements RowSource {
     else table.set(textOf(key), row);
   }
 
-  /** Folds one event into the row that it touches; an event that the projection doesn't know changes nothing. */
-  apply(projection: Projection, event: RecordedEvent): void {
+  /** Folds one event into the row that it touches; an event that the projection doesn't know changes nothing: then null. */
+  apply(
+    projection: Projection,
+    event: RecordedEvent,
+  ): { readonly before: Row | null; readonly after: Row | null } | null {
     const folding = projection.on[event.type] as Folding<Row, RecordedEvent['type']> | undefined;
-    if (!folding) return;
+    if (!folding) return null;
     const key = folding.key(event);
-    const [row] = this.load(projection.entity, [key]);
-    this.save(projection.entity, key, folding.fold(row ?? null, event));
+    const [before = null] = this.load(projection.entity, [key]);
+    const after = folding.fold(before, event);
+    this.save(projection.entity, key, after);
+    return { before, after };
   }
 
   all(entity: Entity): Iterable<Row> {

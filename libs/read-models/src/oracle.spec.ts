@@ -15,7 +15,7 @@ describe.each([21, 22, 23, 24, 25])('a second reckoning of the history of seed %
   const { events, rows, partners } = story(seed);
 
   it('comes to the same customers, lifetimes and churn', async () => {
-    const { partners: values } = await partnerValueOf({ asOf: AS_OF, limit: 1000 }, rows);
+    const { partners: values } = await partnerValueOf({ until: AS_OF, limit: 1000 }, rows);
     expect(values.length).toBeGreaterThan(0);
     for (const value of values) {
       const customers = customersOf(events, value.partnerId, value.programId);
@@ -31,7 +31,7 @@ describe.each([21, 22, 23, 24, 25])('a second reckoning of the history of seed %
       expect(value.lifetime.enoughData).toBe(churned.length >= 5 && days > 0);
     }
     const [most] = [...values].sort((one, other) => other.customers - one.customers);
-    const { partners: named } = await partnerValueOf({ partner: most!.partnerId, asOf: AS_OF, limit: 100 }, rows);
+    const { partners: named } = await partnerValueOf({ partner: most!.partnerId, until: AS_OF, limit: 100 }, rows);
     for (const value of named) {
       const customers = customersOf(events, value.partnerId, value.programId);
       for (const { month, activeAtStart, lost, won } of value.churnByMonth ?? [])

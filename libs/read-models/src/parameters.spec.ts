@@ -19,7 +19,7 @@ describe('parameters of queries', () => {
     ['tiers', {}],
     ['tiers', { partner: 'ann', program: 'growth' }],
     ['roi', { currency: 'EUR' }],
-    ['partner-value', { asOf: '2028-02-29' }],
+    ['partner-value', { until: '2028-02-29' }],
     ['statement', { partner: 'ann', month: '2026-12' }],
     ['flags', { limit: '10', cursor: 'abc', sort: '-recorded', subject: 'refund', reason: 'other-currency' }],
     ['event-history', { from: '2026-01-01', to: '2026-01-31T09:30:00.5+01:00', sort: '-recorded', limit: '1000' }],
@@ -37,7 +37,7 @@ describe('parameters of queries', () => {
     ],
     ['roi', { currency: 'euro' }, 'currency must be three capital letters, as in ISO 4217, such as EUR'],
     ['roi', { colour: 'red' }, 'property colour should not exist'],
-    ['partner-value', { asOf: '2026-02-29' }, 'asOf must be a calendar day as YYYY-MM-DD, such as 2026-03-31'],
+    ['partner-value', { until: '2026-02-29' }, 'until must be a calendar day as YYYY-MM-DD, such as 2026-03-31'],
     ['flags', { limit: '0' }, 'limit must be a whole number from 1 to 1000'],
     ['flags', { limit: 'many' }, 'limit must be a whole number from 1 to 1000'],
     [

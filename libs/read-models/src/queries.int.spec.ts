@@ -74,9 +74,9 @@ describe.each([31, 32, 33])('over the history of seed %i', (seed) => {
     roi: [{}, { limit: 2 }, { program: 'studio' }, { currency: 'EUR' }, ...partners.map((partner) => ({ partner }))],
     'partner-value': [
       { limit: 2 },
-      { asOf: '2027-01-01' },
+      { until: '2027-01-01' },
       {},
-      ...partners.map((partner) => ({ partner, asOf: '2027-01-01' })),
+      ...partners.map((partner) => ({ partner, until: '2027-01-01' })),
     ],
     statement: partners.flatMap((partner) =>
       ['2026-01', '2026-02', '2026-03'].flatMap((month) => [

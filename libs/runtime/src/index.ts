@@ -42,7 +42,8 @@ export {
 } from './projections/projection-runner.js';
 export { NewerVersionServed, servedVersion } from './projections/read-model-versions.js';
 export { rebuildProjection, type RebuildOptions } from './projections/rebuild-projection.js';
-export { replayInMemory, type ReplayOptions } from './projections/replay-in-memory.js';
+export { answerAsOf, type AnsweredAsOf, type AsOfOptions, type Differences } from './projections/as-of.js';
+export { Replay, replayInMemory, type ReplayOptions } from './projections/replay-in-memory.js';
 export type { ProjectionProgress } from './projections/served-projection.js';
 export { prepareRuntimeSchema } from './schema.js';
 export { policySubscriber, projectionSubscriber, type Readers } from './subscribers.js';
@@ -71,3 +72,4 @@ export { PolicyRunner, type PolicyRunnerOptions } from './policies/policy-runner
 export { describeRowFinding, type RowFinding } from './verify/row-finding.js';
 export { VerificationRunning, verifyRows, type VerifyProgress, type VerifyRowsOptions } from './verify/verify-rows.js';
 export { recordsUpTo } from './records.js';
+export { NoSuchPosition, positionOf } from './position-of.js';

@@ -1,7 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiOperation, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Query } from '@vouch/read-models';
-import { takesParam, WaitParams } from '../read-models/query-params.js';
+import { AsOfParams, takesParam, WaitParams } from '../read-models/query-params.js';
 import { queryPath } from '../read-models/query-path.js';
 import type { ClassSchemas } from './class-schemas.js';
 import type { Schema } from './json-schema.js';
@@ -11,12 +11,12 @@ import { answerSchemas } from './schemas.generated.js';
 
 export function DescribeQuery(query: Query, schemas: ClassSchemas): MethodDecorator {
   const bare = (answerSchemas[query.name] ?? {}) as Schema;
-  const answer = withRevealed(query, bare);
+  const answer = withDifferences(withRevealed(query, bare));
   const example = { ...(exampleOf(bare, query.name, '', () => ({})) as object), ...(query.reveals && revealedExample) };
   return applyDecorators(
     ApiTags(query.capability),
     ApiOperation({ operationId: `read-${query.name}`, summary: query.summary }),
-    ...[query.params, WaitParams]
+    ...[query.params, WaitParams, AsOfParams]
       .flatMap((type) => schemas.parametersOf(type))
       .map((parameter) => ApiQuery(parameter as never)),
     ApiResponse({
@@ -52,6 +52,8 @@ export function DescribeQuery(query: Query, schemas: ClassSchemas): MethodDecora
       'database-unreachable',
       'database-busy',
       'not-caught-up',
+      'replay-busy',
+      'replay-too-long',
     ),
   );
 }
@@ -111,3 +113,63 @@ const revealedExample = {
 
 const withRevealed = (query: Query, answer: Schema): Schema =>
   query.reveals ? { ...answer, properties: { ...answer.properties, ...revealed } } : answer;
+
+const scalar: Schema = { type: ['string', 'number', 'boolean', 'null'] };
+const position = (description: string): Schema => ({ type: 'integer', description });
+
+const lineDifference: Schema = {
+  type: 'object',
+  properties: {
+    change: { enum: ['added', 'changed', 'gone'] },
+    list: text('Which list it stands in, by the names that lead there; empty for the answer itself.'),
+    line: { type: 'object', description: 'What it is known by.', additionalProperties: scalar },
+    fields: {
+      type: 'array',
+      description: 'What differs; of a line that was added or is gone, all that it says.',
+      items: {
+        type: 'object',
+        properties: { field: text('The field.'), then: {}, now: {} },
+        required: ['field', 'then', 'now'],
+        additionalProperties: false,
+      },
+    },
+    because: {
+      type: 'array',
+      description: 'The first events that caused it.',
+      items: {
+        type: 'object',
+        properties: {
+          eventId: text('The event.'),
+          position: position('Where it stands.'),
+          type: text('Its type.'),
+          occurredAt: text('When it happened.'),
+          recordedAt: text('When the log took it.'),
+        },
+        required: ['eventId', 'position', 'type', 'occurredAt', 'recordedAt'],
+        additionalProperties: false,
+      },
+    },
+    more: { type: 'integer', description: 'How many more events there are.' },
+  },
+  required: ['change', 'list', 'line', 'fields', 'because', 'more'],
+  additionalProperties: false,
+};
+
+/** What stands beside an answer of then that was compared with now. */
+const differences: Schema = {
+  type: 'object',
+  description: 'With `compare=now`: how what is known now differs from this answer.',
+  properties: {
+    asOf: position('The position as of which the answer is.'),
+    now: position('The position with which it is compared.'),
+    complete: { type: 'boolean', description: 'false: only the first pages of its lists were compared.' },
+    lines: { type: 'array', items: lineDifference },
+  },
+  required: ['asOf', 'now', 'complete', 'lines'],
+  additionalProperties: false,
+};
+
+const withDifferences = (answer: Schema): Schema => ({
+  ...answer,
+  properties: { ...answer.properties, differences },
+});

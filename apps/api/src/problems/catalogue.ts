@@ -112,6 +112,16 @@ export const problemTypes = {
     'The database took too long',
     'Send the request again in a moment; a command with the same Idempotency-Key.',
   ),
+  'replay-busy': problem(
+    503,
+    'Others are replaying the log',
+    'An answer as of then is replayed from the log, a few at once. Ask again in some seconds.',
+  ),
+  'replay-too-long': problem(
+    503,
+    'The log is too long to be replayed while you wait',
+    'Ask on the command line, which has no limit and shows how far it is: vouch report <name> --as-of <position>.',
+  ),
   'shutting-down': problem(503, 'This server is shutting down', 'Send the request again in a moment.'),
   'not-caught-up': problem(
     504,

@@ -4,22 +4,31 @@ import { positionsOf, projectionSubscriber, recordsUpTo, waitForPosition } from 
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { callerOf } from '../access/authenticate.js';
 import { type Caller, notAllowed } from '../access/caller.js';
+import { Problem } from '../problems/catalogue.js';
 import { AllowedTo } from '../access/route-access.js';
 import { BackendHolder } from '../backend.js';
 import { whileListening } from '../http/while-listening.js';
 import type { ClassSchemas } from '../openapi/class-schemas.js';
 import { DescribeQuery } from '../openapi/describe-query.js';
-import { DEFAULT_WAIT_MS, readParams, takesParam, WaitParams } from './query-params.js';
+import { PastAnswers } from './past-answers.js';
+import { AsOfParams, DEFAULT_WAIT_MS, readParams, takesParam, WaitParams } from './query-params.js';
 import { version } from '../version.js';
 import { queryPath } from './query-path.js';
 import { revealedTo, withRevealed } from './reveal.js';
 import { etagOf, isMatched, nextOf, pageAt } from './validators.js';
 
 /** One route per query, all alike: what differs is in the table. */
-export const queryControllers = (queries: readonly Query[], schemas: ClassSchemas): Type[] =>
-  queries.map((query) => queryController(query, schemas));
+export const queryControllers = (queries: readonly Query[], schemas: ClassSchemas): Type[] => {
+  const past = new PastAnswers();
+  return queries.map((query) => queryController(query, schemas, past));
+};
 
 type Asked = Readonly<Record<string, unknown>>;
+
+const compareWithWhat = () =>
+  new Problem('invalid-fields', 'compare says with what to compare an answer of then.', {
+    errors: [{ field: 'asOf', message: 'asOf must be given with compare' }],
+  });
 
 /**
  * A partner's key asks for its own partner, whether it says so or not.
@@ -31,7 +40,7 @@ function ownOnly(asked: Asked, { role, partnerId }: Caller): Asked {
   return { ...asked, partner: partnerId };
 }
 
-function queryController(query: Query, schemas: ClassSchemas): Type {
+function queryController(query: Query, schemas: ClassSchemas, past: PastAnswers): Type {
   if (query.by.includes('partner') && !takesParam(query.params, 'partner'))
     throw new Error(`The query ${query.name} is for partners, so it must have a parameter "partner".`);
   const subscribers = query.reads.map(projectionSubscriber);
@@ -46,11 +55,17 @@ function queryController(query: Query, schemas: ClassSchemas): Type {
     async answer(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<unknown> {
       const caller = callerOf(request);
       const asked = ownOnly(request.query as Asked, caller);
-      const [params, wait] = readParams(asked, query.params, WaitParams);
+      const [params, wait, then] = readParams(asked, query.params, WaitParams, AsOfParams);
+      if (then.compare !== undefined && then.asOf === undefined) throw compareWithWhat();
       const { log, pool, rows, vault } = this.backend.get();
       if (wait.waitFor !== undefined) {
         const timeoutMs = wait.timeoutMs ?? DEFAULT_WAIT_MS;
         await waitForPosition({ pool, subscribers, position: wait.waitFor, timeoutMs, signal: whileListening(reply) });
+      }
+      if (then.asOf !== undefined) {
+        const { answer, position } = await past.ask(log, query, params, then, whileListening(reply));
+        void reply.header('vouch-position', position);
+        return withRevealed(vault, query, answer, caller);
       }
       // Read before the rows: they contain at least what stood up to here.
       const positions = await positionsOf(pool);

@@ -1,4 +1,14 @@
-import { IsInt, IsOptional, Max, Min, type ValidationError, validateSync } from 'class-validator';
+import {
+  IsIn,
+  IsInt,
+  IsOptional,
+  IsString,
+  Max,
+  MaxLength,
+  Min,
+  type ValidationError,
+  validateSync,
+} from 'class-validator';
 import { type FieldError, Problem } from '../problems/catalogue.js';
 
 /** Longer than any fold takes; shorter than what proxies and people wait. */
@@ -20,6 +30,20 @@ export class WaitParams {
   @Min(1)
   @Max(MAX_WAIT_MS)
   timeoutMs?: number;
+}
+
+/** What every read model takes to answer as it did before. */
+export class AsOfParams {
+  /** A position, or a moment (2026-03-31, its midnight in UTC, or an instant): the answer as it was known then, replayed from the log. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(40)
+  asOf?: string;
+
+  /** With `asOf`: `now` adds how what is known now differs, line by line, with the events that caused it. */
+  @IsOptional()
+  @IsIn(['now'])
+  compare?: 'now';
 }
 
 type ParamsClass = new () => object;

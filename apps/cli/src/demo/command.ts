@@ -153,7 +153,7 @@ function sayWhereToGo(
       : [`  ${url}/docs`, `      the API; any user name, and as the password the key in ${keyFile}`]),
     `  ${typed(`report statement --partner ${partnerId} --month ${month}`, here)}`,
     '      the statement above, or any other',
-    `  ${typed(`report roi --known-at ${Math.floor(events / 2)}`, here)}`,
+    `  ${typed(`report roi --as-of ${Math.floor(events / 2)}`, here)}`,
     '      what was known half-way through the log',
     `  ${typed('export --out log.jsonl', here)}`,
     '      the whole log, for anyone to check',

@@ -3,9 +3,9 @@ import { withInstallation } from '../installation.js';
 import { command, runs, withExamples } from '../terminal/command.js';
 import { exitCode } from '../terminal/failure.js';
 import { readParameters } from './options.js';
-import { positionOf } from './position.js';
-import { answerOf, printTables } from './print-query.js';
-import { knownAt, knownNow, tellPosition } from './replay-rows.js';
+import { positionAsOf } from './position.js';
+import { answered, printTables } from './print-query.js';
+import { askAsOf, askNow, tellPosition } from './replay-rows.js';
 
 interface Options {
   readonly partner?: string;
@@ -26,12 +26,14 @@ export function explainCommand() {
   return runs<Options>(described, (context, { partner, asOf }, [ref = '']) => {
     const params = readParameters(query, { ref, ...(partner === undefined ? {} : { partner }) });
     return withInstallation(context, async (installation) => {
-      const position = asOf === undefined ? null : await positionOf(asOf, installation.log);
-      const known =
-        position === null ? await knownNow(installation) : await knownAt(context, installation, position, [query]);
-      const answered = await answerOf(query, params, known, installation.vault);
-      context.terminal.answer(answered.answer);
-      printTables(context.terminal, query, answered);
+      const position = asOf === undefined ? null : await positionAsOf(asOf, installation.log);
+      const ask = async () =>
+        position === null
+          ? askNow(installation, query, params)
+          : (await askAsOf(context, installation, query, params, position)).answer;
+      const told = await answered(query, ask, installation.vault);
+      context.terminal.answer(told.answer);
+      printTables(context.terminal, query, told);
       if (position !== null) tellPosition(context, position);
       return exitCode.ok;
     });

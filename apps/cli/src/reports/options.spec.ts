@@ -23,7 +23,7 @@ describe('the options of reports', () => {
 
   it('are refused by their names on the command line', () => {
     expect(() => readParameters(queryNamed('statement'), { partner: 'acme' })).toThrow('--month must be given.');
-    expect(() => readParameters(queryNamed('partner-value'), { asOf: 'soon' })).toThrow(/^--as-of must be/);
+    expect(() => readParameters(queryNamed('partner-value'), { until: 'soon' })).toThrow(/^--until must be/);
     expect(() => readParameters(queryNamed('flags'), { limit: '0' })).toThrow('--limit must be a whole number');
   });
 });

@@ -31,7 +31,7 @@ export const meanings: Readonly<Record<string, string>> = {
   admission: 'only programs that take partners so: open, review or invitation',
   month: 'a month, YYYY-MM, in the program’s time zone',
   currency: 'only this currency (ISO 4217)',
-  asOf: 'count the time of active customers up to this day',
+  until: 'count the time of active customers up to this day',
   subject: 'conversion or refund',
   reason: 'only this reason',
   stream: 'only this stream, such as customer-c-1',

@@ -1,4 +1,4 @@
-import { type Names, type Query, QueryProblem, type Records, type RowSource } from '@vouch/read-models';
+import { type Names, type Query, QueryProblem } from '@vouch/read-models';
 import type { Revealed, Vault } from '@vouch/vault';
 import type { Terminal } from '../terminal/terminal.js';
 import { Failure } from '../terminal/failure.js';
@@ -9,21 +9,13 @@ export interface Answered {
   readonly names: Names | undefined;
 }
 
-/** What is known: now, or at a position of the past. */
-export interface Known {
-  readonly rows: RowSource;
-  readonly records: Records;
-}
-
-/** @throws Failure that says why there is no answer, such as a partner that nobody knows. */
-export async function answerOf(
-  query: Query,
-  params: object,
-  { rows, records }: Known,
-  vault: Vault,
-): Promise<Answered> {
+/**
+ * Asks a query, and the vault for whom and what the answer names.
+ * @throws Failure that says why there is no answer, such as a partner that nobody knows.
+ */
+export async function answered(query: Query, ask: () => Promise<unknown>, vault: Vault): Promise<Answered> {
   try {
-    const answer = await query.answer(params, rows, records);
+    const answer = await ask();
     if (!query.reveals) return { answer, names: undefined };
     const revealed = await vault.reveal(query.reveals(answer, 'staff'));
     return { answer: { ...(answer as object), ...revealed }, names: namesIn(revealed) };

@@ -3,11 +3,11 @@ import { withInstallation } from '../installation.js';
 import { command, runs, withExamples } from '../terminal/command.js';
 import { exitCode, usage } from '../terminal/failure.js';
 import { addParameters, parametersOf, readParameters } from './options.js';
-import { positionOf } from './position.js';
-import { answerOf, printTables } from './print-query.js';
-import { knownAt, tellPosition } from './replay-rows.js';
+import { positionAsOf } from './position.js';
+import { answered, printTables } from './print-query.js';
+import { asOf, tellPosition } from './replay-rows.js';
 
-type Options = Readonly<Record<string, unknown>> & { readonly knownAt: string; readonly report?: readonly string[] };
+type Options = Readonly<Record<string, unknown>> & { readonly asOf: string; readonly report?: readonly string[] };
 
 /** What is printed when nobody names a report: those that need nothing to be named. */
 const overview = ['tiers', 'roi', 'partner-value'];
@@ -19,7 +19,7 @@ export function replayCommand() {
       'Builds all read models in memory from the log alone, up to a position or a moment, and prints the same reports as of then. ' +
         'Nothing is written.',
     )
-    .requiredOption('--known-at <position|time>', 'a position, a date or an instant')
+    .requiredOption('--as-of <position|time>', 'a position, a date or an instant')
     .option(
       '--report <name...>',
       `which reports: ${queries.map(({ name }) => name).join(', ')} (default: ${overview.join(', ')})`,
@@ -31,22 +31,22 @@ export function replayCommand() {
   );
   withExamples(
     described,
-    'replay --known-at 2025-07-01',
-    'replay --known-at 1500 --report statement --partner acme --month 2025-06',
+    'replay --as-of 2025-07-01',
+    'replay --as-of 1500 --report statement --partner acme --month 2025-06',
   );
   return runs<Options>(described, (context, options) => {
     const wanted = (options.report ?? overview).map(queryNamed);
     const asked = wanted.map((query) => ({ query, params: readParameters(query, options) }));
     return withInstallation(context, async (installation) => {
-      const position = await positionOf(options.knownAt, installation.log);
-      const known = await knownAt(context, installation, position, wanted);
+      const position = await positionAsOf(options.asOf, installation.log);
+      const ask = await asOf(context, installation, position, wanted);
       const reports: Record<string, unknown> = {};
       for (const { query, params } of asked) {
-        const answered = await answerOf(query, params, known, installation.vault);
-        reports[query.name] = answered.answer;
-        printTables(context.terminal, query, answered);
+        const told = await answered(query, () => ask(query, params), installation.vault);
+        reports[query.name] = told.answer;
+        printTables(context.terminal, query, told);
       }
-      context.terminal.answer({ knownAt: position, reports });
+      context.terminal.answer({ asOf: position, reports });
       tellPosition(context, position);
       return exitCode.ok;
     });

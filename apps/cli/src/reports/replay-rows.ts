@@ -1,36 +1,50 @@
 import type { Position } from '@vouch/events';
 import { type Query, TypeOrmRows } from '@vouch/read-models';
-import { type Installation, recordsUpTo, replayInMemory } from '@vouch/runtime';
+import { answerAsOf, type AnsweredAsOf, type Installation, recordsUpTo, Replay } from '@vouch/runtime';
 import type { Context } from '../terminal/command.js';
-import type { Known } from './print-query.js';
 
-/** What is known now. */
-export const knownNow = async ({ log, readModels }: Installation): Promise<Known> => ({
-  rows: new TypeOrmRows(readModels),
-  records: recordsUpTo(log, await log.head()),
-});
+/** What a query answers now. */
+export const askNow = async ({ log, readModels }: Installation, query: Query, params: object): Promise<unknown> =>
+  query.answer(params, new TypeOrmRows(readModels), recordsUpTo(log, await log.head()));
 
-/** What was known when the log ended at a position: the rows that these queries read, built in memory from the log alone. */
-export async function knownAt(
+/** Tells how far a replay is, and which events stand in its way. */
+async function showing<Result>(
   { terminal, signal }: Context,
-  { log }: Installation,
-  upTo: Position,
-  queries: readonly Query[],
-): Promise<Known> {
-  const projections = [...new Set(queries.flatMap(({ reads }) => reads))];
-  const progress = terminal.progress('Replaying', 'events', upTo);
+  ends: Position,
+  replay: (options: ConstructorParameters<typeof Replay>[2]) => Promise<Result>,
+): Promise<Result> {
+  const progress = terminal.progress('Replaying', 'events', ends);
   try {
-    const rows = await replayInMemory(log, projections, {
-      upTo,
+    return await replay({
       signal,
       onProgress: ({ position }) => progress.to(position),
       onError: (error, projection) =>
         terminal.remark(`${projection}: ${error instanceof Error ? error.message : String(error)}`),
     });
-    return { rows, records: recordsUpTo(log, upTo) };
   } finally {
     progress.stop();
   }
+}
+
+/** What a query answered when the log ended at a position, and how that differs from another, if one is given. */
+export const askAsOf = (
+  context: Context,
+  { log }: Installation,
+  query: Query,
+  params: object,
+  position: Position,
+  compareWith?: Position,
+): Promise<AnsweredAsOf> =>
+  showing(context, compareWith ?? position, (options) =>
+    answerAsOf(log, query, params, position, { ...options, ...(compareWith !== undefined && { compareWith }) }),
+  );
+
+/** How several queries are asked of one replay: all that they read is folded once. */
+export async function asOf(context: Context, { log }: Installation, position: Position, queries: readonly Query[]) {
+  const reads = [...new Set(queries.flatMap((query) => query.reads))];
+  const rows = await showing(context, position, (options) => new Replay(log, reads, options).to(position));
+  const records = recordsUpTo(log, position);
+  return (query: Query, params: object): Promise<unknown> => query.answer(params, rows, records);
 }
 
 /** What a report of the past was made from. */

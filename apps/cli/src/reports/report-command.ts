@@ -1,17 +1,22 @@
 import { policies } from '@vouch/domain';
 import { queries, type Query } from '@vouch/read-models';
-import { progressOf } from '@vouch/runtime';
+import { type Differences, progressOf } from '@vouch/runtime';
 import type { GuardedInstallation } from '@vouch/vault';
 import { withInstallation } from '../installation.js';
 import { command, type Context, group, runs, withExamples } from '../terminal/command.js';
-import { exitCode } from '../terminal/failure.js';
+import { exitCode, usage } from '../terminal/failure.js';
 import { typed } from '../terminal/invocation.js';
 import { addParameters, parametersOf, readParameters } from './options.js';
-import { positionOf } from './position.js';
-import { answerOf, printTables } from './print-query.js';
-import { knownAt, knownNow, tellPosition } from './replay-rows.js';
+import { differencesTable } from './differences-table.js';
+import { positionAsOf } from './position.js';
+import { answered, printTables } from './print-query.js';
+import { askAsOf, askNow, tellPosition } from './replay-rows.js';
 
-type Options = Readonly<Record<string, string | undefined>> & { readonly knownAt?: string };
+interface AsOf {
+  readonly asOf?: string;
+  readonly diff?: boolean;
+}
+type Options = Readonly<Record<string, unknown>> & AsOf;
 
 /** `vouch report`, with one command for each query. */
 export function reportCommand() {
@@ -19,14 +24,14 @@ export function reportCommand() {
   const parent = group('report', `Print a report: ${names}.`)
     .usage('<report> [options]')
     .description(
-      'Prints what the read models say now, or with --known-at what they said when the log ended at a position or a moment.',
+      'Prints what the read models say now, or with --as-of what they said when the log ended at a position or a moment.',
     );
   for (const query of queries) parent.addCommand(reportOf(query));
   return withExamples(
     parent,
     'report tiers',
     'report statement --partner acme --month 2025-06',
-    'report roi --known-at 2025-07-01',
+    'report roi --as-of 2025-07-01',
   );
 }
 
@@ -34,21 +39,32 @@ function reportOf(query: Query) {
   const described = command(query.name, query.summary);
   const parameters = parametersOf(query.params);
   addParameters(described, parameters);
-  described.option('--known-at <position|time>', 'as it was known then: a position, a date or an instant');
+  described
+    .option('--as-of <position|time>', 'as it was known then: a position, a date or an instant')
+    .option('--diff', 'with --as-of: and how what is known now differs from it, line by line');
   const required = parameters.filter(({ required }) => required);
   const example = [`report ${query.name}`, ...required.map(({ name }) => `--${name} ${examples[name] ?? '…'}`)].join(
     ' ',
   );
-  withExamples(described, example, `${example} --known-at 1000`);
+  withExamples(described, example, `${example} --as-of 1000 --diff`);
   return runs<Options>(described, (context, options) => {
     const params = readParameters(query, options);
     return withInstallation(context, async (installation) => {
-      if (options.knownAt === undefined) await printLive(context, installation, query, params);
-      else await printAsOf(context, installation, query, params, options.knownAt);
+      const { asOf, diff = false } = options;
+      if (asOf !== undefined) await printAsOf(context, installation, query, params, { asOf, diff });
+      else if (diff) throw diffWithoutAsOf();
+      else await printLive(context, installation, query, params);
       return exitCode.ok;
     });
   });
 }
+
+const diffWithoutAsOf = () =>
+  usage('--diff compares with something that was known before.', {
+    code: 'diff-without-as-of',
+    where: '--diff',
+    todo: 'Give --as-of too: a position, a date or an instant.',
+  });
 
 const examples: Readonly<Record<string, string>> = { partner: 'acme', month: '2025-06' };
 
@@ -59,9 +75,9 @@ async function printLive(
   params: object,
 ): Promise<void> {
   const { terminal } = context;
-  const answered = await answerOf(query, params, await knownNow(installation), installation.vault);
-  terminal.answer(answered.answer);
-  printTables(terminal, query, answered);
+  const told = await answered(query, () => askNow(installation, query, params), installation.vault);
+  terminal.answer(told.answer);
+  printTables(terminal, query, told);
   const { log, pool } = installation;
   const { head, readers } = await progressOf({ log, pool, projections: query.reads, policies });
   const behind = Math.max(...readers.map(({ lag }) => lag));
@@ -76,12 +92,20 @@ async function printAsOf(
   installation: GuardedInstallation,
   query: Query,
   params: object,
-  then: string,
+  { asOf: then, diff }: { readonly asOf: string; readonly diff: boolean },
 ): Promise<void> {
-  const position = await positionOf(then, installation.log);
-  const known = await knownAt(context, installation, position, [query]);
-  const answered = await answerOf(query, params, known, installation.vault);
-  context.terminal.answer(answered.answer);
-  printTables(context.terminal, query, answered);
+  const { terminal } = context;
+  const position = await positionAsOf(then, installation.log);
+  const now = diff ? await installation.log.head() : undefined;
+  let differences: Differences | undefined;
+  const ask = async () => {
+    const asked = await askAsOf(context, installation, query, params, position, now);
+    differences = asked.differences;
+    return asked.answer;
+  };
+  const told = await answered(query, ask, installation.vault);
+  terminal.answer(differences ? { ...(told.answer as object), differences } : told.answer);
+  printTables(terminal, query, told);
   tellPosition(context, position);
+  if (differences && !terminal.json) terminal.table(differencesTable(differences));
 }

@@ -68,7 +68,7 @@ describe.each([31, 32, 33])('a second reckoning of the history of seed %i', (see
   const reckoned = async () => {
     const values = [];
     for (const partner of partners)
-      values.push(...(await partnerValueOf({ partner, asOf: AS_OF, limit: 100 }, rows)).partners);
+      values.push(...(await partnerValueOf({ partner, until: AS_OF, limit: 100 }, rows)).partners);
     return values.map(({ revenueChurnByMonth, cohorts, ...value }) => ({
       value,
       revenueChurnByMonth: revenueChurnByMonth ?? [],

@@ -95,12 +95,12 @@ describe('partner value', () => {
   });
 
   it('counts time up to another day when asked', async () => {
-    const { partners } = await partnerValueOf({ partner: 'bob', limit: 100, asOf: '2026-08-30' }, rows);
+    const { partners } = await partnerValueOf({ partner: 'bob', limit: 100, until: '2026-08-30' }, rows);
     expect(partners).toMatchObject([{ asOf: '2026-08-30', lifetime: { n: 0, customerYears: '0.2464' } }]);
   });
 
   it('refuses a day before the last closed one, which only a replay can tell of', async () => {
-    await expect(partnerValueOf({ asOf: '2026-07-30', limit: 100 }, rows)).rejects.toThrow(ParameterRefused);
+    await expect(partnerValueOf({ until: '2026-07-30', limit: 100 }, rows)).rejects.toThrow(ParameterRefused);
   });
 
   it('knows no time while no day was closed, unless a day is given', async () => {
@@ -108,7 +108,7 @@ describe('partner value', () => {
     expect((await partnerValueOf({ partner: 'ann', limit: 100 }, unclosed)).partners).toMatchObject([
       { asOf: null, lifetime: null, latestChurn: null, customers: 6, churned: 5 },
     ]);
-    expect((await partnerValueOf({ partner: 'ann', limit: 100, asOf: '2026-07-31' }, unclosed)).partners).toMatchObject(
+    expect((await partnerValueOf({ partner: 'ann', limit: 100, until: '2026-07-31' }, unclosed)).partners).toMatchObject(
       [{ lifetime: { customerYears: '3.0554' } }],
     );
   });

@@ -35,7 +35,7 @@ export class PartnerValueParams extends PageParams {
   /** Count the time of active customers up to this day, YYYY-MM-DD; without it, up to the last closed day. */
   @IsOptional()
   @IsDay()
-  asOf?: string;
+  until?: string;
 }
 
 export interface RevenueOf {
@@ -98,7 +98,7 @@ export async function partnerValueOf(params: PartnerValueParams, rows: RowSource
   const daysOf = groupByPartner(days);
   const customersOf = customers && groupByPartner(customers);
   const values = page.rows.map((row) => {
-    const asOf = params.asOf ?? asOfByProgram.get(row.programId) ?? null;
+    const asOf = params.until ?? asOfByProgram.get(row.programId) ?? null;
     return {
       ...valueOf(row, financesOf.get(partnerKey(row)) ?? [], daysOf.get(partnerKey(row)) ?? [], asOf),
       ...(customersOf
@@ -125,7 +125,7 @@ export async function partnerValueOf(params: PartnerValueParams, rows: RowSource
  * The last closed day of each program's time zone.
  * @throws ParameterRefused for a day before: rows know the present, so the past is told by a replay.
  */
-async function closedDays(rows: RowSource, { program, asOf }: PartnerValueParams): Promise<Map<string, string>> {
+async function closedDays(rows: RowSource, { program, until }: PartnerValueParams): Promise<Map<string, string>> {
   const [launched, zones] = await Promise.all([
     rows.find(ProgramRow, { where: { programId: program } }),
     rows.find(ClockRow),
@@ -135,10 +135,10 @@ async function closedDays(rows: RowSource, { program, asOf }: PartnerValueParams
   for (const { programId, zone } of launched) {
     const day = lastClosed.get(zone);
     if (day === undefined) continue;
-    if (asOf !== undefined && asOf < day) {
+    if (until !== undefined && until < day) {
       throw new ParameterRefused(
-        'asOf',
-        `asOf can't be before ${day}, the last closed day of program ${programId}. For figures as they were earlier, replay the log to that day (report --known-at).`,
+        'until',
+        `until can't be before ${day}, the last closed day of program ${programId}. For figures as they were earlier, ask as of that day (asOf, or report --as-of).`,
       );
     }
     closed.set(programId, day);
