@@ -1,0 +1,99 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type Answered, TestApi } from '../../testing/test-api.js';
+
+const rules = [{ rule: 'share', on: 'every-payment', pays: { kind: 'percent', rate: '0.2' }, for: { months: 12 } }];
+const STATEMENT = '/v1/read-models/statement?partner=acme&month=2026-01';
+
+describe('An answer as of then', () => {
+  let api: TestApi;
+  let then: number;
+  const keys: Record<string, string> = {};
+
+  const send = async (name: string, body: object) => {
+    const answered = await api.send(name, body);
+    if (answered.status >= 300) throw new Error(`${name}: ${answered.text}`);
+    return answered.body as { readonly position: number; readonly apiKey: string };
+  };
+  const pay = (paymentId: string, amountMinor: number) =>
+    send('record-payment', {
+      customerId: 'c1',
+      paymentId,
+      amount: { amountMinor, currency: 'EUR' },
+      occurredAt: '2026-01-10T12:00:00Z',
+    });
+
+  beforeAll(async () => {
+    api = await TestApi.start();
+    await api.follow();
+    for (const partnerId of ['acme', 'borealis'])
+      keys[partnerId] = (await send('create-api-key', { keyId: partnerId, role: 'partner', partnerId })).apiKey;
+    const occurredAt = '2026-01-02T12:00:00Z';
+    const programId = 'growth';
+    const terms = { holdingDays: 14, rules };
+    const program = { programId, name: 'Growth', currency: 'EUR', zone: 'UTC', terms };
+    await send('launch-program', { ...program, tiers: [{ name: 'Registered', criteria: {} }], occurredAt });
+    for (const partnerId of ['acme', 'borealis']) {
+      await send('apply-to-program', { partnerId, programId, occurredAt });
+      await send('approve-application', { partnerId, occurredAt });
+    }
+    await send('record-referral', { referralId: 'r1', programId, partnerId: 'acme', occurredAt });
+    await send('record-conversion', { customerId: 'c1', referralId: 'r1', occurredAt: '2026-01-09T12:00:00Z' });
+    await pay('pay1', 10_000);
+    await api.settled();
+    then = (await api.get('/v1/progress')).body.head;
+    await pay('pay2', 5_000);
+    await api.settled();
+  }, 60_000);
+  afterAll(() => api?.close());
+
+  const ask = (path: string, key?: string) => api.request('GET', path, key === undefined ? {} : { key });
+  const accruedIn = ({ body }: Answered) => body.accounts[0].totals.accruedMinor as number;
+
+  it('is the answer of that position, and says how now differs', async () => {
+    expect(accruedIn(await ask(STATEMENT))).toBe(3_000);
+    const past = await ask(`${STATEMENT}&asOf=${then}`, keys['acme']);
+    expect([accruedIn(past), past.headers.get('vouch-position'), 'differences' in past.body]).toEqual([
+      2_000,
+      String(then),
+      false,
+    ]);
+    const compared = await ask(`${STATEMENT}&asOf=${then}&compare=now`, keys['acme']);
+    expect(accruedIn(compared)).toBe(2_000);
+    const { lines, asOf, complete } = compared.body.differences;
+    expect([asOf, complete]).toEqual([then, true]);
+    expect(lines).toContainEqual(
+      expect.objectContaining({
+        change: 'added',
+        list: 'accounts.lines',
+        because: [expect.objectContaining({ type: 'CommissionAccrued' })],
+      }),
+    );
+  });
+
+  it.each([
+    ['asOf=999999', 400, 'beyond it'],
+    ['asOf=lately', 400, 'neither a position nor a time'],
+    ['compare=now', 400, 'asOf must be given'],
+    ['asOf=1&compare=then', 400, 'compare must be one of'],
+    ['asOf=2020-01-01', 404, 'No event names a partner acme'],
+  ])('is refused for %s', async (asked, status, why) => {
+    const answered = await ask(`${STATEMENT}&${asked}`);
+    expect([answered.status, answered.text]).toEqual([status, expect.stringContaining(why)]);
+  });
+
+  it('is a partner’s own, now and then', async () => {
+    for (const more of ['', `&asOf=${then}`, `&asOf=${then}&compare=now`])
+      expect((await ask(`${STATEMENT}${more}`, keys['borealis'])).status).toBe(403);
+  });
+
+  it('explains each line to its partner, and to nobody else', async () => {
+    const [line] = (await ask(STATEMENT, keys['acme'])).body.accounts[0].lines;
+    const path = `/v1/read-models/explain?ref=${encodeURIComponent(line.reference)}`;
+    const told = await ask(path, keys['acme']);
+    expect(told.body).toMatchObject({ what: 'CommissionAccrued', recomputed: { agrees: true } });
+    expect((await ask(path, keys['borealis'])).status).toBe(404);
+    expect((await ask('/v1/read-models/explain?ref=c1/pay2', keys['acme'])).body.sentence).toContain('10.00 EUR');
+    expect((await ask('/v1/read-models/explain?ref=c1/pay2', keys['borealis'])).status).toBe(404);
+    expect((await ask(`/v1/read-models/explain?ref=c1/pay2&asOf=${then}`, keys['acme'])).status).toBe(404);
+  });
+});
