@@ -3163,6 +3163,10 @@ export const fieldComments: Readonly<Record<string, Readonly<Record<string, stri
     answers: "What is chosen in the program's form, by the field's name: a code, a country, a number, true or false.",
     texts: "What is written in the program's form, by the field's name. Only the vault knows it.",
   },
+  AsOfParams: {
+    asOf: 'A position, or a moment (2026-03-31, its midnight in UTC, or an instant): the answer as it was known then, replayed from the log.',
+    compare: 'With `asOf`: `now` adds how what is known now differs, line by line, with the events that caused it.',
+  },
   AwardCertification: { expiresOn: 'The last day on which it holds; without it, as the track says.' },
   BeginSending: { partners: 'Only these lines; without it, all of this method that are not on their way yet.' },
   CertificationRequirement: {
@@ -3278,7 +3282,7 @@ export const fieldComments: Readonly<Record<string, Readonly<Record<string, stri
   PartnerValueParams: {
     partner: 'Only this partner, with its churn month by month and its cohorts.',
     program: 'Only this program.',
-    asOf: 'Count the time of active customers up to this day, YYYY-MM-DD; without it, up to the last closed day.',
+    until: 'Count the time of active customers up to this day, YYYY-MM-DD; without it, up to the last closed day.',
   },
   PauseProgram: { reason: 'Why, as a code.', note: 'What there is to say about it.' },
   PayoutsParams: {
