@@ -108,9 +108,9 @@ describe('partner value', () => {
     expect((await partnerValueOf({ partner: 'ann', limit: 100 }, unclosed)).partners).toMatchObject([
       { asOf: null, lifetime: null, latestChurn: null, customers: 6, churned: 5 },
     ]);
-    expect((await partnerValueOf({ partner: 'ann', limit: 100, until: '2026-07-31' }, unclosed)).partners).toMatchObject(
-      [{ lifetime: { customerYears: '3.0554' } }],
-    );
+    expect(
+      (await partnerValueOf({ partner: 'ann', limit: 100, until: '2026-07-31' }, unclosed)).partners,
+    ).toMatchObject([{ lifetime: { customerYears: '3.0554' } }]);
   });
 
   it('counts only the days of the program’s own time zone', async () => {
