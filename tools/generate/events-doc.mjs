@@ -16,6 +16,9 @@ const VALUES = [
     events.terms,
     events.ruleOfTerms,
     events.pays,
+    events.cashPays,
+    events.rewardPays,
+    events.billCredit,
     events.band,
     events.duration,
     events.clause,
@@ -23,7 +26,7 @@ const VALUES = [
     events.cap,
   ],
   ...[events.earningConditions, events.tier, events.tierCriteria, events.consideredRule],
-  ...[events.claim, events.limit, events.grantedLimit],
+  ...[events.claim, events.cashClaim, events.rewardClaim, events.limit, events.grantedLimit],
   ...[events.formField, events.applicationRules, events.countryRule, events.domainRule, events.trackRequirement],
   ...[
     events.applicationCheck,

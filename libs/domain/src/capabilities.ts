@@ -12,6 +12,7 @@ import * as people from './people/index.js';
 import type { Policy } from './policy.js';
 import * as programs from './programs/index.js';
 import * as referrals from './referrals/index.js';
+import * as rewards from './rewards/index.js';
 
 /** All that this installation can decide, by capability. */
 export const deciders: readonly Decider[] = [
@@ -24,6 +25,7 @@ export const deciders: readonly Decider[] = [
   ...customers.deciders,
   ...attribution.deciders,
   ...commissions.deciders,
+  ...rewards.deciders,
   ...payouts.deciders,
   ...people.deciders,
   ...access.deciders,
@@ -37,5 +39,6 @@ export const policies: readonly Policy[] = [
   ...partners.policies,
   ...certification.policies,
   ...commissions.policies,
+  ...rewards.policies,
   ...payouts.policies,
 ];

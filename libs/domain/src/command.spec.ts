@@ -233,6 +233,22 @@ const BODIES: Record<string, Record<string, unknown>> = {
     note: 'Seen on page 3.',
     paidOn: '2026-03-02',
   },
+  OrderReward: { rewardId: 'r1.card', partnerId: 'p1', reference: 'order-77' },
+  DeliverReward: {
+    rewardId: 'r1.card',
+    partnerId: 'p1',
+    reference: 'voucher-77',
+    worth: { amountMinor: 2_500, currency: 'EUR' },
+  },
+  FailReward: { rewardId: 'r1.card', partnerId: 'p1', reason: 'address_unknown', note: 'It came back.' },
+  CancelReward: { rewardId: 'r1.card', partnerId: 'p1', reason: 'given_by_mistake', note: 'See the call.' },
+  LinkOwnAccount: { partnerId: 'p1', customerId: 'c1' },
+  RecordInvoice: {
+    customerId: 'c1',
+    invoiceId: 'inv-1',
+    amount: { amountMinor: 120_000, currency: 'EUR' },
+    period: 'year',
+  },
 };
 
 const eur = (amountMinor: number) => ({ amountMinor, currency: 'EUR' });
@@ -302,6 +318,14 @@ describe('the commands that people send', () => {
       /pays\.rate: a share is above 0 and at most 1/,
     ],
     ['LaunchProgram', withRule({ pays: { kind: 'thanks' } }), /terms\.rules\.0\.pays\.kind: /],
+    ['LaunchProgram', withRule({ to: 'customer' }), /terms\.rules\.0\.to: cash goes to the partner or to its parent/],
+    ['LaunchProgram', withRule({ pays: { kind: 'bill-credit' } }), /pays: a bill credit is an `amount` or a `rate`/],
+    [
+      'LaunchProgram',
+      withRule({ pays: { kind: 'bill-credit', rate: '0.1', rest: 'carries-over' } }),
+      /pays: only an `amount` carries over/,
+    ],
+    ['LaunchProgram', withRule({ pays: { kind: 'swag', item: 'A nice shirt' } }), /pays\.item: a code is 1 to 60/],
     ['LaunchProgram', withRule({ for: { months: 0 } }), /terms\.rules\.0\.for\.months: /],
     ['LaunchProgram', withRule({ when: [{ fact: 'plan' }] }), /terms\.rules\.0\.when\.0: a test asks for something/],
     ['LaunchProgram', withRule({ when: [{ fact: 'plan', from: '2026-01-01' }] }), /are asked of `day`/],
@@ -342,6 +366,8 @@ describe('the commands that people send', () => {
     ['SetPayoutRules', { minimums: [eur(1), eur(2)] }, /All minimums's elements must be unique/],
     ['ProposePayout', { partners: [] }, /partners must contain at least 1 element/],
     ['BeginSending', { method: 'manual' }, /method must be one of the following values: sepa, paypal, wise, stripe/],
+    ['RecordInvoice', { period: 'week' }, /period must be one of the following values: month, year/],
+    ['CancelReward', { reason: 'By mistake' }, /reason must be a code/],
     ['CloseDay', { date: '2026-02-30' }, /date must be a calendar day as YYYY-MM-DD/],
   ])('%s with %j says what is wrong', (name, fields, message) => {
     expect(problemsOf(name, { ...BODIES[name], ...fields }).join('\n')).toMatch(message);

@@ -12,6 +12,7 @@ import { payoutEvents } from './payouts/events.js';
 import { peopleEvents } from './people/events.js';
 import { programEvents } from './programs/events.js';
 import { referralEvents } from './referrals/events.js';
+import { rewardEvents } from './rewards/events.js';
 
 /** Every event there is, by capability. A name is what is stored: it never changes. */
 export const catalogueByCapability = {
@@ -24,6 +25,7 @@ export const catalogueByCapability = {
   customers: customerEvents,
   attribution: attributionEvents,
   commissions: commissionEvents,
+  rewards: rewardEvents,
   payouts: payoutEvents,
   people: peopleEvents,
   access: accessEvents,
@@ -39,6 +41,7 @@ export const catalogue = {
   ...customerEvents,
   ...attributionEvents,
   ...commissionEvents,
+  ...rewardEvents,
   ...payoutEvents,
   ...peopleEvents,
   ...accessEvents,

@@ -17,6 +17,7 @@ export * from './people/events.js';
 export * from './programs/events.js';
 export * from './programs/terms.js';
 export * from './referrals/events.js';
+export * from './rewards/events.js';
 export * from './roles.js';
 export * from './upcast.js';
 export * from './values.js';

@@ -1,5 +1,5 @@
 import type { ApplicationCheck, EventData, EventType, RecordedEvent } from '@vouch/events';
-import { formatMoney, paysInWords, ruleInWords } from '@vouch/terms';
+import { RECIPIENT, formatMinor, formatMoney, paysInWords, ruleInWords } from '@vouch/terms';
 
 const byInWords = (by: EventData<'ApplicationApproved'>['by']) =>
   by === 'person' ? '' : by === 'rules' ? ' by the rules' : ' because it was invited';
@@ -130,6 +130,22 @@ const sentences: { readonly [T in EventType]: (data: EventData<T>) => string } =
   CommissionReleased: (d) => `${formatMoney(d.amount)} of commission ${d.commissionId} became payable`,
   CommissionReversed: (d) =>
     `${formatMoney(d.amount)} of commission ${d.commissionId} were taken back: ${d.because}${causeInWords(d)}`,
+  RewardOwed: (d) =>
+    `Partner ${d.partnerId} earned a reward for ${RECIPIENT[d.to]}, by rule ${d.rule}: ${d.quantity === 1 ? '' : `${d.quantity} × `}${paysInWords(d.pays)}, held until ${d.releaseOn}`,
+  RewardReleased: (d) => `Reward ${d.rewardId} of partner ${d.partnerId} became due`,
+  RewardOrdered: (d) => `Reward ${d.rewardId} was ordered${d.reference === undefined ? '' : ` as ${d.reference}`}`,
+  RewardDelivered: (d) =>
+    `Reward ${d.rewardId} was delivered${d.worth === null ? '' : `, worth ${formatMoney(d.worth)}`}`,
+  RewardFailed: (d) => `Reward ${d.rewardId} did not arrive: ${d.reason}`,
+  RewardExpired: (d) => `Reward ${d.rewardId} expired`,
+  RewardRevoked: (d) => `Reward ${d.rewardId} is owed no more: ${d.because}`,
+  RewardCancelled: (d) => `Reward ${d.rewardId} was cancelled: ${d.reason}`,
+  BillCreditOpened: (d) => `Bill credit ${d.rewardId} stands on the account of customer ${d.accountId}`,
+  BillCreditApplied: (d) =>
+    `${formatMinor(d.appliedMinor, d.invoiceAmount.currency)} of bill credit ${d.rewardId} went off invoice ${d.invoiceId} of ${formatMoney(d.invoiceAmount)}`,
+  OwnAccountLinked: (d) => `Partner ${d.partnerId} is itself customer ${d.customerId}`,
+  InvoiceRecorded: (d) =>
+    `Customer ${d.customerId} was sent invoice ${d.invoiceId} of ${formatMoney(d.amount)} for a ${d.period}`,
   PersonForgotten: (d) => `Person ${d.personId} was forgotten: ${d.reason}`,
   CommissionsForfeited: (d) => `Partner ${d.partnerId} lost ${formatMoney(d.amount)} that were ${d.from}`,
   PayoutReserved: (d) => `${formatMoney(d.amount)} of partner ${d.partnerId} were put aside for payout ${d.payoutId}`,

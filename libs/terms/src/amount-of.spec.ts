@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Pays } from '@vouch/events';
+import type { CashPays } from '@vouch/events';
 import fc from 'fast-check';
 import { amountOf } from './amount-of.js';
 import { applyRate } from './money.js';
@@ -14,7 +14,7 @@ const BANDS = [
   { fromMinor: 100_000, rate: '0.15' },
   { fromMinor: 500_000, rate: '0.2' },
 ];
-const table = (by: 'payment' | 'month', apply: 'marginal' | 'whole', bands = BANDS): Pays => ({
+const table = (by: 'payment' | 'month', apply: 'marginal' | 'whole', bands = BANDS): CashPays => ({
   kind: 'table',
   by,
   apply,
@@ -23,7 +23,7 @@ const table = (by: 'payment' | 'month', apply: 'marginal' | 'whole', bands = BAN
 });
 
 describe('what a rule pays', () => {
-  it.each<[string, Pays, ReturnType<typeof measured>, number | null]>([
+  it.each<[string, CashPays, ReturnType<typeof measured>, number | null]>([
     ['a share', { kind: 'percent', rate: '0.2' }, measured(1_005), 201],
     ['a share, a tie to the even', { kind: 'percent', rate: '0.5' }, measured(25), 12],
     ['a share of nothing that was paid', { kind: 'percent', rate: '0.2' }, measured(null), null],
@@ -46,7 +46,7 @@ describe('what a rule pays', () => {
       measured(20_000, { revenueBeforeMinor: 90_000 }),
       3_000,
     ],
-    ['a table in another currency', { ...table('payment', 'whole'), currency: 'USD' } as Pays, measured(100), null],
+    ['a table in another currency', { ...table('payment', 'whole'), currency: 'USD' } as CashPays, measured(100), null],
   ])('%s', (_, pays, what, minor) => {
     expect(amountOf(pays, what)?.amountMinor ?? null).toBe(minor);
   });
@@ -91,8 +91,8 @@ describe('what a rule pays', () => {
     const pays = fc.oneof(
       fc
         .integer({ min: 1, max: 1_000 })
-        .map((permille): Pays => ({ kind: 'percent', rate: (permille / 1_000).toFixed(3) })),
-      fc.constant<Pays>({ kind: 'flat', amount: eur(5_000) }),
+        .map((permille): CashPays => ({ kind: 'percent', rate: (permille / 1_000).toFixed(3) })),
+      fc.constant<CashPays>({ kind: 'flat', amount: eur(5_000) }),
       bands.map((steps) => table('payment', 'marginal', steps)),
     );
     fc.assert(

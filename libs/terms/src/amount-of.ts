@@ -1,4 +1,4 @@
-import type { Band, Money, Pays } from '@vouch/events';
+import type { Band, CashPays, Money } from '@vouch/events';
 import { applyRate, applyRates, type Share } from './money.js';
 
 /** What an occasion measures: everything that an amount is computed from. */
@@ -15,7 +15,7 @@ export interface Measured {
  * @returns null where the rule can not be applied: it needs a payment, or one in another currency.
  * @throws AmountOutOfRange when the amount can not be held exactly.
  */
-export function amountOf(pays: Pays, { basis, revenueBeforeMinor }: Measured): Money | null {
+export function amountOf(pays: CashPays, { basis, revenueBeforeMinor }: Measured): Money | null {
   switch (pays.kind) {
     case 'percent':
       return basis && { ...basis, amountMinor: applyRate(pays.rate, basis.amountMinor) };
@@ -36,7 +36,11 @@ export function amountOf(pays: Pays, { basis, revenueBeforeMinor }: Measured): M
 }
 
 /** What is left of a commission by its rule, in minor units, once so much of what was paid is refunded. */
-export const leftAfterRefund = (pays: Pays, { basis, revenueBeforeMinor }: Measured, refundedMinor: number): number =>
+export const leftAfterRefund = (
+  pays: CashPays,
+  { basis, revenueBeforeMinor }: Measured,
+  refundedMinor: number,
+): number =>
   amountOf(pays, {
     basis: basis && { ...basis, amountMinor: basis.amountMinor - refundedMinor },
     revenueBeforeMinor,

@@ -1,4 +1,6 @@
 export * from './amount-of.js';
+export * from './award.js';
+export * from './bill-credit.js';
 export * from './clauses.js';
 export * from './currencies.js';
 export * from './day-in.js';

@@ -6,14 +6,16 @@ export interface LimitedOccasion {
   readonly customerId: string;
   /** YYYY-MM-DD in the program's zone. */
   readonly day: string;
-  readonly amount: Money;
+  /** What it comes to in money; null for a reward of which that is not known. */
+  readonly amount: Money | null;
 }
 
 const NARROWEST_FIRST: readonly Cap['per'][] = ['customer', 'partner', 'program'];
 
 /**
  * The limits that what a rule pays has to stay under, in the order in which they are looked at: its own, then those of all rules
- * together, of each the narrowest first. One that is stated in another currency does not apply.
+ * together, of each the narrowest first. One that is stated in money does not apply to what comes to another currency, or to
+ * none.
  */
 export const limitsOf = (rule: Rule, terms: Terms, occasion: LimitedOccasion): Limit[] => [
   ...limitsOn(rule.upTo, rule.rule, occasion),
@@ -26,7 +28,7 @@ const limitsOn = (
   { programId, partnerId, customerId, day, amount }: LimitedOccasion,
 ): Limit[] =>
   caps
-    .filter((cap) => cap.amount === undefined || cap.amount.currency === amount.currency)
+    .filter((cap) => cap.amount === undefined || cap.amount.currency === amount?.currency)
     .toSorted((one, other) => NARROWEST_FIRST.indexOf(one.per) - NARROWEST_FIRST.indexOf(other.per))
     .map(({ per, within, amount: most, times, restoredByRefunds }) => {
       const period = PERIOD[within](day);

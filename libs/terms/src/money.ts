@@ -83,6 +83,13 @@ export function sumMinor(amounts: Iterable<number>): number {
   return toMinor(sum);
 }
 
+/**
+ * So many times an amount, exactly.
+ * @throws AmountOutOfRange when the amount or the number is no safe integer, or the product is none.
+ */
+export const timesMinor = (amountMinor: number, number: number): number =>
+  toMinor(exactly(amountMinor) * exactly(number));
+
 /** Whether a rate lies in (0, 1]. */
 export function isShare(rate: string): boolean {
   if (!DECIMAL.test(rate)) return false;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { terms as termsSchema, type Pays, type Refusal, type TermsDocument } from '@vouch/events';
+import { moneyOf } from './award.js';
 import { price, type Occasion, type Overrides } from './price.js';
 
 type RuleOfDocument = TermsDocument['rules'][number];
@@ -31,10 +32,12 @@ function outcomes(
   document: Omit<TermsDocument, 'holdingDays'>,
   what: Occasion = occasion(),
   tier: Overrides = {},
-): Record<string, number | Refusal | null> {
+): Record<string, number | Refusal | 'a reward' | null> {
   const terms = termsSchema.parse({ holdingDays: 30, version: 1, ...document });
   const priced = price(terms, what, tier);
-  return Object.fromEntries(priced.map((one) => [one.rule.rule, one.refusal ?? one.amount?.amountMinor ?? null]));
+  return Object.fromEntries(
+    priced.map((one) => [one.rule.rule, one.refusal ?? (one.award && (moneyOf(one.award)?.amountMinor ?? 'a reward'))]),
+  );
 }
 
 describe('the rules that match', () => {

@@ -1,7 +1,7 @@
 import type { Condition, Money, Pays, Refusal, Rule, Terms } from '@vouch/events';
-import { amountOf, type Measured } from './amount-of.js';
+import type { Measured } from './amount-of.js';
+import { awardInWords, awardOf, moneyOf, type Award } from './award.js';
 import { clausesMet, type Facts } from './clauses.js';
-import { formatMoney } from './money-format.js';
 import { withinMonths, withinPayments } from './within.js';
 
 /** What the terms may pay on. */
@@ -31,7 +31,7 @@ export interface Priced {
   readonly measured: Measured;
   readonly conditions: readonly Condition[];
   /** What it pays; null where it does not. */
-  readonly amount: Money | null;
+  readonly award: Award | null;
   /** Why it does not pay; null where it does. */
   readonly refusal: Refusal | null;
 }
@@ -59,10 +59,13 @@ function priceRule(rule: Rule, occasion: Occasion, tier: Overrides): Priced {
     ...clausesMet(rule.when, occasion.facts, occasion.day),
   ];
   const unmet = conditions.find(({ met }) => !met);
-  const amount = unmet ? null : amountOf(pays, measured);
-  const refusal = unmet ? REFUSAL_OF[unmet.condition] : whyNothing(amount);
-  return { rule, pays, paysFrom, measured, conditions, amount: refusal === null ? amount : null, refusal };
+  const award = unmet ? null : awardOf(pays, measured, ONE_UNIT);
+  const refusal = unmet ? REFUSAL_OF[unmet.condition] : whyNothing(award);
+  return { rule, pays, paysFrom, measured, conditions, award: refusal === null ? award : null, refusal };
 }
+
+/** A payment is one of what a rule pays for. */
+const ONE_UNIT = 1;
 
 function paysBy({ rule, pays }: Rule, tier: Overrides): [Pays, Priced['paysFrom']] {
   const ofTier = Object.hasOwn(tier, rule) ? tier[rule] : undefined;
@@ -83,29 +86,34 @@ export const REFUSAL_OF: Readonly<Record<Condition['condition'], Refusal>> = {
   'within-limit': 'limit-reached',
 };
 
-const whyNothing = (amount: Money | null): Refusal | null => {
-  if (amount === null) return 'nothing-to-compute-from';
-  return amount.amountMinor === 0 ? 'amount-rounds-to-zero' : null;
+const whyNothing = (award: Award | null): Refusal | null => {
+  if (award === null) return 'nothing-to-compute-from';
+  return award.in === 'cash' && award.amount.amountMinor === 0 ? 'amount-rounds-to-zero' : null;
 };
 
-/** Of the rules that would pay, the first, or the one that pays most; amounts in several currencies can not be compared. */
+/**
+ * Of the rules that would pay, the first, or the one that comes to most in money. Amounts in several currencies can not be
+ * compared, nor can a reward of which it is not known what it is worth: then the first pays.
+ */
 function onlyOne(priced: readonly Priced[], combine: 'first' | 'best'): Priced[] {
   const paying = priced.filter(({ refusal }) => refusal === null);
   const [first] = paying;
   if (!first) return [...priced];
-  const comparable = paying.every(({ amount }) => amount?.currency === first.amount?.currency);
+  const currencies = new Set(paying.map((one) => moneyIn(one)?.currency));
+  const comparable = currencies.size === 1 && !currencies.has(undefined);
   const chosen = combine === 'best' && comparable ? paying.reduce(better) : first;
   return priced.map((one) => (one === chosen || one.refusal !== null ? one : passedOver(one, chosen, combine)));
 }
 
-const minorOf = ({ amount }: Priced) => amount?.amountMinor ?? 0;
+const moneyIn = ({ award }: Priced): Money | null => award && moneyOf(award);
+const minorOf = (one: Priced) => moneyIn(one)?.amountMinor ?? 0;
 const better = (best: Priced, one: Priced) => (minorOf(one) > minorOf(best) ? one : best);
 
 function passedOver(one: Priced, chosen: Priced, combine: 'first' | 'best'): Priced {
-  const would = one.amount ? formatMoney(one.amount) : 'nothing';
-  const does = chosen.amount ? formatMoney(chosen.amount) : 'nothing';
+  const would = one.award ? awardInWords(one.award) : 'nothing';
+  const does = chosen.award ? awardInWords(chosen.award) : 'nothing';
   const why = combine === 'best' ? 'the best rule pays' : 'the first rule that matches pays';
   const detail = `It would pay ${would}; ${why}, which is ${chosen.rule.rule} with ${does}.`;
   const condition: Condition = { condition: 'chosen', met: false, detail };
-  return { ...one, amount: null, refusal: 'another-rule-pays', conditions: [...one.conditions, condition] };
+  return { ...one, award: null, refusal: 'another-rule-pays', conditions: [...one.conditions, condition] };
 }

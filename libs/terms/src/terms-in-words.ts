@@ -1,4 +1,4 @@
-import type { Band, Cap, Pays, Rule, Terms } from '@vouch/events';
+import type { Band, BillCredit, Cap, Pays, Rule, Terms } from '@vouch/events';
 import { clauseInWords } from './clauses.js';
 import { count, formatMoney, formatPercent } from './money-format.js';
 
@@ -14,7 +14,27 @@ export function paysInWords(pays: Pays): string {
         `${fromMinor === 0 ? '' : `from ${formatMoney({ amountMinor: fromMinor, currency: pays.currency })} `}${formatPercent(rate)}`;
       return `${pays.bands.map(step).join(', ')} (${COUNTED_BY[pays.by]}; ${APPLIED[pays.apply]})`;
     }
+    case 'bill-credit':
+      return billCreditInWords(pays);
+    case 'free-months':
+      return count(pays.months, 'free month');
+    case 'gift-card':
+      return `a gift card of ${formatMoney(pays.value)}`;
+    case 'swag':
+      return `swag (${pays.item})`;
+    case 'feature':
+      return `the feature ${pays.feature}${pays.days === undefined ? '' : ` for ${count(pays.days, 'day')}`}`;
   }
+}
+
+/** `50.00 EUR off the next annual invoice, at most 50 % of it`. */
+function billCreditInWords({ amount, rate, atMost, on, invoices, rest }: BillCredit): string {
+  const off = amount ? formatMoney(amount) : formatPercent(rate ?? '0');
+  const which = on === 'next-invoice' ? 'invoice' : 'annual invoice';
+  const where = invoices === 1 ? `the next ${which}` : `each of the next ${invoices} ${which}s`;
+  const share =
+    amount || atMost !== '1' ? `, at most ${formatPercent(atMost)} of ${invoices === 1 ? 'it' : 'each'}` : '';
+  return `${off} off ${where}${share}${rest === 'carries-over' ? ', what is left later' : ''}`;
 }
 
 const COUNTED_BY = {
@@ -35,11 +55,12 @@ const OCCASION = {
 export const ruleInWords = (rule: Rule): string => `${rule.rule}: ${ruleWithoutName(rule)}.`;
 
 /** What one rule says: `20 % of each payment of its customers, for 12 months from the conversion`. */
-export function ruleWithoutName({ on, pays, for: duration, when, upTo, ...aftermath }: Rule): string {
+export function ruleWithoutName({ on, pays, to, for: duration, when, upTo, ...aftermath }: Rule): string {
   const { payments, months } = duration;
   const share = pays.kind === 'percent' || pays.kind === 'table' ? 'of' : 'for';
   return [
     `${paysInWords(pays)} ${share} ${OCCASION[on]}`,
+    ...(to === 'partner' ? [] : [`to ${RECIPIENT[to]}`]),
     ...(months === undefined ? [] : [`for ${count(months, 'month')} from the conversion`]),
     ...(payments === undefined ? [] : [`for the first ${count(payments, 'payment')} of a customer`]),
     ...when.map((clause) => `if ${clauseInWords(clause)}`),
@@ -60,6 +81,13 @@ const aftermathInWords = ({
   ...(onChurn === 'reverse' ? ['taken back when the customer leaves while it is held'] : []),
   ...(onDowngrade === 'reverse' ? ['taken back when the customer takes less while it is held'] : []),
 ];
+
+export const RECIPIENT = {
+  partner: 'the partner',
+  company: "the partner's company",
+  customer: 'the customer',
+  parent: "the partner's parent",
+} as const;
 
 const WITHIN = { month: ' a month', year: ' a year', ever: ' in all' } as const;
 

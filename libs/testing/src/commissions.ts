@@ -1,9 +1,10 @@
-import type { Claim, EventData } from '@vouch/events';
+import type { CashClaim, EventData } from '@vouch/events';
 
 const PAYMENT_CREDITED = '7f1b7e1c-58f0-4f0e-9a35-5f9d3d6d2a10';
 
 /** 20 % of 10.00 EUR by the rule `share`, for partner p1 in program growth, but for what is said. */
-export const someClaim = (said: Partial<Claim> = {}): Claim => ({
+export const someClaim = (said: Partial<CashClaim> = {}): CashClaim => ({
+  in: 'cash',
   partnerId: 'p1',
   programId: 'growth',
   customerId: 'c1',
@@ -34,7 +35,7 @@ export function commissionAccrued(
 ): EventData<'CommissionAccrued'> {
   const { currency = 'EUR', ...change } = said;
   const amount = change.amount ?? { amountMinor: 200, currency };
-  const claim = someClaim({ basis: { amountMinor: 1_000, currency }, computed: amount });
+  const { in: _, ...claim } = someClaim({ basis: { amountMinor: 1_000, currency }, computed: amount });
   const { sourceEventId, rule } = { ...claim, ...change };
   return {
     ...claim,

@@ -22,6 +22,7 @@ export const shareOf = (rate: string, months: number): Rule => ({
   rule: 'share',
   on: 'every-payment',
   pays: { kind: 'percent', rate },
+  to: 'partner',
   for: { months },
   when: [],
   upTo: [],

@@ -27,6 +27,7 @@ const ABOUT: Readonly<Record<string, string>> = {
   customers: 'What customers do: convert, pay, change, leave, come back.',
   attribution: 'Which partner a customer counts for.',
   commissions: 'What partners earn, and what they are paid.',
+  rewards: 'What is given that is no cash: owed, ordered, delivered, or taken off a bill.',
   payouts: 'How the money gets to them: proposed by one, approved by another, sent once.',
   insights: 'Which partners bring good customers, and what they cost.',
   audit: 'What happened, event by event.',

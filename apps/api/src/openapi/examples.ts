@@ -110,6 +110,8 @@ const values: Readonly<Record<string, unknown>> = {
   'RecordPayoutResult.code': 'ac04',
   'ResolvePayout.reason': 'bank-statement',
   'RejectPayout.reason': 'too-early',
+  rewardId: '7c0c5a3e-2f3b-5d10-8d53-0f9b6c1e5a21.welcome',
+  invoiceId: 'invoice-9001',
   'RevokeApiKey.reason': 'leaked',
   effectiveFrom: '2026-04-01T00:00:00Z',
   referralWindowDays: 90,

@@ -36,12 +36,13 @@ const refuse = (change: Partial<RefuseCommission> = {}) => {
 
 describe('accruing a commission', () => {
   it('holds it until its release day, and says how it came about', () => {
+    const { in: _, ...priced } = CLAIM;
     given()
       .when(accrue())
       .then({
         type: 'CommissionAccrued',
         data: {
-          ...CLAIM,
+          ...priced,
           commissionId: COMMISSION,
           limits: [],
           amount: eur(200),

@@ -2,8 +2,8 @@ import type { EventData, GrantedLimit } from '@vouch/events';
 import { formatMinor, leftOf } from '@vouch/terms';
 import { command, type Command } from '../command.js';
 import { policy } from '../policy.js';
-import { commissionOf, refusedOf } from './claims.js';
-import { AccrueCommission, RefuseCommission, ReserveAllowance, ReturnAllowance } from './commands.js';
+import { becomes, commissionOf, moneyMinorOf, refusedOf } from './claims.js';
+import { RefuseCommission, ReserveAllowance, ReturnAllowance } from './commands.js';
 
 /** Goes from one limit of a rule to the next, and accrues what they leave; what a later one does not grant, the earlier get back. */
 export const accrueWhenAllowanceReserved = policy({
@@ -21,8 +21,12 @@ export const accrueWhenAllowanceReserved = policy({
           return {
             commands: [command(ReserveAllowance, { limit: next, claim, passed: limits, ahead: later, occurredAt })],
           };
-        const left = limit.granted === 0 ? 0 : leftOf(claim.computed.amountMinor, limits);
-        const kept = (granted: GrantedLimit) => (granted.unit === 'times' ? Math.sign(left) : left);
+        const whole = moneyMinorOf(claim);
+        const minor = leftOf(whole, limits);
+        // A part of a reward is none.
+        const isLeft = limit.granted > 0 && (claim.in === 'cash' || minor === whole);
+        const left = isLeft ? minor : 0;
+        const kept = (granted: GrantedLimit) => (granted.unit === 'times' ? Number(isLeft) : left);
         const returns = limits.flatMap((granted) =>
           granted.granted > kept(granted)
             ? [
@@ -40,7 +44,7 @@ export const accrueWhenAllowanceReserved = policy({
             : [],
         );
         return {
-          commands: [...returns, left > 0 ? accrual(data, limits, left, occurredAt) : refusal(data, occurredAt)],
+          commands: [...returns, isLeft ? becomes(claim, limits, left, occurredAt) : refusal(data, occurredAt)],
         };
       },
     },
@@ -49,15 +53,13 @@ export const accrueWhenAllowanceReserved = policy({
 
 type Reserved = EventData<'AllowanceReserved'>;
 
-const accrual = ({ claim }: Reserved, limits: GrantedLimit[], amountMinor: number, occurredAt: string): Command =>
-  command(AccrueCommission, { claim, limits, amount: { ...claim.computed, amountMinor }, occurredAt });
-
 /** The limit that granted nothing is why. */
 function refusal({ claim, limit }: Reserved, occurredAt: string): Command {
-  const { rule, pays, paysFrom, conditions, computed } = claim;
-  const used = limit.unit === 'minor' ? formatMinor(limit.usedBefore, computed.currency) : limit.usedBefore;
-  const most = limit.unit === 'minor' ? formatMinor(limit.most, computed.currency) : limit.most;
-  const unit = limit.unit === 'minor' ? computed.currency : 'times';
+  const { rule, pays, paysFrom, conditions } = claim;
+  const { currency } = (claim.in === 'cash' ? claim.computed : claim.worth) ?? claim.basis;
+  const used = limit.unit === 'minor' ? formatMinor(limit.usedBefore, currency) : limit.usedBefore;
+  const most = limit.unit === 'minor' ? formatMinor(limit.most, currency) : limit.most;
+  const unit = limit.unit === 'minor' ? currency : 'times';
   const detail = `At most ${most} ${unit} per ${limit.per}${limit.period === 'ever' ? '' : ` in ${limit.period}`}; ${used} were used.`;
   const withLimit = [...conditions, { condition: 'within-limit' as const, met: false, detail }];
   return command(RefuseCommission, {

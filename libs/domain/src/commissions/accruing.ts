@@ -22,9 +22,10 @@ export const accruing = [
     decide: ({ claim, limits, amount }, { lines }: AccountState) => {
       const commissionId = commissionOf(claim);
       if (lines.has(commissionId)) return ALREADY_TRUE;
+      const { in: _, ...priced } = claim;
       const postings = accruePostings(claim.partnerId, amount);
       return [
-        { type: 'CommissionAccrued', data: { ...claim, commissionId, limits, amount, rounding: ROUNDING, postings } },
+        { type: 'CommissionAccrued', data: { ...priced, commissionId, limits, amount, rounding: ROUNDING, postings } },
       ];
     },
   }),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Claim, GrantedLimit, Limit } from '@vouch/events';
+import type { CashClaim, GrantedLimit, Limit } from '@vouch/events';
 import { given, happened, settle, someClaim, uuidOf } from '@vouch/testing';
 import fc from 'fast-check';
 import { command, type Command } from '../command.js';
@@ -40,11 +40,11 @@ const granting = (limit: Limit, usedBefore: number, granted: number): GrantedLim
   granted,
 });
 
-const claimOf = (number: number, computedMinor = 200): Claim =>
+const claimOf = (number: number, computedMinor = 200): CashClaim =>
   someClaim({ sourceEventId: uuidOf('payment', number), paymentId: `pay${number}`, computed: eur(computedMinor) });
-const reserve = (limit: Limit, claim: Claim, change: Partial<ReserveAllowance> = {}) =>
+const reserve = (limit: Limit, claim: CashClaim, change: Partial<ReserveAllowance> = {}) =>
   command(ReserveAllowance, { limit, claim, passed: [], ahead: [], ...change });
-const reserved = (limit: GrantedLimit, claim: Claim, change: { passed?: GrantedLimit[]; ahead?: Limit[] } = {}) =>
+const reserved = (limit: GrantedLimit, claim: CashClaim, change: { passed?: GrantedLimit[]; ahead?: Limit[] } = {}) =>
   happened(
     'AllowanceReserved',
     {
@@ -175,7 +175,7 @@ describe('from limit to limit', () => {
 
 describe('a refund', () => {
   const policies = [policy, returnWhenCommissionReversed, reverseWhenRefundCredited];
-  const back = (claim: Claim, refundedTotalMinor: number) =>
+  const back = (claim: CashClaim, refundedTotalMinor: number) =>
     command(ReverseCommission, {
       partnerId: 'p1',
       currency: 'EUR',

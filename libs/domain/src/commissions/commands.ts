@@ -1,4 +1,5 @@
 import type {
+  CashClaim,
   Claim,
   ConsideredRule,
   EventData,
@@ -13,7 +14,7 @@ import { Command } from '../command.js';
 
 /** Issued by the policies that price: a rule pays, and its limits leave something of it. */
 export class AccrueCommission extends Command {
-  claim!: Claim;
+  claim!: CashClaim;
   limits!: GrantedLimit[];
   amount!: Money;
 }
@@ -40,9 +41,9 @@ export class ReturnAllowance extends Command {
   limit!: Limit;
   /** In the unit of the limit. */
   returned!: number;
-  because!: 'less-granted' | 'reversed';
+  because!: 'less-granted' | 'reversed' | 'not-given';
   commissionId!: string;
-  /** The AllowanceReserved or CommissionReversed event. */
+  /** The AllowanceReserved or CommissionReversed event, or the end of a reward. */
   sourceEventId!: string;
 }
 

@@ -7,6 +7,7 @@ import { reserveWhenPayoutListsPartners } from './reserve-when-payout-lists-part
 import { accrueWhenAllowanceReserved } from './accrue-when-allowance-reserved.js';
 import { allowance } from './allowance.js';
 import { returnWhenCommissionReversed } from './return-when-commission-reversed.js';
+import { returnWhenRewardEnds } from './return-when-reward-ends.js';
 import { reverseWhenRefundCredited } from './reverse-when-refund-credited.js';
 
 export const deciders = [account, allowance];
@@ -15,6 +16,7 @@ export const policies = [
   accrueWhenAllowanceReserved,
   reverseWhenRefundCredited,
   returnWhenCommissionReversed,
+  returnWhenRewardEnds,
   forfeitWhenPartnerTerminated,
   releaseWhenDayClosed,
   reserveWhenPayoutListsPartners,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Claim, RecordedEvent } from '@vouch/events';
+import type { CashClaim, RecordedEvent } from '@vouch/events';
 import { given, happened, programLaunched, shareOf, sharing, someTerms, someTiers, tierCriteria } from '@vouch/testing';
 import { command } from '../command.js';
 import { AccrueCommission, type RefuseCommission } from './commands.js';
@@ -43,8 +43,9 @@ const credited = (paidOn = '2026-02-10', convertedOn = '2026-01-31') =>
     { at },
   );
 
-const accrue = (change: Partial<Claim> = {}) => {
-  const claim: Claim = {
+const accrue = (change: Partial<CashClaim> = {}) => {
+  const claim: CashClaim = {
+    in: 'cash',
     ...ids,
     customerId: 'c1',
     paymentId: 'pay1',

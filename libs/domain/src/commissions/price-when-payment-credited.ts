@@ -1,7 +1,8 @@
-import type { EventData, Money, Terms } from '@vouch/events';
+import type { Claim, EventData, Money, Terms } from '@vouch/events';
 import {
   REFUSAL_OF,
   limitsOf,
+  moneyOf,
   price,
   termsThatApply,
   type Facts,
@@ -12,8 +13,8 @@ import { addDays } from '../calendar.js';
 import { command, type Command } from '../command.js';
 import { entryOf } from '../entry-of.js';
 import { policy, type Rows } from '../policy.js';
-import { aftermathOf } from './claims.js';
-import { AccrueCommission, RefuseCommission, ReserveAllowance } from './commands.js';
+import { aftermathOf, followClaim } from './claims.js';
+import { RefuseCommission } from './commands.js';
 import { type CertifiedPeriod, type EarningPartner, earningConditions } from './earning-conditions.js';
 
 interface ProgramRow {
@@ -295,32 +296,24 @@ function answer(
   occurredAt: string,
 ): Command[] {
   const unmet = payment.conditions.find(({ met }) => !met);
-  const claims = priced.flatMap(({ rule, pays, paysFrom, measured, amount, conditions }) =>
-    amount === null || unmet
-      ? []
-      : [
-          {
-            claim: {
-              ...payment,
-              conditions: [...payment.conditions, ...conditions],
-              rule: rule.rule,
-              pays,
-              paysFrom,
-              revenueBeforeMinor: measured.revenueBeforeMinor,
-              computed: amount,
-              ...aftermathOf(rule),
-              releaseOn: addDays(payment.bookedOn, terms.holdingDays),
-            },
-            limits: limitsOf(rule, terms, { ...payment, day: payment.bookedOn, amount }),
-          },
-        ],
-  );
-  if (claims.length > 0)
-    return claims.map(({ claim, limits: [limit, ...ahead] }) =>
-      limit
-        ? command(ReserveAllowance, { limit, claim, passed: [], ahead, occurredAt })
-        : command(AccrueCommission, { claim, limits: [], amount: claim.computed, occurredAt }),
-    );
+  const claims = priced.flatMap(({ rule, paysFrom, measured, award, conditions }) => {
+    if (award === null || unmet) return [];
+    const claimed = {
+      ...payment,
+      conditions: [...payment.conditions, ...conditions],
+      rule: rule.rule,
+      paysFrom,
+      ...aftermathOf(rule),
+      releaseOn: addDays(payment.bookedOn, terms.holdingDays),
+    };
+    const { revenueBeforeMinor } = measured;
+    const claim: Claim =
+      award.in === 'cash'
+        ? { ...claimed, in: 'cash', pays: award.pays, revenueBeforeMinor, computed: award.amount }
+        : { ...claimed, in: 'reward', pays: award.pays, to: rule.to, quantity: award.quantity, worth: award.worth };
+    return [{ claim, limits: limitsOf(rule, terms, { ...payment, day: payment.bookedOn, amount: moneyOf(award) }) }];
+  });
+  if (claims.length > 0) return claims.map(({ claim, limits }) => followClaim(claim, limits, occurredAt));
   const considered = priced.flatMap(({ rule, pays, paysFrom, conditions, refusal: reason }) =>
     reason === null ? [] : [{ rule: rule.rule, pays, paysFrom, conditions: [...conditions], reason }],
   );

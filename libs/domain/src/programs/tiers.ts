@@ -1,7 +1,8 @@
-import type { Terms, Tier } from '@vouch/events';
+import { isCash, type Terms, type Tier } from '@vouch/events';
 import { filledIn } from '../command.js';
 import { Rejection } from '../decider.js';
 import type { ProgramTier } from './commands.js';
+import { entryOf } from '../entry-of.js';
 import { repeatedIn } from './repeated-in.js';
 
 /** Tiers as events hold them: what was not said asks for nothing. */
@@ -38,6 +39,15 @@ export function whatIsWrongWithTiers(tiers: readonly Tier[], { rules }: Terms): 
       return new Rejection(
         'TierPaysForUnknownRule',
         `Tier "${name}" says what the rule ${unknown} pays, and the terms have no such rule. They have ${rules.map(({ rule }) => rule).join(', ')}.`,
+      );
+    const unlike = rules.find(({ rule, pays: usual }) => {
+      const instead = entryOf(pays ?? {}, rule);
+      return instead !== undefined && isCash(instead) !== isCash(usual);
+    });
+    if (unlike)
+      return new Rejection(
+        'TierPaysInOtherKind',
+        `In tier "${name}" the rule ${unlike.rule} would pay a reward instead of cash, or cash instead of a reward. Let the tier pay in kind, or write a rule of its own with a condition on the tier.`,
       );
   }
   for (const [index, tier] of tiers.entries()) {

@@ -15,7 +15,7 @@ import {
   posting,
   programId,
 } from '../values.js';
-import { pays } from '../programs/terms.js';
+import { cashPays, pays, recipient, rewardPays } from '../programs/terms.js';
 
 const stream = 'account-<partnerId>:<currency>';
 const account = { partnerId, programId };
@@ -131,11 +131,11 @@ export const grantedLimit = z
   .meta({ title: 'granted limit', description: 'A limit of the terms, and what was left under it.' });
 export type GrantedLimit = z.infer<typeof grantedLimit>;
 
+const byRule = { rule: code.describe('The rule of the terms.'), paysFrom };
 /** What a commission was computed from, besides its basis. */
 const computation = {
-  rule: code.describe('The rule of the terms.'),
-  pays: pays.describe('What it pays.'),
-  paysFrom,
+  ...byRule,
+  pays: cashPays.describe('What it pays.'),
   revenueBeforeMinor: z
     .int()
     .nonnegative()
@@ -158,7 +158,35 @@ const aftermath = {
     .describe('What it does that the customer takes less while it is held: nothing, or takes it back.'),
 };
 const releaseOn = day.describe('The first DayClosed of this day or later releases it.');
-const limits = z.array(grantedLimit).describe('The limits that it stayed under, and what was left of each.');
+export const grantedLimits = z.array(grantedLimit);
+const limits = grantedLimits.describe('The limits that it stayed under, and what was left of each.');
+
+const claimed = {
+  ...account,
+  ...pricing,
+  conditions: conditions('of the terms and of the rule'),
+  ...aftermath,
+  bookedOn: bookedOn('the day of the payment'),
+  releaseOn,
+};
+export const cashClaim = z
+  .strictObject({ in: z.literal('cash').describe('It pays money.'), ...claimed, ...computation, computed })
+  .meta({ title: 'claim of cash', description: 'What a rule pays for a payment, while its limits are looked at.' });
+export type CashClaim = z.infer<typeof cashClaim>;
+
+/** What a rule gives that is no cash: all that a reward was decided on. */
+export const rewardTerms = {
+  ...claimed,
+  ...byRule,
+  pays: rewardPays.describe('What it gives.'),
+  to: recipient,
+  quantity: z.int().positive().describe('For how many units of the occasion, such as seats; 1 where it has none.'),
+  worth: positiveMoney.nullable().describe('What all of it is worth to us; null where the terms do not say.'),
+};
+export const rewardClaim = z
+  .strictObject({ in: z.literal('reward').describe('It gives something that is no cash.'), ...rewardTerms })
+  .meta({ title: 'claim of a reward', description: 'What a rule gives, while its limits are looked at.' });
+export type RewardClaim = z.infer<typeof rewardClaim>;
 
 export const reversalCause = z.enum([
   'refund',
@@ -172,17 +200,8 @@ export const reversalCause = z.enum([
 export type ReversalCause = z.infer<typeof reversalCause>;
 
 export const claim = z
-  .strictObject({
-    ...account,
-    ...pricing,
-    ...computation,
-    conditions: conditions('of the terms and of the rule'),
-    computed,
-    ...aftermath,
-    bookedOn: bookedOn('the day of the payment'),
-    releaseOn,
-  })
-  .meta({ title: 'claim', description: 'What a rule pays for a payment, while its limits are looked at.' });
+  .discriminatedUnion('in', [cashClaim, rewardClaim])
+  .meta({ title: 'claim', description: 'What a rule pays or gives, while its limits are looked at.' });
 export type Claim = z.infer<typeof claim>;
 
 export const commissionEvents = {
@@ -214,9 +233,13 @@ export const commissionEvents = {
       partnerId: partnerId.optional(),
       allowance: limitFields.allowance,
       returned: positiveMinor.describe('How much, or how often, in its unit.'),
-      because: z.enum(['less-granted', 'reversed']).describe('Why: another limit granted less, or a refund.'),
-      commissionId: id.describe('The commission that it was granted for.'),
-      sourceEventId: eventId.describe('The AllowanceReserved or CommissionReversed event that this answers.'),
+      because: z
+        .enum(['less-granted', 'reversed', 'not-given'])
+        .describe('Why: another limit granted less, a refund, or a reward that was not given after all.'),
+      commissionId: id.describe('The commission or the reward that it was granted for.'),
+      sourceEventId: eventId.describe(
+        'The AllowanceReserved, CommissionReversed, RewardRevoked, RewardCancelled or RewardExpired event that this answers.',
+      ),
     }),
     lane: 'partner or *',
     stream: 'allowance-<allowance>',

@@ -32,39 +32,125 @@ export const band = z
   .meta({ title: 'band', description: 'A step of a table.' });
 export type Band = z.infer<typeof band>;
 
+const inCash = [
+  z.strictObject({
+    kind: z.literal('percent').describe('A share of the payment.'),
+    rate: share.describe('The share of the payment.'),
+  }),
+  z.strictObject({
+    kind: z.literal('flat').describe('An amount for each occasion.'),
+    amount: positiveMoney.describe('What one occasion pays.'),
+  }),
+  z.strictObject({
+    kind: z.literal('table').describe('A share that depends on how much it is.'),
+    by: z
+      .enum(['payment', 'month', 'year', 'lifetime'])
+      .describe(
+        "What the bands are counted by: the payment itself, or the revenue that the partner brought in the calendar month, in the year or ever, this payment included, in the program's zone.",
+      ),
+    apply: z
+      .enum(['marginal', 'whole'])
+      .describe(
+        'marginal: each band prices the part that lies in it. whole: the band that is reached prices all of it.',
+      ),
+    currency: currency.describe('The currency of the bands; a payment in another one does not match.'),
+    bands: z
+      .array(band)
+      .min(1)
+      .max(50)
+      .refine(bandsAscend, { message: 'bands stand lowest first, and the first begins at 0' })
+      .describe('Lowest first.'),
+  }),
+] as const;
+export const cashPays = z
+  .discriminatedUnion('kind', inCash)
+  .meta({ title: 'pays in cash', description: 'How much money a rule pays.' });
+export type CashPays = z.infer<typeof cashPays>;
+
+const expiry = {
+  expiresAfterDays: z
+    .int()
+    .positive()
+    .max(3650)
+    .optional()
+    .describe('So many days after it is due it expires, if it was neither ordered nor delivered. Absent: never.'),
+};
+const worth = positiveMoney
+  .optional()
+  .describe('What one of it is worth to us: for limits in money, for `best`, and for what a partner costs.');
+
+export const billCredit = z
+  .strictObject({
+    kind: z.literal('bill-credit').describe("A discount on the recipient's own bill."),
+    amount: positiveMoney.optional().describe('So much off each of its invoices, for each unit of the occasion.'),
+    rate: share.optional().describe('So large a share off each of its invoices. One of the two is given.'),
+    atMost: share.default('1').describe('At most so large a share of each invoice.'),
+    on: z
+      .enum(['next-invoice', 'next-annual-invoice'])
+      .default('next-invoice')
+      .describe('Which invoices: the next ones, or the next ones for a year.'),
+    invoices: z.int().positive().max(120).default(1).describe('How many invoices.'),
+    rest: z
+      .enum(['lapses', 'carries-over'])
+      .default('lapses')
+      .describe('What an invoice is too small for: is lost, or goes to later ones until nothing is left.'),
+    ...expiry,
+  })
+  .refine(({ amount, rate: part }) => (amount === undefined) !== (part === undefined), {
+    message: 'a bill credit is an `amount` or a `rate`',
+  })
+  .refine(({ amount, rest }) => amount !== undefined || rest === 'lapses', {
+    message: 'only an `amount` carries over',
+  })
+  .meta({ title: 'bill credit', description: 'A discount on invoices.' });
+export type BillCredit = z.infer<typeof billCredit>;
+
+const inRewards = [
+  billCredit,
+  z.strictObject({
+    kind: z.literal('free-months').describe('Months of the product without a bill.'),
+    months: z.int().positive().max(120).describe('How many, for each unit of the occasion.'),
+    worth,
+    ...expiry,
+  }),
+  z.strictObject({
+    kind: z.literal('gift-card').describe('A gift card.'),
+    value: positiveMoney.describe('What it is good for, for each unit of the occasion.'),
+    ...expiry,
+  }),
+  z.strictObject({
+    kind: z.literal('swag').describe('A thing that is sent.'),
+    item: code.describe('What it is, as a code.'),
+    worth,
+    ...expiry,
+  }),
+  z.strictObject({
+    kind: z.literal('feature').describe('A feature of the product that is unlocked.'),
+    feature: code.describe('Which, as a code.'),
+    days: z.int().positive().max(3650).optional().describe('For how many days. Absent: for good.'),
+    worth,
+    ...expiry,
+  }),
+] as const;
+export const rewardPays = z
+  .discriminatedUnion('kind', inRewards)
+  .meta({ title: 'pays a reward', description: 'What a rule gives that is no cash.' });
+export type RewardPays = z.infer<typeof rewardPays>;
+
 export const pays = z
-  .discriminatedUnion('kind', [
-    z.strictObject({
-      kind: z.literal('percent').describe('A share of the payment.'),
-      rate: share.describe('The share of the payment.'),
-    }),
-    z.strictObject({
-      kind: z.literal('flat').describe('An amount for each occasion.'),
-      amount: positiveMoney.describe('What one occasion pays.'),
-    }),
-    z.strictObject({
-      kind: z.literal('table').describe('A share that depends on how much it is.'),
-      by: z
-        .enum(['payment', 'month', 'year', 'lifetime'])
-        .describe(
-          "What the bands are counted by: the payment itself, or the revenue that the partner brought in the calendar month, in the year or ever, this payment included, in the program's zone.",
-        ),
-      apply: z
-        .enum(['marginal', 'whole'])
-        .describe(
-          'marginal: each band prices the part that lies in it. whole: the band that is reached prices all of it.',
-        ),
-      currency: currency.describe('The currency of the bands; a payment in another one does not match.'),
-      bands: z
-        .array(band)
-        .min(1)
-        .max(50)
-        .refine(bandsAscend, { message: 'bands stand lowest first, and the first begins at 0' })
-        .describe('Lowest first.'),
-    }),
-  ])
-  .meta({ title: 'pays', description: 'How much a rule pays.' });
+  .discriminatedUnion('kind', [...inCash, ...inRewards])
+  .meta({ title: 'pays', description: 'How much a rule pays, or what it gives instead.' });
 export type Pays = z.infer<typeof pays>;
+
+const CASH_KINDS: readonly Pays['kind'][] = inCash.map(({ shape }) => shape.kind.value);
+export const isCash = (what: Pays): what is CashPays => CASH_KINDS.includes(what.kind);
+
+export const recipient = z
+  .enum(['partner', 'company', 'customer', 'parent'])
+  .describe(
+    "Who gets it: the partner; the partner's company, on its own account with us; the customer that was referred; or the partner's parent.",
+  );
+export type Recipient = z.infer<typeof recipient>;
 
 /** What pays instead of what rules say, by the name of the rule. */
 export const overridesOfRules = z.record(code, pays);
@@ -136,6 +222,7 @@ export const ruleOfTerms = z
       .enum(['first-payment', 'every-payment', 'recurring-payment'])
       .describe('The occasion that it pays on. A recurring payment is any but the first of a customer.'),
     pays: pays.describe('How much.'),
+    to: recipient.default('partner'),
     for: duration.default({}).describe('For how long.'),
     when: z.array(clause).max(20).default([]).describe('Only when all of these hold.'),
     upTo: z.array(cap).max(10).default([]).describe('Up to what.'),
@@ -159,6 +246,11 @@ export const ruleOfTerms = z
       .describe(
         'What it does that the customer takes less while its commission is held: nothing, or takes it back; of seats only what was given up.',
       ),
+  })
+  .refine(({ pays: what, to }) => !isCash(what) || to === 'partner' || to === 'parent', {
+    path: ['to'],
+    message:
+      'cash goes to the partner or to its parent; a company or a customer gets a reward, such as a bill credit or a gift card',
   })
   .meta({ title: 'rule', description: 'One thing that the terms pay for.' });
 export type Rule = z.infer<typeof ruleOfTerms>;

@@ -12,6 +12,7 @@ import {
   leftAfterRefund,
   leftOf,
   limitsOf,
+  moneyOf,
   price,
   wantedUnder,
   type Occasion,
@@ -93,17 +94,18 @@ export function commissionChecks({ data }: RecordedEvent<'CommissionAccrued'>, i
   const again = priceAgain(data, data.rule, data, inputs);
   if (!again || !inputs.applied) return groundChecks(data, inputs);
   const { computed, limits, amount, bookedOn } = data;
+  const comesTo = again.award && moneyOf(again.award);
   const found = limitsOf(again.rule, inputs.applied.terms, {
     ...data,
     day: bookedOn,
-    amount: again.amount ?? computed,
+    amount: comesTo ?? computed,
   });
   return [
     ...groundChecks(data, inputs),
     check('basis', data.basis, again.measured.basis),
     check('pays', [data.pays, data.paysFrom], [again.pays, again.paysFrom]),
     check('conditions', ofRule(data.conditions), again.conditions),
-    check('computed', computed, again.amount),
+    check('computed', computed, comesTo),
     check('limits', limits.map(bare), found),
     ...limits.map((limit, at) =>
       check(

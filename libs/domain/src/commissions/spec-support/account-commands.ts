@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import type { Claim, RecordedEvent } from '@vouch/events';
+import type { CashClaim, RecordedEvent } from '@vouch/events';
 import { settle, someClaim } from '@vouch/testing';
 import { command, type Command } from '../../command.js';
 import {
@@ -25,7 +25,7 @@ export const ids = { partnerId: 'p1', programId: 'growth' };
 export const met = [{ condition: 'partner-approved' as const, met: true, detail: 'yes' }];
 
 export const CLAIM = someClaim({ tier: 'Gold', conditions: met, sourceEventId: PAID });
-export const accrue = (change: Partial<Claim> = {}) => {
+export const accrue = (change: Partial<CashClaim> = {}) => {
   const claim = { ...CLAIM, ...change };
   return command(AccrueCommission, { claim, limits: [], amount: claim.computed });
 };

@@ -1,0 +1,19 @@
+import { applyBillCreditsWhenInvoiceRecorded } from './apply-bill-credits-when-invoice-recorded.js';
+import { expireRewardsWhenDayClosed } from './expire-rewards-when-day-closed.js';
+import { invoice } from './invoice.js';
+import { openBillCreditWhenRewardReleased } from './open-bill-credit-when-reward-released.js';
+import { ownAccount } from './own-account.js';
+import { releaseRewardsWhenDayClosed } from './release-rewards-when-day-closed.js';
+import { revokeRewardsWhenChurnCredited } from './revoke-rewards-when-churn-credited.js';
+import { revokeRewardsWhenRefundCredited } from './revoke-rewards-when-refund-credited.js';
+import { reward } from './reward.js';
+
+export const deciders = [reward, ownAccount, invoice];
+export const policies = [
+  releaseRewardsWhenDayClosed,
+  expireRewardsWhenDayClosed,
+  revokeRewardsWhenRefundCredited,
+  revokeRewardsWhenChurnCredited,
+  openBillCreditWhenRewardReleased,
+  applyBillCreditsWhenInvoiceRecorded,
+];
