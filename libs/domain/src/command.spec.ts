@@ -31,6 +31,7 @@ const BODIES: Record<string, Record<string, unknown>> = {
     tiers: TIERS,
     plausibleMonthlyRevenueMinor: 100_000_000,
     referralWindowDays: 90,
+    creditedTouch: 'first',
     dealProtectionDays: 90,
   },
   PublishTerms: {

@@ -68,6 +68,7 @@ export const programLaunched = (
       tiers: someTiers(tiers),
       plausibleMonthlyRevenueMinor: 100_000_000,
       referralWindowDays: 90,
+      creditedTouch: 'last',
       dealProtectionDays: 90,
       ...said,
     },

@@ -71,6 +71,7 @@ const PROGRAMS = [
     name: 'Studio',
     currency: 'BRL',
     zone: 'America/Sao_Paulo',
+    creditedTouch: 'first',
     terms: { holdingDays: 0, rules: [shareOf('0.075', 2)] },
     tiers: [
       { name: 'Friend', criteria: { activeCustomers: 0, certified: false }, pays: sharing('0.033333333333') },

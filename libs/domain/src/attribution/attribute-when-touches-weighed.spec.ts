@@ -28,8 +28,8 @@ const touch = (referralId: string, partnerId: string, outcome: Touch['outcome'])
 const first = touch('r1', 'p1', 'credited');
 const credited = { referralId: 'r1', partnerId: 'p1', programId: 'growth', via: 'form' as const, referredAt };
 const weighed = (touches: Touch[], said: Partial<NonNullable<EventData<'TouchesWeighed'>['credited']>> = {}) =>
-  happened('TouchesWeighed', { customerId, credited: { ...credited, ...said }, touches });
-const nobodys = (...touches: Touch[]) => happened('TouchesWeighed', { customerId, touches });
+  happened('TouchesWeighed', { customerId, credited: { ...credited, ...said }, model: 'last', touches });
+const nobodys = (...touches: Touch[]) => happened('TouchesWeighed', { customerId, model: 'last', touches });
 
 const conversion = converted();
 const sourceEventId = conversion.id;

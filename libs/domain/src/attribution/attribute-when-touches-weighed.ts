@@ -69,6 +69,7 @@ function attribute({ customerId, credited, touches }: Weighed, conversion: Conve
 const REASONS: { readonly [O in Touch['outcome']]?: EventData<'AttributionRefused'>['reason'] } = {
   'lower-priority': 'lower-priority',
   earlier: 'earlier-touch',
+  later: 'later-touch',
   'same-instant': 'same-instant',
   'after-conversion': 'after-conversion',
   'outside-window': 'outside-window',

@@ -149,6 +149,7 @@ describe('a change of a subscription', () => {
 describe('what a customer does whose touches came to nothing', () => {
   it('is credited to nobody, and not kept', () => {
     const weighed = happened('TouchesWeighed', {
+      model: 'last',
       customerId: 'c1',
       touches: [{ referralId: 'r1', kind: 'named', outcome: 'refused' }],
     });

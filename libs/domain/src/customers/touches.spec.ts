@@ -51,9 +51,12 @@ const weighing = (own: readonly RecordedEvent[], ...others: RecordedEvent[]) =>
     .when(weigh);
 const credited = (one: ReturnType<typeof judged>, ...touches: Touch[]) => ({
   type: 'TouchesWeighed' as const,
-  data: { customerId: 'c1', credited: one, touches },
+  data: { customerId: 'c1', credited: one, model: 'last' as const, touches },
 });
-const nobodys = (...touches: Touch[]) => ({ type: 'TouchesWeighed' as const, data: { customerId: 'c1', touches } });
+const nobodys = (...touches: Touch[]) => ({
+  type: 'TouchesWeighed' as const,
+  data: { customerId: 'c1', model: 'last' as const, touches },
+});
 const touch = (one: ReturnType<typeof judged>, kind: Touch['kind'], outcome: Touch['outcome']): Touch => ({
   referralId: one.referralId,
   kind,
@@ -82,7 +85,12 @@ describe('what a customer came from', () => {
     const code = 'fair';
     weighing([converted({ clickId: 'k1' })], accepted(click, { code })).then({
       type: 'TouchesWeighed',
-      data: { customerId: 'c1', credited: { ...click, code }, touches: [touch(click, 'click', 'credited')] },
+      data: {
+        customerId: 'c1',
+        credited: { ...click, code },
+        model: 'last',
+        touches: [touch(click, 'click', 'credited')],
+      },
     });
   });
 
@@ -134,6 +142,45 @@ describe('of several referrals', () => {
     weighing([signedUp({ clickId: 'k2' }), converted({ clickId: 'k1' })], accepted(click), accepted(last)).then(
       credited(last, touch(click, 'click', 'earlier'), touch(last, 'click', 'credited')),
     );
+  });
+
+  describe('where programs credit the first touch', () => {
+    const FIRST = { creditedTouch: 'first' } as const;
+    const [one, other] = [judged('one', 'link', '03-05'), judged('other', 'link', '03-09')];
+    const own = [converted(matches(['one', 'other']))];
+    const model = (said: 'first' | 'last') => (decided: ReturnType<typeof credited>) => ({
+      ...decided,
+      data: { ...decided.data, model: said },
+    });
+
+    it('the first click before the conversion counts', () => {
+      weighing(own, accepted(one, FIRST), accepted(other, FIRST)).then(
+        model('first')(credited(one, touch(one, 'same-person', 'credited'), touch(other, 'same-person', 'later'))),
+      );
+    });
+
+    it('the last one does where only some of them do', () => {
+      weighing(own, accepted(one, FIRST), accepted(other)).then(
+        credited(other, touch(one, 'same-person', 'earlier'), touch(other, 'same-person', 'credited')),
+      );
+    });
+
+    it('a stronger touch still goes before a weaker one, whichever came first', () => {
+      weighing([converted(matches(['one', 'deal']))], accepted(deal, FIRST), accepted(one, FIRST)).then(
+        model('first')(
+          credited(deal, touch(one, 'same-person', 'lower-priority'), touch(deal, 'same-person', 'credited')),
+        ),
+      );
+    });
+
+    it('what came after the conversion led to nothing', () => {
+      const after = judged('after', 'link', '03-21');
+      weighing([converted(matches(['after', 'other']))], accepted(after, FIRST), accepted(other, FIRST)).then(
+        model('first')(
+          credited(other, touch(after, 'same-person', 'after-conversion'), touch(other, 'same-person', 'credited')),
+        ),
+      );
+    });
   });
 
   it('one before the conversion goes before one after it', () => {

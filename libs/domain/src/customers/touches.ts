@@ -77,19 +77,22 @@ const binds = ({ kind }: Named) => BINDING.includes(kind);
 export function weigh(
   touches: readonly Weighing[],
   convertedAt: string,
-): Pick<EventData<'TouchesWeighed'>, 'credited' | 'touches'> | null {
+): Omit<EventData<'TouchesWeighed'>, 'customerId'> | null {
   const known = touches.filter(({ open }) => !open);
   if (known.some((touch) => binds(touch) && !touch.verdict)) return null;
-  const best = bestOf(known, convertedAt);
+  const candidates = candidatesIn(known, convertedAt);
+  const model = modelOf(candidates);
+  const best = bestOf(candidates, convertedAt, model);
   const awaited = best ? undefined : mostAwaited(touches.filter(({ open }) => open));
   if (awaited && !awaited.verdict) return null;
   const first = best ?? (awaited ? candidateOf(awaited, convertedAt) : null);
   return {
     ...(first ? { credited: creditedBy(first.accepted) } : {}),
+    model,
     touches: touches.map((touch) => {
       const { referralId, kind, verdict, open } = touch;
       if (!verdict || (open && touch !== awaited)) return { referralId, kind, outcome: 'left-open' };
-      return { referralId, kind, ...saidOf(verdict), outcome: outcomeOf(touch, verdict, first, convertedAt) };
+      return { referralId, kind, ...saidOf(verdict), outcome: outcomeOf(touch, verdict, first, convertedAt, model) };
     }),
   };
 }
@@ -111,22 +114,35 @@ function candidateOf({ referralId, kind, verdict }: Weighing, convertedAt: strin
   return { referralId, accepted: verdict.accepted };
 }
 
-/** By rank; among equals the last touch before the conversion, then the smaller id. */
-function bestOf(touches: readonly Weighing[], convertedAt: string): Candidate | null {
-  const candidates = touches.flatMap((touch) => candidateOf(touch, convertedAt) ?? []);
-  return candidates.reduce<Candidate | null>(
-    (best, one) => (best && !comesBefore(one, best, convertedAt) ? best : one),
-    null,
-  );
+type Model = EventData<'TouchesWeighed'>['model'];
+
+const candidatesIn = (touches: readonly Weighing[], convertedAt: string): Candidate[] =>
+  touches.flatMap((touch) => candidateOf(touch, convertedAt) ?? []);
+const rankOf = ({ accepted }: Candidate) => RANKS[accepted.via];
+
+/** The first touch counts where every program of the strongest ones says so: what one of them asks for, the others bear with. */
+function modelOf(candidates: readonly Candidate[]): Model {
+  const strongest = Math.min(...candidates.map(rankOf));
+  const equals = candidates.filter((candidate) => rankOf(candidate) === strongest);
+  return equals.length > 0 && equals.every(({ accepted }) => accepted.creditedTouch === 'first') ? 'first' : 'last';
 }
 
-function comesBefore(one: Candidate, other: Candidate, convertedAt: string): boolean {
-  const [rank, otherRank] = [RANKS[one.accepted.via], RANKS[other.accepted.via]];
+/** By rank; among equals those before the conversion, of these the first or the last, then the smaller id. */
+const bestOf = (candidates: readonly Candidate[], convertedAt: string, model: Model): Candidate | null =>
+  candidates.reduce<Candidate | null>(
+    (best, one) => (best && !comesBefore(one, best, convertedAt, model) ? best : one),
+    null,
+  );
+
+function comesBefore(one: Candidate, other: Candidate, convertedAt: string, model: Model): boolean {
+  const [rank, otherRank] = [rankOf(one), rankOf(other)];
   if (rank !== otherRank) return rank < otherRank;
   const [at, otherAt] = [one.accepted.referredAt, other.accepted.referredAt];
   const [before, otherBefore] = [at <= convertedAt, otherAt <= convertedAt];
   if (before !== otherBefore) return before;
-  return at === otherAt ? one.referralId < other.referralId : at > otherAt;
+  if (at === otherAt) return one.referralId < other.referralId;
+  // What came after the conversion did not lead to it, whichever was first.
+  return model === 'first' && before ? at < otherAt : at > otherAt;
 }
 
 const creditedBy = ({ referralId, partnerId, programId, via, referredAt, code }: EventData<'ReferralAccepted'>) => ({
@@ -148,6 +164,7 @@ function outcomeOf(
   verdict: NonNullable<Verdict>,
   first: Candidate | null,
   convertedAt: string,
+  model: Model,
 ): Touch['outcome'] {
   if (first?.referralId === referralId) return 'credited';
   if ('refused' in verdict) return 'refused';
@@ -155,11 +172,12 @@ function outcomeOf(
   if (convertedAt > accepted.expiresAt) return 'outside-window';
   if (kind === 'same-company' && !isProtected(accepted, convertedAt)) return 'not-protected';
   if (!first || RANKS[first.accepted.via] !== RANKS[accepted.via]) return 'lower-priority';
-  return whyBehind(accepted.referredAt, first.accepted.referredAt, convertedAt);
+  return whyBehind(accepted.referredAt, first.accepted.referredAt, convertedAt, model);
 }
 
 /** Why a touch comes after its equal, as they are put in order above. */
-function whyBehind(at: string, creditedAt: string, convertedAt: string): Touch['outcome'] {
+function whyBehind(at: string, creditedAt: string, convertedAt: string, model: Model): Touch['outcome'] {
   if (at === creditedAt) return 'same-instant';
-  return at > convertedAt && creditedAt <= convertedAt ? 'after-conversion' : 'earlier';
+  if (at > convertedAt && creditedAt <= convertedAt) return 'after-conversion';
+  return model === 'first' && creditedAt <= convertedAt ? 'later' : 'earlier';
 }

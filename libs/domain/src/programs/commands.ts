@@ -123,6 +123,11 @@ export class LaunchProgram extends Command {
   @Max(3650)
   referralWindowDays?: number;
 
+  /** Which touch is credited among equals, such as several clicks: the `first` contact, or the `last`. Without it: the last. */
+  @IsOptional()
+  @IsIn(['first', 'last'])
+  creditedTouch?: 'first' | 'last';
+
   /** Days for which a registered deal keeps others away from the prospect. Without it: 90. */
   @IsOptional()
   @IsInt()

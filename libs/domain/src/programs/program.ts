@@ -332,5 +332,6 @@ const launchedBy = (launch: LaunchProgram): EventData<'ProgramLaunched'> => ({
   plausibleMonthlyRevenueMinor:
     launch.plausibleMonthlyRevenueMinor ?? PLAUSIBLE_MONTHLY_REVENUE * 10 ** minorDigits(launch.currency),
   referralWindowDays: launch.referralWindowDays ?? WINDOW_DAYS,
+  creditedTouch: launch.creditedTouch ?? 'last',
   dealProtectionDays: launch.dealProtectionDays ?? WINDOW_DAYS,
 });

@@ -21,6 +21,7 @@ interface Change<S> {
 interface ProgramRow {
   readonly zone: string;
   readonly windowDays: number;
+  readonly creditedTouch: 'first' | 'last';
   readonly changes: readonly Change<'open' | 'paused' | 'closed'>[];
 }
 
@@ -137,7 +138,9 @@ function judge(pending: Pending, program: ProgramRow | null, partner: PartnerRow
   if (!program) throw new Error(`Partner ${partnerId} was let into program ${programId}, which was not launched.`);
   const why = whyNot(pending, program, partner);
   if (why) return refuse(pending, why, occurredAt);
-  const accepted = { ...judgedOf(pending), ...timeOf(pending, program), ...filledIn({ protectedUntil }) };
+  const creditedTouch = program.creditedTouch === 'first' ? ('first' as const) : undefined;
+  const said = filledIn({ protectedUntil, creditedTouch });
+  const accepted = { ...judgedOf(pending), ...timeOf(pending, program), ...said };
   return command(AcceptReferral, { referralId, programId, partnerId, accepted, occurredAt });
 }
 
@@ -222,7 +225,12 @@ export const judgeWhenReferralMade = policy<Row>({
       keys: ({ data }) => [programKey(data.programId)],
       react: ({ data }) => ({
         rows: {
-          [programKey(data.programId)]: { zone: data.zone, windowDays: data.referralWindowDays, changes: [] },
+          [programKey(data.programId)]: {
+            zone: data.zone,
+            windowDays: data.referralWindowDays,
+            creditedTouch: data.creditedTouch,
+            changes: [],
+          },
         },
       }),
     },

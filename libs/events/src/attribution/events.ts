@@ -69,6 +69,7 @@ export const attributionEvents = {
           'not-protected',
           'lower-priority',
           'earlier-touch',
+          'later-touch',
           'same-instant',
           'after-conversion',
         ])

@@ -42,6 +42,7 @@ export const touch = z
         'credited',
         'lower-priority',
         'earlier',
+        'later',
         'same-instant',
         'after-conversion',
         'outside-window',
@@ -179,6 +180,11 @@ export const customerEvents = {
       credited: creditedReferral
         .optional()
         .describe('The referral that the customer came from; absent when none counts.'),
+      model: z
+        .enum(['first', 'last'])
+        .describe(
+          'Which of equal touches counted: the first contact where all programs of the strongest say so, else the last.',
+        ),
       touches: weighedTouches.describe('All that were weighed, and what came of each.'),
     }),
     lane: 'customer',

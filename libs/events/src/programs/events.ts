@@ -117,6 +117,10 @@ const why = {
 };
 const program = { kind: 'decision', decidedBy: 'person', version: 1, lane: '*', stream } as const;
 
+/** The models of attribution. */
+export const creditedTouch = z.enum(['first', 'last']);
+export type CreditedTouch = z.infer<typeof creditedTouch>;
+
 export const programEvents = {
   ProgramLaunched: defineEvent({
     ...program,
@@ -138,6 +142,9 @@ export const programEvents = {
         .positive()
         .max(3650)
         .describe('Days from the first contact in which a conversion counts for the referral.'),
+      creditedTouch: creditedTouch.describe(
+        'Which touch is credited among equals, such as several clicks: the first contact, or the last one before the conversion.',
+      ),
       dealProtectionDays: z
         .int()
         .positive()

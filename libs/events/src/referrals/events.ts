@@ -65,6 +65,10 @@ export const referralEvents = {
       expiresOn: day.describe('The last day on which a conversion counts.'),
       expiresAt: instant.describe('The end of that day.'),
       protectedUntil: instant.optional().describe('Until when a registered deal keeps other partners out.'),
+      creditedTouch: z
+        .literal('first')
+        .optional()
+        .describe('The program credits the first of equal touches; absent: the last.'),
     }),
     lane: 'partner',
     stream: 'referral-<referralId>',

@@ -23,9 +23,10 @@ const churned = happened('CustomerChurned', c1, on('2026-03-06'));
 const returned = happened('CustomerReturned', c1, on('2026-03-07'));
 const leftOpen = happened('TouchLeftOpen', { ...c1, referralId: 'r1' });
 const touches: EventData<'TouchesWeighed'>['touches'] = [{ referralId: 'r1', kind: 'named', outcome: 'refused' }];
-const nobodys = happened('TouchesWeighed', { ...c1, touches });
+const nobodys = happened('TouchesWeighed', { ...c1, model: 'last', touches });
 const credited = happened('TouchesWeighed', {
   ...c1,
+  model: 'last',
   credited: { referralId: 'r1', partnerId: 'p1', programId: 'growth', via: 'form', referredAt: on('2026-03-01').at },
   touches,
 });
