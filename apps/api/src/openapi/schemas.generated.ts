@@ -3958,6 +3958,8 @@ export const fieldComments: Readonly<Record<string, Readonly<Record<string, stri
     plausibleMonthlyRevenueMinor:
       "A declared monthly revenue above this, in minor units, is flagged. Without it: 1,000,000 of the program's currency.",
     referralWindowDays: 'Days from the first contact in which a conversion counts for the referral. Without it: 90.',
+    creditedTouch:
+      'Which touch is credited among equals, such as several clicks: the `first` contact, or the `last`. Without it: the last.',
     dealProtectionDays: 'Days for which a registered deal keeps others away from the prospect. Without it: 90.',
   },
   LinkOwnAccount: { customerId: 'The customer that the partner, or its company, is itself.' },
