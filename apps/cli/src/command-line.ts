@@ -15,6 +15,7 @@ import { reportCommand } from './reports/report-command.js';
 import { startCommand } from './start/command.js';
 import { exitCode } from './terminal/failure.js';
 import { version } from './version.js';
+import { whatIfCommand } from './what-if/what-if-command.js';
 
 function vouch(): Command {
   const program = new Command('vouch')
@@ -45,6 +46,7 @@ Exit codes: 0 all is well, 1 something was found or failed, 2 the command line i
     reportCommand(),
     explainCommand(),
     replayCommand(),
+    whatIfCommand(),
     verifyCommand(),
     exportCommand(),
     rebuildCommand(),

@@ -22,6 +22,7 @@ export * from './policy.js';
 export * from './programs/admission-commands.js';
 export * from './programs/commands.js';
 export { wrongInDocument } from './programs/terms-fields.js';
+export { tiersOf, whatIsWrongWithTiers } from './programs/tiers.js';
 export * from './referral-names.js';
 export * from './referrals/commands.js';
 export * from './rewards/commands.js';

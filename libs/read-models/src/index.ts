@@ -11,6 +11,8 @@ export type {
 } from './commissions/statement.query.js';
 export { differencesBetween, type LineDifference, type RowChange } from './difference.js';
 export * from './errors.js';
+export { type LtvCac, ltvCac, ltvCacOf } from './insights/ltv-cac.query.js';
+export { PartnerFinancesRow } from './insights/partner-finances.projection.js';
 export type { PartnerValueAnswer } from './insights/partner-value.query.js';
 export type { RoiAnswer } from './insights/roi.query.js';
 export type { TiersAnswer } from './partners/tiers.query.js';

@@ -1,1 +1,3 @@
-export { World } from './world.js';
+export { type WhatIfReport, whatIfTables } from './report.js';
+export { readScenarios, type Scenario } from './scenario.js';
+export { WhatIf } from './what-if.js';

@@ -21,8 +21,9 @@ export const tiersOf = (tiers: readonly ProgramTier[]): Tier[] =>
 /**
  * Tiers stand lowest first; the first asks for nothing, each further one for more than the one before. What they pay otherwise
  * is for rules that the terms have.
+ * @param terms null: not known here, so tiers may speak of any rule.
  */
-export function whatIsWrongWithTiers(tiers: readonly Tier[], { rules }: Terms): Rejection | null {
+export function whatIsWrongWithTiers(tiers: readonly Tier[], terms: Pick<Terms, 'rules'> | null): Rejection | null {
   const first = tiers[0];
   if (!first) return new Rejection('TiersMissing', 'A program has at least one tier.');
   if (NUMBERS.some((number) => first.criteria[number] > 0) || first.criteria.certified)
@@ -34,13 +35,13 @@ export function whatIsWrongWithTiers(tiers: readonly Tier[], { rules }: Terms): 
   if (repeated !== undefined)
     return new Rejection('TierNameRepeated', `Two tiers are called "${repeated}". Give each its own name.`);
   for (const { name, pays } of tiers) {
-    const unknown = Object.keys(pays ?? {}).find((rule) => !rules.some((known) => known.rule === rule));
-    if (unknown !== undefined)
+    const unknown = Object.keys(pays ?? {}).find((rule) => terms?.rules.every((known) => known.rule !== rule));
+    if (terms && unknown !== undefined)
       return new Rejection(
         'TierPaysForUnknownRule',
-        `Tier "${name}" says what the rule ${unknown} pays, and the terms have no such rule. They have ${rules.map(({ rule }) => rule).join(', ')}.`,
+        `Tier "${name}" says what the rule ${unknown} pays, and the terms have no such rule. They have ${terms.rules.map(({ rule }) => rule).join(', ')}.`,
       );
-    const unlike = rules.find(({ rule, pays: usual }) => {
+    const unlike = terms?.rules.find(({ rule, pays: usual }) => {
       const instead = entryOf(pays ?? {}, rule);
       return instead !== undefined && isCash(instead) !== isCash(usual);
     });

@@ -125,7 +125,10 @@ export async function partnerValueOf(params: PartnerValueParams, rows: RowSource
  * The last closed day of each program's time zone.
  * @throws ParameterRefused for a day before: rows know the present, so the past is told by a replay.
  */
-async function closedDays(rows: RowSource, { program, until }: PartnerValueParams): Promise<Map<string, string>> {
+export async function closedDays(
+  rows: RowSource,
+  { program, until }: Pick<PartnerValueParams, 'program' | 'until'>,
+): Promise<Map<string, string>> {
   const [launched, zones] = await Promise.all([
     rows.find(ProgramRow, { where: { programId: program } }),
     rows.find(ClockRow),
