@@ -36,10 +36,10 @@ describe('LTV:CAC', () => {
       // 80.00 ÷ 6
       cacMinor: 1_333,
       // 975.00 ÷ (5 × 181 days + 211 days, as years)
-      acvMinor: 31_911,
+      acvMinor: 31_910,
       n: 5,
       averageLifetimeYears: '0.6111',
-      averageArrMinor: 31_911,
+      averageArrMinor: 31_910,
       // 975.00 ÷ 5
       ltvMinor: 19_500,
       // 97,500 × 6 ÷ (5 × 8,000) = 14.625
@@ -51,9 +51,9 @@ describe('LTV:CAC', () => {
 
   it.each([
     // spent besides, ratio, whether it is 4 or more
-    [20_750, '4.00', true],
-    [20_751, '4.00', false],
-    [80_000, '1.25', false],
+    [21_250, '4.00', true],
+    [21_251, '4.00', false],
+    [80_000, '1.33', false],
   ])('with %s spent besides is %s', async (besides, ratio, healthy) => {
     expect(await figures(year(5, spent('cost2', besides)))).toMatchObject({ ratio, healthy });
   });
