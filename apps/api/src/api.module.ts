@@ -20,6 +20,7 @@ import { ParkedEventsController } from './system/parked-events.controller.js';
 import { ProblemsController } from './system/problems.controller.js';
 import { ProgressController } from './system/progress.controller.js';
 import { Readiness } from './system/readiness.js';
+import { WhatIfController } from './what-if/what-if.controller.js';
 import { OFFERED_COMMANDS, POLICIES, PROJECTIONS, QUERIES, type Tables } from './tables.js';
 
 @Module({})
@@ -42,6 +43,7 @@ export class ApiModule {
         ...commandControllers(offered, schemas),
         BulkController,
         ...queryControllers(tables.queries, schemas),
+        WhatIfController,
         ProgressController,
         ParkedEventsController,
         HealthController,

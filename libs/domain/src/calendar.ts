@@ -1,3 +1,4 @@
+import { remembered } from '@vouch/terms';
 import { Temporal } from 'temporal-polyfill';
 
 export { dayIn } from '@vouch/terms';
@@ -7,12 +8,12 @@ export { dayIn } from '@vouch/terms';
  */
 
 /** The last millisecond of a day in a zone, also where the day has 23 or 25 hours. */
-export function endOfDay(day: string, zone: string): string {
+export const endOfDay = remembered((day: string, zone: string) => {
   const next = Temporal.PlainDate.from(day).add({ days: 1 }).toZonedDateTime(zone).toInstant();
   return next.subtract({ milliseconds: 1 }).toString({ fractionalSecondDigits: 3 });
-}
+});
 
-export const addDays = (day: string, days: number): string => Temporal.PlainDate.from(day).add({ days }).toString();
+export const addDays = remembered((day: string, days: number) => Temporal.PlainDate.from(day).add({ days }).toString());
 
 /**
  * Whether a name is an IANA time zone that this machine's zone data knows, in IANA's own spelling: zones are compared as text.

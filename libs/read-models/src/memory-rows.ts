@@ -28,10 +28,14 @@ export class MemoryRows implements RowSource {
 
   /** Puts a row in the place of this key's row; null removes it. */
   save(entity: Entity, key: RowKey, row: Row | null): void {
+    this.put(entity, textOf(key), row);
+  }
+
+  private put(entity: Entity, key: string, row: Row | null): void {
     let table = this.tables.get(entity);
     if (!table) this.tables.set(entity, (table = new Map<string, Row>()));
-    if (row === null) table.delete(textOf(key));
-    else table.set(textOf(key), row);
+    if (row === null) table.delete(key);
+    else table.set(key, row);
   }
 
   /** Folds one event into the row that it touches; an event that the projection doesn't know changes nothing: then null. */
@@ -41,10 +45,10 @@ export class MemoryRows implements RowSource {
   ): { readonly before: Row | null; readonly after: Row | null } | null {
     const folding = projection.on[event.type] as Folding<Row, RecordedEvent['type']> | undefined;
     if (!folding) return null;
-    const key = folding.key(event);
-    const [before = null] = this.load(projection.entity, [key]);
+    const key = textOf(folding.key(event));
+    const before = this.tables.get(projection.entity)?.get(key) ?? null;
     const after = folding.fold(before, event);
-    this.save(projection.entity, key, after);
+    this.put(projection.entity, key, after);
     return { before, after };
   }
 
@@ -57,7 +61,8 @@ export class MemoryRows implements RowSource {
   }
 }
 
-const textOf = (key: RowKey) => (key.length === 1 ? String(key[0]) : JSON.stringify(key));
+/** No text of a row holds a NUL: Postgres takes none. */
+const textOf = (key: RowKey) => key.join('\0');
 
 type Scalar = string | number;
 

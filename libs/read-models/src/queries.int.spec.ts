@@ -72,7 +72,7 @@ describe.each([31, 32, 33])('over the history of seed %i', (seed) => {
       ...partners.map((partner) => ({ partner, days: 365 })),
     ],
     roi: [{}, { limit: 2 }, { program: 'studio' }, { currency: 'EUR' }, ...partners.map((partner) => ({ partner }))],
-    'ltv-cac': [{}, { program: 'studio' }, { asOf: '2027-01-01' }],
+    'ltv-cac': [{}, { program: 'studio' }, { until: '2027-01-01' }],
     'partner-value': [
       { limit: 2 },
       { until: '2027-01-01' },

@@ -18,13 +18,13 @@ export interface Scenario {
 }
 
 /** How many run side by side: each keeps a world of its own in memory. */
-export const MOST_SCENARIOS = 5;
+const MOST_SCENARIOS = 5;
 
 /** Where deciding anew begins. What is proposed for tiers needs them graded again; terms alone do not. */
 export const stageOf = ({ tiers }: Scenario): Stage => (tiers ? 'tiers' : 'money');
 
 /** What is wrong with what was proposed, and where. */
-export interface WrongInScenario {
+interface WrongInScenario {
   readonly path: readonly string[];
   readonly message: string;
 }
@@ -44,8 +44,6 @@ const scenarioSchema = z
   .refine(({ terms, tiers }) => (terms ?? tiers) !== undefined, {
     message: 'a scenario proposes something: `terms`, `tiers` or both',
   });
-
-export const scenarioJsonSchema = () => z.toJSONSchema(scenarioSchema, { io: 'input', unrepresentable: 'any' });
 
 const scenarios = z
   .array(scenarioSchema)

@@ -12,7 +12,7 @@ import {
   type SealedFields,
   type View,
 } from '@vouch/domain';
-import { definitionOf, type EventBody, type EventType, type RecordedEvent } from '@vouch/events';
+import { definitionOf, type EventType, type RecordedEvent } from '@vouch/events';
 import { CONSULTED, decidersOf, type Remade } from './remade.js';
 
 /** Policies fill in nothing that the vault would keep. */
@@ -85,7 +85,7 @@ export class World {
     const decider = deciderOf(event.type);
     if (this.deciders.has(decider)) {
       const state = this.states.get(event.stream) ?? decider.initial;
-      this.states.set(event.stream, evolved(decider, state, event));
+      this.states.set(event.stream, evolved(decider, state, lean(event)));
     }
     if (CONSULTED.has(event.type)) {
       const known = this.consultable.get(event.stream);
@@ -114,8 +114,24 @@ export class World {
       this.impossible.set(decision.code, (this.impossible.get(decision.code) ?? 0) + 1);
       return;
     }
-    for (const body of decision)
-      this.happens(this.inEnvelope(body, cause, { stream, laneKey: handling.lane(command), actor, occurredAt }));
+    for (const { type, data } of decision)
+      this.happens({
+        // It only has to be no other's: what follows from events names them, and nobody else ever sees these.
+        id: `made-${++this.made}`,
+        stream,
+        revision: this.made,
+        type,
+        schemaVersion: definitionOf(type).version,
+        data,
+        occurredAt,
+        actor,
+        correlationId: cause.correlationId,
+        causationId: cause.id,
+        laneKey: handling.lane(command),
+        codeVersion: cause.codeVersion,
+        position: cause.position,
+        recordedAt: cause.recordedAt,
+      } as RecordedEvent);
   }
 
   /** @throws Error where a command looks for events that are not kept: it would decide on less than it did when it was live. */
@@ -129,27 +145,6 @@ export class World {
 
   private eventsOf(stream: string): readonly RecordedEvent[] {
     return this.consultable.get(stream) ?? [];
-  }
-
-  /** Its id only has to be no other's: what follows from events names them, and nobody else ever sees these. */
-  private inEnvelope(
-    { type, data }: EventBody,
-    cause: RecordedEvent,
-    by: Pick<RecordedEvent, 'stream' | 'laneKey' | 'actor' | 'occurredAt'>,
-  ): RecordedEvent {
-    return {
-      ...by,
-      id: `made-${++this.made}`,
-      revision: this.made,
-      type,
-      schemaVersion: definitionOf(type).version,
-      data,
-      correlationId: cause.correlationId,
-      causationId: cause.id,
-      codeVersion: cause.codeVersion,
-      position: cause.position,
-      recordedAt: cause.recordedAt,
-    } as RecordedEvent;
   }
 }
 
@@ -176,3 +171,9 @@ class Follower {
     return commands ?? [];
   }
 }
+
+/** Without what was said to explain it, which no decision looks at: most of what a state would keep for as long as it runs. */
+const lean = (event: RecordedEvent): RecordedEvent =>
+  'conditions' in event.data && event.data.conditions.length > 0
+    ? ({ ...event, data: { ...event.data, conditions: [] } } as RecordedEvent)
+    : event;

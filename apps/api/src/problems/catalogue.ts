@@ -122,6 +122,11 @@ export const problemTypes = {
     'The log is too long to be replayed while you wait',
     'Ask on the command line, which has no limit and shows how far it is: vouch report <name> --as-of <position>.',
   ),
+  'what-if-running': problem(
+    503,
+    'Another what-if is running',
+    'One runs at a time in a process. Ask again when it is done, or use `vouch whatif`, which has a process of its own.',
+  ),
   'shutting-down': problem(503, 'This server is shutting down', 'Send the request again in a moment.'),
   'not-caught-up': problem(
     504,

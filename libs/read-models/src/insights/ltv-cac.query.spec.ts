@@ -84,7 +84,7 @@ describe('LTV:CAC', () => {
   });
 
   it('stands in a table, and asks for a program that exists', async () => {
-    const [table] = ltvCac.tables(await ltvCac.answer({}, year(5)));
+    const [table] = ltvCac.tables(await ltvCacOf({}, year(5)));
     expect(table?.rows).toHaveLength(1);
     expect(table?.rows[0]?.at(-1)).toBe('healthy');
     await expect(ltvCacOf({ program: 'none' }, year(5))).rejects.toThrow(NotFound);

@@ -29,7 +29,7 @@ export class LtvCacParams {
   /** Count up to this day, YYYY-MM-DD; without it, up to the last closed day. */
   @IsOptional()
   @IsDay()
-  asOf?: string;
+  until?: string;
 }
 
 export interface LtvCac {
@@ -83,7 +83,7 @@ export async function ltvCacOf(params: LtvCacParams, rows: RowSource): Promise<L
   const figures = [...closed].flatMap(([programId, lastClosed]) => {
     const mine = <R extends { readonly programId: string }>(all: readonly R[]) =>
       all.filter((row) => row.programId === programId);
-    const asOf = params.asOf ?? lastClosed;
+    const asOf = params.until ?? lastClosed;
     const of = {
       finances: mine(finances),
       days: mine(days),
