@@ -62,7 +62,7 @@ export class TestApi {
     if (key !== null && !headers.has('authorization')) headers.set('authorization', `Bearer ${key}`);
     const response = await fetch(this.url + path, { ...rest, method, headers });
     const text = await response.text();
-    const json = response.headers.get('content-type')?.includes('json');
+    const json = /[/+]json/.test(response.headers.get('content-type') ?? '');
     return {
       status: response.status,
       headers: response.headers,
