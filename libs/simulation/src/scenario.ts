@@ -63,7 +63,7 @@ export function readScenarios(
   const filled = read.data.map(({ tiers, ...rest }) => ({ ...rest, ...(tiers && { tiers: tiersOf(tiers) }) }));
   const wrong = filled.flatMap(({ terms, tiers }, index) => {
     // Tiers alone may speak of whatever rules the published terms have.
-    const rejection = tiers && whatIsWrongWithTiers(tiers, terms?.rules.map(({ rule }) => rule) ?? null);
+    const rejection = tiers && whatIsWrongWithTiers(tiers, terms ?? null);
     return rejection ? [{ path: [String(index), 'tiers'], message: rejection.message }] : [];
   });
   return wrong.length > 0 ? { wrong } : { scenarios: filled };

@@ -402,6 +402,18 @@ export class CreateReadModels1795352238479 implements MigrationInterface {
     await queryRunner.query(
       `CREATE INDEX "IDX_019b85b3f4315a23f6c90fffb2" ON "vouch_read"."partner_finances_v1"  ("program_id")`,
     );
+    await queryRunner.query(`CREATE TABLE "vouch_read"."partner_months_v1" (
+      "partner_id" text COLLATE "C" NOT NULL,
+      "program_id" text COLLATE "C" NOT NULL,
+      "month" text COLLATE "C" NOT NULL,
+      "customers_won" integer NOT NULL,
+      "net_revenue" jsonb NOT NULL,
+      "commissions" jsonb NOT NULL,
+      CONSTRAINT "PK_3785675a7880fe30ca18ec2040d" PRIMARY KEY ("partner_id", "program_id", "month")
+    )`);
+    await queryRunner.query(
+      `CREATE INDEX "IDX_f7128d6350114a5ce701071c82" ON "vouch_read"."partner_months_v1"  ("program_id")`,
+    );
     await queryRunner.query(`CREATE TABLE "vouch_read"."customer_revenue_v1" (
       "partner_id" text COLLATE "C" NOT NULL,
       "program_id" text COLLATE "C" NOT NULL,
@@ -478,6 +490,7 @@ export class CreateReadModels1795352238479 implements MigrationInterface {
     await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."api_keys_v1"`);
     await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."event_history_v1"`);
     await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."customer_revenue_v1"`);
+    await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."partner_months_v1"`);
     await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."partner_finances_v1"`);
     await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."partner_days_v1"`);
     await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."partner_value_v1"`);
