@@ -630,6 +630,89 @@ export const answerSchemas: Readonly<Record<string, object>> = {
     required: ['days', 'next'],
     additionalProperties: false,
   },
+  'ltv-cac': {
+    type: 'object',
+    properties: {
+      programs: {
+        type: 'array',
+        items: {
+          type: 'object',
+          properties: {
+            programId: { type: 'string' },
+            currency: { type: 'string' },
+            asOf: { type: 'string', description: 'The day up to which is counted.' },
+            yearFrom: {
+              type: 'string',
+              description:
+                'The first month of the year that ends with `asOf`, YYYY-MM: twelve calendar months, the running one included.',
+            },
+            customersWon: {
+              type: 'number',
+              description: 'Customers that partners won in that year, in whatever currency they pay.',
+            },
+            commissionsMinor: {
+              type: 'number',
+              description: 'Commissions that were booked in that year, less what was reversed or forfeited.',
+            },
+            spentMinor: {
+              type: 'number',
+              description: 'What was spent on the program and its partners in that year besides.',
+            },
+            costMinor: { type: 'number' },
+            cacMinor: {
+              type: ['number', 'null'],
+              description:
+                'Cost of the year ÷ customers won in it. Minor units, half to even; null where none was won.',
+            },
+            acvMinor: {
+              type: ['number', 'null'],
+              description:
+                'What a customer pays in a year: net revenue of the year ÷ customer-years lived in it. Minor units, half to even; null without time.',
+            },
+            n: { type: 'number', description: 'Customers that ever churned, on which lifetime and LTV rest.' },
+            averageLifetimeYears: { type: ['string', 'null'] },
+            averageArrMinor: { type: ['number', 'null'] },
+            ltvMinor: {
+              type: ['number', 'null'],
+              description: 'Average ARR × average lifetime; null when there is not enough data.',
+            },
+            ratio: {
+              type: ['string', 'null'],
+              description:
+                'LTV ÷ CAC, 2 places, half to even; null where one of them is not known, or nothing was spent.',
+            },
+            healthy: {
+              type: ['boolean', 'null'],
+              description: 'Whether the ratio, before it is rounded, is 4 or more; null where there is none.',
+            },
+            why: { type: 'string', description: 'What the ratio rests on, or why there is none.' },
+          },
+          required: [
+            'programId',
+            'currency',
+            'asOf',
+            'yearFrom',
+            'customersWon',
+            'commissionsMinor',
+            'spentMinor',
+            'costMinor',
+            'cacMinor',
+            'acvMinor',
+            'n',
+            'averageLifetimeYears',
+            'averageArrMinor',
+            'ltvMinor',
+            'ratio',
+            'healthy',
+            'why',
+          ],
+          additionalProperties: false,
+        },
+      },
+    },
+    required: ['programs'],
+    additionalProperties: false,
+  },
   'partner-directory': {
     type: 'object',
     properties: {
@@ -3968,6 +4051,10 @@ export const fieldComments: Readonly<Record<string, Readonly<Record<string, stri
     from: 'From this day on.',
     to: 'Up to this day.',
     sort: 'By link or by day; "-" before it: the other way round.',
+  },
+  LtvCacParams: {
+    program: 'Only this program.',
+    until: 'Count up to this day, YYYY-MM-DD; without it, up to the last closed day.',
   },
   Money: { amountMinor: "In the currency's minor unit: cents for EUR, yen for JPY.", currency: 'ISO 4217.' },
   OfPartnerParams: { partner: "Only this partner's.", program: "Only this program's." },
