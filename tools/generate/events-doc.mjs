@@ -35,6 +35,8 @@ const VALUES = [
     events.condition,
     events.posting,
     events.payoutLine,
+    events.accountBalance,
+    events.statementTotals,
     events.scope,
   ],
   ...[events.matches, events.touch, events.creditedReferral, events.click],

@@ -15,6 +15,12 @@ export const endOfDay = remembered((day: string, zone: string) => {
 
 export const addDays = remembered((day: string, days: number) => Temporal.PlainDate.from(day).add({ days }).toString());
 
+/** `2026-03-12` → `2026-03-31`. */
+export const endOfMonth = (day: string): string => {
+  const date = Temporal.PlainDate.from(day);
+  return date.with({ day: date.daysInMonth }).toString();
+};
+
 /**
  * Whether a name is an IANA time zone that this machine's zone data knows, in IANA's own spelling: zones are compared as text.
  * Offsets like +01:00 are not zones.

@@ -48,13 +48,16 @@ export interface View<State = unknown> {
 export interface Consulted {
   readonly stream: string;
   readonly view: View;
+  /** Further streams, which can only be named once this one was seen. */
+  readonly leadsTo?: (state: unknown) => readonly Consulted[];
 }
 
 /** Keeps a view's own state type for whoever asks for it; runners see them alike. */
-export const consult = <State>(stream: string, view: View<State>): Consulted => ({
-  stream,
-  view: view as unknown as View,
-});
+export const consult = <State>(
+  stream: string,
+  view: View<State>,
+  leadsTo?: (state: State) => readonly Consulted[],
+): Consulted => ({ stream, view, ...(leadsTo && { leadsTo }) }) as Consulted;
 
 /** What an evolve function sees: an event's type and data, and its business time. */
 export type Evolving<T extends EventType = EventType> = T extends EventType

@@ -36,16 +36,35 @@ export function evolved<State>({ evolve }: Pick<View<State>, 'evolve'>, state: S
   return step ? step(state, event) : state;
 }
 
-/** What a command consults, each stream folded from the events that are at hand; they may be fewer than the stream has. */
+/** How far a list of events, which only grows, was folded for a view. */
+const folded = new WeakMap<readonly RecordedEvent[], Map<View, { readonly events: number; readonly state: unknown }>>();
+
+function foldedFor(view: View, events: readonly RecordedEvent[]): unknown {
+  const known = folded.get(events) ?? new Map<View, { readonly events: number; readonly state: unknown }>();
+  let { events: at, state } = known.get(view) ?? { events: 0, state: view.initial };
+  for (; at < events.length; at++) state = evolved(view, state, events[at]!);
+  folded.set(events, known.set(view, { events: at, state }));
+  return state;
+}
+
+/**
+ * What a command consults, each stream folded from the events that are at hand; they may be fewer than the stream has.
+ * @param eventsOf May give the same array again once it has grown: then what was folded of it is not folded again.
+ */
 export function consultedIn(
   asked: readonly Consulted[],
   eventsOf: (stream: string) => readonly RecordedEvent[],
 ): DecideContext['consulted'] {
+  const see = (one: Consulted): readonly (Consulted & { readonly state: unknown })[] => {
+    const state = foldedFor(one.view, eventsOf(one.stream));
+    return [{ ...one, state }, ...(one.leadsTo?.(state) ?? []).flatMap(see)];
+  };
+  const seen = asked.flatMap(see);
   return <S>(view: View<S>, stream?: string): S => {
     const isMeant = (one: Consulted) =>
       one.view === (view as unknown as View) && (stream === undefined || one.stream === stream);
-    const found = asked.find(isMeant);
+    const found = seen.find(isMeant);
     if (!found) throw new Error(`The command does not say that it consults ${stream ?? 'this view'}.`);
-    return eventsOf(found.stream).reduce<S>((state, event) => evolved(view, state, event), view.initial);
+    return found.state as S;
   };
 }

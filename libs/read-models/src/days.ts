@@ -33,6 +33,9 @@ export function monthInWords(month: string): string {
   return `${MONTHS[Number(number) - 1]} ${year}`;
 }
 
+/** `2026-03-12` → `12 March 2026`. */
+export const dayInWords = (day: string) => `${Number(day.slice(8))} ${monthInWords(monthOf(day))}`;
+
 const MONTHS = [
   'January',
   'February',

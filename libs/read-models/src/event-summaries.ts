@@ -154,6 +154,8 @@ const sentences: { readonly [T in EventType]: (data: EventData<T>) => string } =
   PayoutSettled: (d) => `Partner ${d.partnerId} was paid ${formatMoney(d.amount)} (${d.payoutId})`,
   PayoutReturned: (d) =>
     `${formatMoney(d.amount)} of payout ${d.payoutId} went back to partner ${d.partnerId}: ${d.code}`,
+  StatementClosed: (d) =>
+    `The statement of partner ${d.partnerId} for ${d.month} in ${d.currency} is closed, with ${d.lines} lines`,
   PayoutRulesSet: (d) =>
     `Program ${d.programId} proposes payouts ${d.daysOfMonth.length === 0 ? 'by hand' : `on days ${d.daysOfMonth.join(', ')}`} by ${d.methods.join(', ')}`,
   PayoutDetailsSet: (d) => `Payout details of partner ${d.partnerId} were set: ${d.method}`,

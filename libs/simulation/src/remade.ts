@@ -57,10 +57,11 @@ export function remadeFrom(stage: Stage): Remade {
 
 /**
  * Types whose events commands that are sent anew may look up on streams of others. They are kept by stream while the history
- * goes by, so they are such as a partner or a referral has few of.
+ * goes by, so they are such as a partner or a referral has few of, and the days.
  */
 export const CONSULTED: ReadonlySet<EventType> = new Set<EventType>([
   'ProgramLaunched',
+  'DayClosed',
   'PartnerSuspended',
   'PartnerReinstated',
   'PartnerTerminated',

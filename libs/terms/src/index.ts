@@ -1,6 +1,7 @@
 export * from './amount-of.js';
 export * from './award.js';
 export * from './bill-credit.js';
+export * from './chart-of-accounts.js';
 export * from './clauses.js';
 export * from './currencies.js';
 export * from './day-in.js';

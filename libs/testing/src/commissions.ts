@@ -24,7 +24,7 @@ export const someClaim = (said: Partial<CashClaim> = {}): CashClaim => ({
   onDispute: 'hold',
   onChurn: 'keep',
   onDowngrade: 'keep',
-  bookedOn: '2026-02-10',
+  occurredOn: '2026-02-10',
   releaseOn: '2026-03-12',
   ...said,
 });
@@ -36,9 +36,10 @@ export function commissionAccrued(
   const { currency = 'EUR', ...change } = said;
   const amount = change.amount ?? { amountMinor: 200, currency };
   const { in: _, ...claim } = someClaim({ basis: { amountMinor: 1_000, currency }, computed: amount });
-  const { sourceEventId, rule } = { ...claim, ...change };
+  const { sourceEventId, rule, occurredOn } = { ...claim, ...change };
   return {
     ...claim,
+    bookedOn: occurredOn,
     commissionId: `${sourceEventId}.${rule}`,
     limits: [],
     amount,

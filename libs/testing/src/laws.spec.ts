@@ -91,8 +91,8 @@ describe('money', () => {
   it('nothing that a partner forfeits is paid, however long the forfeit takes', () => {
     holds((events) => {
       const zones = new Map(ofType(events, 'ProgramLaunched').map(({ data }) => [data.programId, data.zone]));
-      const bookedOn = new Map(
-        ofType(events, 'CommissionAccrued').map(({ data }) => [data.commissionId, data.bookedOn]),
+      const earnedOn = new Map(
+        ofType(events, 'CommissionAccrued').map(({ data }) => [data.commissionId, data.occurredOn]),
       );
       const lostUntil = new Map<string, string>();
       for (const { type, data, occurredAt } of events) {
@@ -100,7 +100,7 @@ describe('money', () => {
           lostUntil.set(data.partnerId, dayIn(zones.get(data.programId) ?? '', occurredAt));
         if (type !== 'PayoutReserved') continue;
         const lost = data.lines.filter(
-          ({ commissionId }) => (bookedOn.get(commissionId) ?? '') <= (lostUntil.get(data.partnerId) ?? ''),
+          ({ commissionId }) => (earnedOn.get(commissionId) ?? '') <= (lostUntil.get(data.partnerId) ?? ''),
         );
         expect(total(lost.map(({ amountMinor }) => amountMinor))).toBeLessThanOrEqual(0);
       }
@@ -113,7 +113,7 @@ describe('money', () => {
       const lastClosed = new Map(ofType(events, 'DayClosed').map(({ data }) => [data.zone, data.date]));
       for (const { accrued, reversals, releases, losses } of linesOf(events)) {
         expect(releases.length).toBeLessThanOrEqual(1);
-        for (const release of releases) expect(release.bookedOn).toBe(accrued.releaseOn);
+        for (const release of releases) expect(release.occurredOn).toBe(accrued.releaseOn);
         const closed = lastClosed.get(zones.get(accrued.programId) ?? '') ?? '';
         const back = total(reversals.map(({ amount }) => amount.amountMinor));
         const isLeft = back < accrued.amount.amountMinor && !losses.some(({ from }) => from === 'held');

@@ -1,7 +1,8 @@
 import { partnerLane, type EventData } from '@vouch/events';
 import { Map, OrderedMap, OrderedSet, Set } from 'immutable';
-import type { Decider } from '../decider.js';
 import { sumMinor } from '@vouch/terms';
+import type { Decider, Evolving } from '../decider.js';
+import { type Books, closed, entered, isLine, NEW_BOOKS } from './books.js';
 
 export interface Line {
   readonly accrued: EventData<'CommissionAccrued'>;
@@ -36,6 +37,8 @@ export interface AccountState {
   readonly sinceLastPayout: OrderedMap<string, number>;
   /** Payouts that were answered, by what they took; null for one that this account was left out of, or got back. */
   readonly payouts: Map<string, Taken | null>;
+  /** What stands on its statements. */
+  readonly books: Books;
 }
 
 interface AccountName {
@@ -57,6 +60,7 @@ export const initial: AccountState = {
   heldUntil: Map(),
   sinceLastPayout: OrderedMap(),
   payouts: Map(),
+  books: NEW_BOOKS,
 };
 
 /** No commissions. */
@@ -65,10 +69,10 @@ export const NONE = OrderedSet<string>();
 /** What commissions contribute to a balance. */
 export type Contributions = readonly (readonly [commissionId: string, amountMinor: number])[];
 
-/** Those of commissions that were booked until a day. */
+/** Those of commissions that were earned until a day, whenever they came into the books. */
 export const earnedUntil = (day: string, { lines }: AccountState, contributions: Contributions): Contributions =>
   contributions.filter(
-    ([commissionId, amountMinor]) => amountMinor !== 0 && lineOf(lines, commissionId).accrued.bookedOn <= day,
+    ([commissionId, amountMinor]) => amountMinor !== 0 && lineOf(lines, commissionId).accrued.occurredOn <= day,
   );
 
 /** What is left of a commission after its reversals, and after what was forfeited. */
@@ -93,7 +97,7 @@ function withoutHeld({ lines, heldUntil }: AccountState, commissionId: string): 
   return left.isEmpty() ? heldUntil.delete(releaseOn) : heldUntil.set(releaseOn, left);
 }
 
-export const evolve: Decider<AccountState>['evolve'] = {
+const becomes: Decider<AccountState>['evolve'] = {
   CommissionAccrued: (state, { data }) => ({
     ...state,
     programId: data.programId,
@@ -188,7 +192,20 @@ export const evolve: Decider<AccountState>['evolve'] = {
       payouts: state.payouts.set(payoutId, null),
     };
   },
+  StatementClosed: (state, event) => ({ ...state, books: closed(state.books, event) }),
 };
+
+/** Whatever an event does to the account, it is a line of a statement. */
+const onStatement =
+  (one: (state: AccountState, event: Evolving) => AccountState) =>
+  (state: AccountState, event: Evolving): AccountState => {
+    const after = one(state, event);
+    return isLine(event) ? { ...after, books: entered(after.books, event) } : after;
+  };
+
+export const evolve = Object.fromEntries(
+  Object.entries(becomes).map(([type, one]) => [type, onStatement(one as Parameters<typeof onStatement>[0])]),
+) as Decider<AccountState>['evolve'];
 
 /** @throws Error where the payout took nothing: a contradiction in the log. */
 function takenBy({ payouts }: Pick<AccountState, 'payouts'>, payoutId: string): Taken {

@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { given } from '@vouch/testing';
 import { command } from '../command.js';
-import { refusedOf } from './claims.js';
 import { RefuseCommission } from './commands.js';
 import {
   CLAIM,
@@ -17,22 +16,12 @@ import {
   ids,
   met,
   pay,
+  refuse,
   release,
   reserve,
   returnPayout,
   reverse,
 } from './spec-support/account-commands.js';
-
-const refuse = (change: Partial<RefuseCommission> = {}) => {
-  const { rule, pays, paysFrom, conditions } = CLAIM;
-  const considered = [{ rule, pays, paysFrom, conditions: [], reason: 'not-as-asked' as const }];
-  return command(RefuseCommission, {
-    refusal: { ...refusedOf(CLAIM), conditions },
-    considered,
-    reason: 'not-as-asked',
-    ...change,
-  });
-};
 
 describe('accruing a commission', () => {
   it('holds it until its release day, and says how it came about', () => {
@@ -43,6 +32,7 @@ describe('accruing a commission', () => {
         type: 'CommissionAccrued',
         data: {
           ...priced,
+          bookedOn: '2026-02-10',
           commissionId: COMMISSION,
           limits: [],
           amount: eur(200),
@@ -84,6 +74,7 @@ describe('accruing a commission', () => {
           sourceEventId: PAID,
           considered: refuse().considered,
           reason: 'not-as-asked',
+          occurredOn: '2026-02-10',
           bookedOn: '2026-02-10',
         },
       });
@@ -99,6 +90,7 @@ describe('releasing commissions', () => {
         ...ids,
         commissionId: COMMISSION_TOO,
         amount: eur(200),
+        occurredOn: '2026-03-01',
         bookedOn: '2026-03-01',
         postings: [
           { account: 'commissions-held:p1', ...eur(200) },
@@ -135,6 +127,7 @@ describe('forfeiting commissions', () => {
       from,
       amount: eur(amountMinor),
       lines: Object.entries(lines).map(([commissionId, minor]) => ({ commissionId, amountMinor: minor })),
+      occurredOn: '2026-03-20',
       bookedOn: '2026-03-20',
       sourceEventId: TERMINATED,
       postings: [
@@ -155,7 +148,7 @@ describe('forfeiting commissions', () => {
       paymentId: 'pay2',
       sourceEventId: PAID_TOO,
       releaseOn: '2026-04-01',
-      bookedOn: '2026-03-21',
+      occurredOn: '2026-03-21',
     });
     given(...after(accrue(), release(), ...pay(), later))
       .when(forfeit())

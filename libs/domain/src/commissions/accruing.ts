@@ -1,5 +1,6 @@
 import { ROUNDING } from '@vouch/terms';
 import { ALREADY_TRUE, handles } from '../decider.js';
+import { bookingDay, booksOfProgram } from './books.js';
 import { accountLane, accountStream, refusalOf, type AccountState } from './account-state.js';
 import { commissionOf } from './claims.js';
 import { AccrueCommission, RefuseCommission } from './commands.js';
@@ -19,13 +20,18 @@ export const accruing = [
     by: 'policy',
     stream: (accrue) => accountStream(accountOf(accrue)),
     lane: (accrue) => accountLane(accountOf(accrue)),
-    decide: ({ claim, limits, amount }, { lines }: AccountState) => {
+    consults: ({ claim }) => [booksOfProgram(claim.programId)],
+    decide: ({ claim, limits, amount }, { lines, books }: AccountState, { consulted }) => {
       const commissionId = commissionOf(claim);
       if (lines.has(commissionId)) return ALREADY_TRUE;
       const { in: _, ...priced } = claim;
+      const bookedOn = bookingDay(books, consulted, claim.occurredOn);
       const postings = accruePostings(claim.partnerId, amount);
       return [
-        { type: 'CommissionAccrued', data: { ...priced, commissionId, limits, amount, rounding: ROUNDING, postings } },
+        {
+          type: 'CommissionAccrued',
+          data: { ...priced, bookedOn, commissionId, limits, amount, rounding: ROUNDING, postings },
+        },
       ];
     },
   }),
@@ -35,8 +41,10 @@ export const accruing = [
     by: 'policy',
     stream: (refuse) => accountStream(accountOfBasis(refuse)),
     lane: (refuse) => accountLane(accountOfBasis(refuse)),
-    decide: ({ refusal, considered, reason }, { refused }: AccountState) => {
-      const data = { ...refusal, considered, reason };
+    consults: ({ refusal }) => [booksOfProgram(refusal.programId)],
+    decide: ({ refusal, considered, reason }, { refused, books }: AccountState, { consulted }) => {
+      const bookedOn = bookingDay(books, consulted, refusal.occurredOn);
+      const data = { ...refusal, bookedOn, considered, reason };
       return refused.has(refusalOf(data)) ? ALREADY_TRUE : [{ type: 'CommissionRefused', data }];
     },
   }),

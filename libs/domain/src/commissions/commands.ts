@@ -21,7 +21,7 @@ export class AccrueCommission extends Command {
 
 /** Issued by the policies that price: no rule pays, or the limits of one leave nothing of it. */
 export class RefuseCommission extends Command {
-  refusal!: Omit<EventData<'CommissionRefused'>, 'reason' | 'considered'>;
+  refusal!: Omit<EventData<'CommissionRefused'>, 'reason' | 'considered' | 'bookedOn'>;
   considered!: ConsideredRule[];
   reason!: Refusal;
 }
@@ -73,6 +73,15 @@ export class ReleaseCommissions extends Command {
   currency!: string;
   /** YYYY-MM-DD in the program's zone. */
   dueOn!: string;
+}
+
+/** Issued by the policy that closes: the month, and those before it that are still open. */
+export class CloseStatement extends Command {
+  partnerId!: string;
+  programId!: string;
+  currency!: string;
+  /** YYYY-MM in the program's zone. */
+  month!: string;
 }
 
 /** Issued by the policy that forfeits: what this account got until this day, and still has. */

@@ -56,7 +56,7 @@ function books(payment: number, rate: string, refunds: readonly number[], settle
     basis: { amountMinor: payment, currency: 'EUR' },
     pays: { kind: 'percent', rate },
     computed: amount,
-    bookedOn: '2026-02-10',
+    occurredOn: '2026-02-10',
     releaseOn: '2026-02-10',
     sourceEventId: COMMISSION,
   });

@@ -9,9 +9,9 @@ const launched = programLaunched({ zone: 'Europe/Berlin' });
 /** The next day in Berlin. */
 const at = '2026-03-31T22:30:00.000Z';
 
-const accrued = (bookedOn: string, currency = 'EUR') =>
-  happened('CommissionAccrued', commissionAccrued({ currency, bookedOn, releaseOn: bookedOn }), {
-    at: `${bookedOn}T09:00:00.000Z`,
+const accrued = (occurredOn: string, currency = 'EUR') =>
+  happened('CommissionAccrued', commissionAccrued({ currency, occurredOn, releaseOn: occurredOn }), {
+    at: `${occurredOn}T09:00:00.000Z`,
   });
 const terminated = (balance: 'forfeit' | 'pay-out') =>
   happened('PartnerTerminated', { ...ids, reason: 'fraud', balance, referrals: 'stop' }, { at });

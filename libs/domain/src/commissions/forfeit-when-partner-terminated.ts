@@ -57,7 +57,7 @@ export const forfeitWhenPartnerTerminated = policy<Row>({
           rows: currencies.includes(currency)
             ? {}
             : { [partnerKey(data)]: { ...partner, currencies: [...currencies, currency] } },
-          commands: forfeits && data.bookedOn <= forfeits.on ? [forfeit(data, currency, forfeits, occurredAt)] : [],
+          commands: forfeits && data.occurredOn <= forfeits.on ? [forfeit(data, currency, forfeits, occurredAt)] : [],
         };
       },
     },

@@ -1,5 +1,6 @@
 import { account } from './account.js';
 import { bookWhenPayoutLineEnds } from './book-when-payout-line-ends.js';
+import { closeWhenDayClosed } from './close-when-day-closed.js';
 import { priceWhenPaymentCredited } from './price-when-payment-credited.js';
 import { forfeitWhenPartnerTerminated } from './forfeit-when-partner-terminated.js';
 import { releaseWhenDayClosed } from './release-when-day-closed.js';
@@ -19,6 +20,7 @@ export const policies = [
   returnWhenRewardEnds,
   forfeitWhenPartnerTerminated,
   releaseWhenDayClosed,
+  closeWhenDayClosed,
   reserveWhenPayoutListsPartners,
   bookWhenPayoutLineEnds,
 ];

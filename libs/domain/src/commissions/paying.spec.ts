@@ -36,6 +36,7 @@ describe('putting aside for a payout', () => {
           amount: eur(200),
           lines: [{ commissionId: COMMISSION, amountMinor: 200 }],
           method: 'manual',
+          occurredOn: '2026-04-01',
           bookedOn: '2026-04-01',
           postings: [
             { account: 'commissions-payable:p1', ...eur(200) },
@@ -178,7 +179,7 @@ describe('a payout to a partner that loses its balance', () => {
   });
 
   it('goes on with what is earned after the balance was lost, less a debt from before', () => {
-    const later = accrue({ paymentId: 'pay2', sourceEventId: PAID_TOO, bookedOn: '2026-03-25' });
+    const later = accrue({ paymentId: 'pay2', sourceEventId: PAID_TOO, occurredOn: '2026-03-25' });
     const payout = (...before: Command[]) =>
       given(...after(...before, later, release()))
         .alongside(terminated('2026-03-20T08:00:00.000Z'), inBerlin)
@@ -205,6 +206,7 @@ describe('what a payout took', () => {
           ...ids,
           payoutId: 'out1',
           amount,
+          occurredOn: '2026-04-02',
           bookedOn: '2026-04-02',
           postings: booked([
             ['payout-clearing', 200],
@@ -238,6 +240,7 @@ describe('what a payout took', () => {
           from,
           amount,
           code: 'ac04',
+          occurredOn: '2026-04-06',
           bookedOn: '2026-04-06',
           postings: booked([
             [account, 200],

@@ -4,6 +4,7 @@ import { addDays, dayIn } from '../calendar.js';
 import { filledIn } from '../command.js';
 import { ALREADY_TRUE, Rejection, consult, handles, type DecideContext, type View } from '../decider.js';
 import { accountLane, accountStream, earnedUntil, type AccountState } from './account-state.js';
+import { bookingDay, booksOfProgram, zoneOfProgram } from './books.js';
 import { ReservePayout, ReturnPayout, SettlePayout } from './commands.js';
 import { reservePostings, returnPostings, settlePostings } from './postings.js';
 
@@ -35,8 +36,6 @@ const destination: View<{
     PayoutDetailsSet: (_, { data: { detailsId, method }, occurredAt }) => ({ detailsId, method, setAt: occurredAt }),
   },
 };
-
-const zoneOfProgram: View<string> = { initial: 'UTC', evolve: { ProgramLaunched: (_, { data }) => data.zone } };
 
 /** Whether a partner that loses what it had earned until this day would still be paid some of it. */
 const forfeits = (state: AccountState, until: string): boolean =>
@@ -92,16 +91,17 @@ export const paying = [
     lane: accountLane,
     consults: ({ partnerId, programId }) => [
       consult(`partner-${partnerId}`, payee),
-      consult(`program-${programId}`, zoneOfProgram),
+      booksOfProgram(programId),
       consult(`payout-details-${partnerId}`, destination),
     ],
     decide: (command, state: AccountState, { consulted }) => {
-      const { payoutId, partnerId, programId, currency, proposedOn: bookedOn } = command;
+      const { payoutId, partnerId, programId, currency, proposedOn } = command;
       if (state.payouts.has(payoutId)) return ALREADY_TRUE;
       const amount = { amountMinor: sumMinor(state.sinceLastPayout.values()), currency };
       const ids = { partnerId, programId, payoutId };
+      const days = { occurredOn: proposedOn, bookedOn: bookingDay(state.books, consulted, proposedOn) };
       const way = obstacle(command, state, amount.amountMinor, consulted) ?? wayTo(command, consulted);
-      if ('reason' in way) return [{ type: 'PayoutRefused', data: { ...ids, amount, ...way, bookedOn } }];
+      if ('reason' in way) return [{ type: 'PayoutRefused', data: { ...ids, amount, ...way, ...days } }];
       const lines = [...state.sinceLastPayout]
         .filter(([, amountMinor]) => amountMinor !== 0)
         .map(([commissionId, amountMinor]) => ({ commissionId, amountMinor }));
@@ -110,7 +110,7 @@ export const paying = [
       return [
         {
           type: 'PayoutReserved',
-          data: { ...ids, amount, lines, method, ...filledIn({ detailsId }), bookedOn, postings },
+          data: { ...ids, amount, lines, method, ...filledIn({ detailsId }), ...days, postings },
         },
       ];
     },
@@ -121,17 +121,18 @@ export const paying = [
     by: 'policy',
     stream: accountStream,
     lane: accountLane,
-    decide: ({ payoutId, partnerId, currency, paidOn }, state: AccountState) => {
+    consults: (_, { programId }: AccountState) => (programId === null ? [] : [booksOfProgram(programId)]),
+    decide: ({ payoutId, partnerId, currency, paidOn }, state: AccountState, { consulted }) => {
       const taken = state.payouts.get(payoutId);
       if (!taken) return notReserved(payoutId, partnerId);
       if (taken.settled) return ALREADY_TRUE;
       const { amountMinor, reservedOn } = taken;
       // Never before it was put aside, whatever day the bank or a person names.
-      const bookedOn = paidOn < reservedOn ? reservedOn : paidOn;
+      const days = { occurredOn: paidOn, bookedOn: bookingDay(state.books, consulted, paidOn, reservedOn) };
       const amount = { amountMinor, currency };
       const programId = programOf(state);
       const postings = settlePostings(amount);
-      return [{ type: 'PayoutSettled', data: { partnerId, programId, payoutId, amount, bookedOn, postings } }];
+      return [{ type: 'PayoutSettled', data: { partnerId, programId, payoutId, amount, ...days, postings } }];
     },
   }),
   handles({
@@ -140,18 +141,19 @@ export const paying = [
     by: 'policy',
     stream: accountStream,
     lane: accountLane,
-    consults: (_, { programId }: AccountState) =>
-      programId === null ? [] : [consult(`program-${programId}`, zoneOfProgram)],
+    consults: (_, { programId }: AccountState) => (programId === null ? [] : [booksOfProgram(programId)]),
     decide: ({ payoutId, partnerId, currency, from, code }, state: AccountState, { occurredAt, consulted }) => {
       const taken = state.payouts.get(payoutId);
       if (taken === null) return ALREADY_TRUE;
       if (taken === undefined) return notReserved(payoutId, partnerId);
-      const amount = { amountMinor: taken.amountMinor, currency };
+      const { amountMinor, reservedOn } = taken;
+      const amount = { amountMinor, currency };
       const programId = programOf(state);
-      const bookedOn = dayIn(consulted(zoneOfProgram), occurredAt);
+      const occurredOn = dayIn(consulted(zoneOfProgram), occurredAt);
+      const days = { occurredOn, bookedOn: bookingDay(state.books, consulted, occurredOn, reservedOn) };
       const postings = returnPostings(partnerId, amount, from);
       return [
-        { type: 'PayoutReturned', data: { partnerId, programId, payoutId, from, amount, code, bookedOn, postings } },
+        { type: 'PayoutReturned', data: { partnerId, programId, payoutId, from, amount, code, ...days, postings } },
       ];
     },
   }),

@@ -75,7 +75,7 @@ const accrue = (change: Partial<CashClaim> = {}) => {
           'Paid on 2026-02-10; payments from 2026-01-31 until before 2026-04-30 earn (3 months from the conversion).',
       },
     ],
-    bookedOn: '2026-02-10',
+    occurredOn: '2026-02-10',
     releaseOn: '2026-03-12',
     sourceEventId: credited().id,
     ...change,

@@ -270,7 +270,7 @@ export const priceWhenPaymentCredited = policy<Row>({
           facts: Object.fromEntries(Object.entries(facts).map(([name, values]) => [name, [...values]])),
           sourceEventId: id,
           conditions,
-          bookedOn: paidOn,
+          occurredOn: paidOn,
         };
         return {
           rows: {
@@ -304,14 +304,14 @@ function answer(
       rule: rule.rule,
       paysFrom,
       ...aftermathOf(rule),
-      releaseOn: addDays(payment.bookedOn, terms.holdingDays),
+      releaseOn: addDays(payment.occurredOn, terms.holdingDays),
     };
     const { revenueBeforeMinor } = measured;
     const claim: Claim =
       award.in === 'cash'
         ? { ...claimed, in: 'cash', pays: award.pays, revenueBeforeMinor, computed: award.amount }
         : { ...claimed, in: 'reward', pays: award.pays, to: rule.to, quantity: award.quantity, worth: award.worth };
-    return [{ claim, limits: limitsOf(rule, terms, { ...payment, day: payment.bookedOn, amount: moneyOf(award) }) }];
+    return [{ claim, limits: limitsOf(rule, terms, { ...payment, day: payment.occurredOn, amount: moneyOf(award) }) }];
   });
   if (claims.length > 0) return claims.map(({ claim, limits }) => followClaim(claim, limits, occurredAt));
   const considered = priced.flatMap(({ rule, pays, paysFrom, conditions, refusal: reason }) =>

@@ -11,8 +11,39 @@ import {
   type AccountState,
   type Contributions,
 } from './account-state.js';
-import { ForfeitCommissions, ReleaseCommissions } from './commands.js';
+import { bookingDay, booksOfProgram, entered, lastDayOf, statementsUntil } from './books.js';
+import { CloseStatement, ForfeitCommissions, ReleaseCommissions } from './commands.js';
 import { forfeitPostings, releasePostings } from './postings.js';
+
+type Due = Pick<ReleaseCommissions, 'partnerId' | 'programId' | 'currency' | 'dueOn'>;
+
+/** Of everything that is held until this day or an earlier one, what is left. */
+const releasedUntil = (
+  { partnerId, programId, currency, dueOn }: Due,
+  { lines, heldUntil, books }: AccountState,
+): EventBody<'CommissionReleased'>[] =>
+  [...heldUntil.keys()]
+    .filter((day) => day <= dueOn)
+    .sort()
+    .flatMap((releaseOn) =>
+      [...heldUntil.get(releaseOn, NONE)].map((commissionId) => {
+        const line = lineOf(lines, commissionId);
+        const amount = { amountMinor: standsAt(line), currency };
+        return {
+          type: 'CommissionReleased' as const,
+          data: {
+            partnerId,
+            programId,
+            commissionId,
+            amount,
+            occurredOn: releaseOn,
+            // On the day that it fell due, so that the books don't depend on when the release was carried out.
+            bookedOn: bookingDay(books, null, releaseOn, line.accrued.bookedOn),
+            postings: releasePostings(partnerId, amount),
+          },
+        };
+      }),
+    );
 
 /** The end of what is held: released with time, or lost with the partnership. */
 export const releasing = [
@@ -22,27 +53,20 @@ export const releasing = [
     by: 'policy',
     stream: accountStream,
     lane: accountLane,
-    decide: ({ partnerId, programId, currency, dueOn }, { lines, heldUntil }: AccountState) =>
-      [...heldUntil.keys()]
-        .filter((day) => day <= dueOn)
-        .sort()
-        .flatMap((releaseOn) =>
-          [...heldUntil.get(releaseOn, NONE)].map((commissionId) => {
-            const amount = { amountMinor: standsAt(lineOf(lines, commissionId)), currency };
-            // Booked on the day that it fell due, so that the books don't depend on when the release was carried out.
-            return {
-              type: 'CommissionReleased' as const,
-              data: {
-                partnerId,
-                programId,
-                commissionId,
-                amount,
-                bookedOn: releaseOn,
-                postings: releasePostings(partnerId, amount),
-              },
-            };
-          }),
-        ),
+    decide: releasedUntil,
+  }),
+  handles({
+    type: CloseStatement,
+    summary: 'Closes a month of an account: its statement stays as it is from then on.',
+    by: 'policy',
+    stream: accountStream,
+    lane: accountLane,
+    decide: ({ partnerId, programId, currency, month }, state: AccountState) => {
+      // What falls due in the month belongs into it, whichever of the policies that closed days call comes first.
+      const released = releasedUntil({ partnerId, programId, currency, dueOn: lastDayOf(month) }, state);
+      const books = released.reduce((known, line) => entered(known, line), state.books);
+      return [...released, ...statementsUntil(month, books, { partnerId, programId, currency })];
+    },
   }),
   handles({
     type: ForfeitCommissions,
@@ -50,7 +74,8 @@ export const releasing = [
     by: 'policy',
     stream: accountStream,
     lane: accountLane,
-    decide: (forfeit, state: AccountState) => {
+    consults: ({ programId }) => [booksOfProgram(programId)],
+    decide: (forfeit, state: AccountState, { consulted }) => {
       const { partnerId, programId, currency, forfeitedOn, sourceEventId } = forfeit;
       const lost = (from: 'held' | 'payable', contributions: Contributions): EventBody[] => {
         const lines = earnedUntil(forfeitedOn, state, contributions).map(([commissionId, amountMinor]) => ({
@@ -61,10 +86,16 @@ export const releasing = [
         // What the partner owes stays owed; there is nothing to lose.
         if (amount.amountMinor <= 0) return [];
         const postings = forfeitPostings(partnerId, amount, from);
+        // Never before what it takes.
+        const taken = lines.map(({ commissionId }) => lineOf(state.lines, commissionId).accrued.bookedOn);
+        const days = {
+          occurredOn: forfeitedOn,
+          bookedOn: bookingDay(state.books, consulted, forfeitedOn, ...taken),
+        };
         return [
           {
             type: 'CommissionsForfeited',
-            data: { partnerId, programId, from, amount, lines, bookedOn: forfeitedOn, sourceEventId, postings },
+            data: { partnerId, programId, from, amount, lines, ...days, sourceEventId, postings },
           },
         ];
       };

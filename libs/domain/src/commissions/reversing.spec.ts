@@ -39,6 +39,7 @@ describe('reversing a commission', () => {
           limits: [],
           rounding: 'half-even',
           takenFrom: 'held',
+          occurredOn: '2026-02-20',
           bookedOn: '2026-02-20',
           sourceEventId: REFUNDED,
           postings: [

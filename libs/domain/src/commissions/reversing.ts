@@ -2,6 +2,7 @@ import type { EventBody } from '@vouch/events';
 import { ROUNDING, leftAfterRefund } from '@vouch/terms';
 import { filledIn } from '../command.js';
 import { Rejection, handles } from '../decider.js';
+import { bookingDay, booksOfProgram } from './books.js';
 import { accountLane, accountStream, standsAt, type AccountState, type Line } from './account-state.js';
 import { ReverseCommission } from './commands.js';
 import { reversePostings } from './postings.js';
@@ -14,20 +15,26 @@ export const reversing = [
     by: 'policy',
     stream: accountStream,
     lane: accountLane,
-    decide: (reverse, { lines }: AccountState) => {
+    consults: ({ commissionId }, { lines }: AccountState) => {
+      const line = lines.get(commissionId);
+      return line ? [booksOfProgram(line.accrued.programId)] : [];
+    },
+    decide: (reverse, { lines, books }: AccountState, { consulted }) => {
       const line = lines.get(reverse.commissionId);
       if (!line)
         return new Rejection(
           'CommissionNotAccrued',
           `Commission ${reverse.commissionId} is not on account ${accountStream(reverse)}.`,
         );
-      return reversalOf(reverse, line);
+      // Never before the line that it reverses, whatever date is told.
+      const bookedOn = bookingDay(books, consulted, reverse.reversedOn, line.accrued.bookedOn);
+      return reversalOf(reverse, line, bookedOn);
     },
   }),
 ];
 
 /** Nothing where no more stands than should. */
-function reversalOf(reverse: ReverseCommission, line: Line): readonly EventBody[] {
+function reversalOf(reverse: ReverseCommission, line: Line, bookedOn: string): readonly EventBody[] {
   const { accrued, stands } = line;
   const amountMinor = standsAt(line) - shouldStand(reverse, line);
   if (amountMinor <= 0) return [];
@@ -54,8 +61,8 @@ function reversalOf(reverse: ReverseCommission, line: Line): readonly EventBody[
         limits: accrued.limits,
         rounding: ROUNDING,
         takenFrom: stands,
-        // Never before the line that it reverses, whatever date is told.
-        bookedOn: reversedOn < accrued.bookedOn ? accrued.bookedOn : reversedOn,
+        occurredOn: reversedOn,
+        bookedOn,
         sourceEventId: reverse.sourceEventId,
         postings: reversePostings(partnerId, amount, stands),
       },

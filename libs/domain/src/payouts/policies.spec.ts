@@ -78,6 +78,7 @@ describe('whom a payout asks', () => {
       programId,
       commissionId: 'k1',
       amount: eur(200),
+      occurredOn: '2026-03-01',
       bookedOn: '2026-03-01',
       postings: posted(partnerId, 200),
     });
@@ -89,6 +90,7 @@ describe('whom a payout asks', () => {
       amount: eur(200),
       lines: [{ commissionId: 'k1', amountMinor: 200 }],
       method: 'manual',
+      occurredOn: '2026-03-15',
       bookedOn: '2026-03-15',
       postings: posted(partnerId, -200),
     });

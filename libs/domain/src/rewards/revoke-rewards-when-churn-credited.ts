@@ -45,7 +45,7 @@ export const revokeRewardsWhenChurnCredited = policy<CustomerRow>({
       keys: ({ data }) => [keyOf(data)],
       react: ({ data }, rows) => {
         if (data.onChurn === 'keep') return {};
-        const { rewardId, partnerId, bookedOn: from, releaseOn: until } = data;
+        const { rewardId, partnerId, occurredOn: from, releaseOn: until } = data;
         const customer = customerIn(rows, data);
         const held = { rewardId, from, until };
         const churn = customer.churns.find((one) => isWithin(held, one));

@@ -3,6 +3,7 @@ import { defineEvent } from '../define-event.js';
 import { payoutMethod, whyNotPaid } from '../payouts/events.js';
 import {
   code,
+  currency,
   customerId,
   day,
   eventId,
@@ -26,8 +27,34 @@ const postings = z
 const paymentId = id.describe('The payment that it is for.');
 const payoutId = id.describe('The payout.');
 const rounding = z.literal('half-even').describe('How it was rounded to a minor unit, once.');
-const bookedOn = (which: string) =>
-  day.describe(`The day on which it stands in the books, in the program's zone: ${which}.`);
+const occurredOn = (which: string) => day.describe(`The day that it is about, in the program's zone: ${which}.`);
+/** What comes late keeps its own day, and enters the books on the first day that is still open. */
+const booked = (which: string) => ({
+  occurredOn: occurredOn(which),
+  bookedOn: day.describe(
+    'The day on which it stands in the books: that day, or a later one where its month is closed, or where what it changes stands later.',
+  ),
+});
+export const accountBalance = z
+  .strictObject({
+    heldMinor: minor.describe('What is held for the partner.'),
+    payableMinor: minor.describe('What is payable to the partner; negative where the partner owes it.'),
+  })
+  .meta({ title: 'balance', description: 'What an account of a partner comes to.' });
+export type AccountBalance = z.infer<typeof accountBalance>;
+const totalMinor = z.int().nonnegative();
+export const statementTotals = z
+  .strictObject({
+    accruedMinor: totalMinor.describe('Commissions that accrued.'),
+    releasedMinor: totalMinor.describe('What became payable.'),
+    reversedMinor: totalMinor.describe('What was taken back.'),
+    forfeitedMinor: totalMinor.describe('What the partner lost with its partnership.'),
+    reservedMinor: totalMinor.describe('What was put aside for payouts.'),
+    paidMinor: totalMinor.describe('What arrived.'),
+    returnedMinor: totalMinor.describe('What payouts did not bring to the partner.'),
+  })
+  .meta({ title: 'statement totals', description: 'The lines of a statement added up by kind, in minor units.' });
+export type StatementTotals = z.infer<typeof statementTotals>;
 
 export const condition = z
   .strictObject({
@@ -166,7 +193,7 @@ const claimed = {
   ...pricing,
   conditions: conditions('of the terms and of the rule'),
   ...aftermath,
-  bookedOn: bookedOn('the day of the payment'),
+  occurredOn: occurredOn('the day of the payment'),
   releaseOn,
 };
 export const cashClaim = z
@@ -260,7 +287,7 @@ export const commissionEvents = {
       amount: positiveMoney.describe('The commission.'),
       rounding,
       ...aftermath,
-      bookedOn: bookedOn('the day of the payment'),
+      ...booked('the day of the payment'),
       releaseOn,
       postings,
     }),
@@ -282,7 +309,7 @@ export const commissionEvents = {
       reason: refusal.describe(
         'Why not: the first condition that was not met, or what kept the first rule from paying.',
       ),
-      bookedOn: bookedOn('the day of the payment'),
+      ...booked('the day of the payment'),
     }),
     lane: 'partner',
     stream,
@@ -296,7 +323,7 @@ export const commissionEvents = {
       ...account,
       commissionId: id.describe('The commission.'),
       amount: positiveMoney.describe('What is left of it after its reversals.'),
-      bookedOn: bookedOn('its release day'),
+      ...booked('its release day'),
       postings,
     }),
     lane: 'partner',
@@ -337,7 +364,7 @@ export const commissionEvents = {
         .describe(
           'Where the money was: still held, payable, on its way in a payout, or paid (then the partner owes it).',
         ),
-      bookedOn: bookedOn('that of what led to it, or of the commission if that is later'),
+      ...booked('that of what led to it'),
       sourceEventId: eventId.describe('The event that this answers: a RefundCredited, a ChurnCredited and so on.'),
       postings,
     }),
@@ -357,7 +384,7 @@ export const commissionEvents = {
         .array(payoutLine)
         .min(1)
         .describe('What each commission contributed; negative where more was taken back after it had been paid.'),
-      bookedOn: bookedOn('that of the termination'),
+      ...booked('that of the termination'),
       sourceEventId: eventId.describe('The PartnerTerminated event that this answers.'),
       postings,
     }),
@@ -381,7 +408,7 @@ export const commissionEvents = {
         ),
       method: payoutMethod.describe('How it is to be paid.'),
       detailsId: id.optional().describe('The payout details that it goes to; without them, somebody pays it by hand.'),
-      bookedOn: bookedOn('that of the proposal'),
+      ...booked('that of the proposal'),
       postings,
     }),
     lane: 'partner',
@@ -398,7 +425,7 @@ export const commissionEvents = {
       amount: money.describe('What was payable; negative where the partner owes it.'),
       reason: whyNotPaid.describe('Why not.'),
       until: day.optional().describe('The last day of that, where it ends by itself.'),
-      bookedOn: bookedOn('that of the proposal'),
+      ...booked('that of the proposal'),
     }),
     lane: 'partner',
     stream,
@@ -412,7 +439,7 @@ export const commissionEvents = {
       ...account,
       payoutId,
       amount: positiveMoney.describe('What was paid.'),
-      bookedOn: bookedOn('that on which it was paid'),
+      ...booked('that on which it was paid'),
       postings,
     }),
     lane: 'partner',
@@ -429,8 +456,36 @@ export const commissionEvents = {
       from: z.enum(['in-payout', 'paid']).describe('Where the money was: still put aside, or believed to be paid.'),
       amount: positiveMoney.describe('What is payable again.'),
       code: code.describe('Why, as whoever was to carry it out says.'),
-      bookedOn: bookedOn('that on which it became known'),
+      ...booked('that on which it became known'),
       postings,
+    }),
+    lane: 'partner',
+    stream,
+  }),
+  StatementClosed: defineEvent({
+    kind: 'decision',
+    decidedBy: 'policy',
+    summary:
+      'A month of an account is closed: its statement stays as it is, and what comes late stands in a later one.',
+    version: 1,
+    data: z.strictObject({
+      ...account,
+      currency,
+      month: z
+        .string()
+        .regex(/^\d{4}-\d{2}$/)
+        .describe("The month, YYYY-MM, in the program's zone."),
+      opening: accountBalance.describe('Before its first line: the closing balance of the month before.'),
+      closing: accountBalance.describe('After its last line.'),
+      totals: statementTotals,
+      lines: z.int().nonnegative().describe('How many lines it has, refusals left out.'),
+      refusals: z.int().nonnegative().describe('How many refusals stand in it.'),
+      digest: z
+        .string()
+        .regex(/^[0-9a-f]{64}$/)
+        .describe(
+          'SHA-256, hex, of its lines and refusals: the canonical JSON (RFC 8785) of `{type, data}` of every event of this account that is booked in this month, in the order of the stream, each ended by a line feed.',
+        ),
     }),
     lane: 'partner',
     stream,

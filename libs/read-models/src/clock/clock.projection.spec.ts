@@ -12,8 +12,18 @@ describe('clock', () => {
       dayClosed('2026-01-03'),
     );
     expect(rowsOf(rows, ClockRow)).toEqual([
-      { zone: 'Europe/Berlin', lastClosedDay: '2026-01-03', lastClosedAt: '2026-01-03T22:59:59.999Z' },
-      { zone: 'America/Sao_Paulo', lastClosedDay: '2026-01-01', lastClosedAt: '2026-01-01T22:59:59.999Z' },
+      {
+        zone: 'Europe/Berlin',
+        lastClosedDay: '2026-01-03',
+        lastClosedAt: '2026-01-03T22:59:59.999Z',
+        closedMonth: null,
+      },
+      {
+        zone: 'America/Sao_Paulo',
+        lastClosedDay: '2026-01-01',
+        lastClosedAt: '2026-01-01T22:59:59.999Z',
+        closedMonth: null,
+      },
     ]);
   });
 });

@@ -1,5 +1,6 @@
 import { Entity } from 'typeorm';
-import { Key, Value } from '../columns.js';
+import { Key, Optional, Value } from '../columns.js';
+import { endsMonth, monthOf } from '../days.js';
 import { projection } from '../projection.js';
 import { readModelSchema } from '../schema.js';
 
@@ -13,12 +14,15 @@ export class ClockRow {
 
   @Value('instant', 'When that day ended.')
   lastClosedAt!: string;
+
+  @Optional('text', 'The last month whose last day was closed, YYYY-MM: nothing is booked into it any more.')
+  closedMonth!: string | null;
 }
 
 export const clock = projection<ClockRow>({
   name: 'clock',
   capability: 'clock',
-  version: 1,
+  version: 2,
   entity: ClockRow,
   on: {
     DayClosed: {
@@ -26,7 +30,12 @@ export const clock = projection<ClockRow>({
       fold: (row, { data, occurredAt }) =>
         row !== null && row.lastClosedDay > data.date
           ? row
-          : { zone: data.zone, lastClosedDay: data.date, lastClosedAt: occurredAt },
+          : {
+              zone: data.zone,
+              lastClosedDay: data.date,
+              lastClosedAt: occurredAt,
+              closedMonth: endsMonth(data.date) ? monthOf(data.date) : (row?.closedMonth ?? null),
+            },
     },
   },
 });

@@ -1,10 +1,10 @@
 import type { RecordedEvent } from '@vouch/events';
 import { Entity } from 'typeorm';
-import { Key, Value } from '../columns.js';
+import { Key, Optional, Value } from '../columns.js';
 import { type Folding, projection } from '../projection.js';
 import { readModelSchema } from '../schema.js';
 import { monthOf } from '../days.js';
-import { balanceDeltas } from './postings.js';
+import { balanceChange } from '@vouch/terms';
 
 @Entity({
   name: 'account_months',
@@ -33,6 +33,19 @@ export class AccountMonthRow {
 
   @Value('bigint', 'Change of what is payable, minor units.')
   payableDeltaMinor!: number;
+
+  @Optional(
+    'json',
+    'What closed this month: the event, its position, and the digest of the lines; null while it is open.',
+  )
+  closed!: ClosedMonth | null;
+}
+
+export interface ClosedMonth {
+  readonly eventId: string;
+  readonly position: number;
+  /** SHA-256 of the lines, as the event StatementClosed tells it. */
+  readonly digest: string;
 }
 
 type Booking = RecordedEvent<
@@ -54,13 +67,14 @@ const empty = (partnerId: string, currency: string, month: string): AccountMonth
   refusals: 0,
   heldDeltaMinor: 0,
   payableDeltaMinor: 0,
+  closed: null,
 });
 
 const booked: Folding<AccountMonthRow, Booking['type']> = {
   key: ({ data }: Booking) => [data.partnerId, data.amount.currency, monthOf(data.bookedOn)],
   fold: (row, { data }: Booking) => {
     const before = row ?? empty(data.partnerId, data.amount.currency, monthOf(data.bookedOn));
-    const deltas = balanceDeltas(data.partnerId, 'postings' in data ? data.postings : []);
+    const deltas = balanceChange(data.partnerId, 'postings' in data ? data.postings : []);
     return {
       ...before,
       lines: before.lines + 1,
@@ -73,7 +87,7 @@ const booked: Folding<AccountMonthRow, Booking['type']> = {
 export const accountMonths = projection<AccountMonthRow>({
   name: 'account_months',
   capability: 'commissions',
-  version: 1,
+  version: 2,
   entity: AccountMonthRow,
   on: {
     CommissionAccrued: booked,
@@ -90,6 +104,13 @@ export const accountMonths = projection<AccountMonthRow>({
         const before = row ?? empty(data.partnerId, data.basis.currency, monthOf(data.bookedOn));
         return { ...before, refusals: before.refusals + 1 };
       },
+    },
+    StatementClosed: {
+      key: ({ data }) => [data.partnerId, data.currency, data.month],
+      fold: (row, { id, position, data }) => ({
+        ...(row ?? empty(data.partnerId, data.currency, data.month)),
+        closed: { eventId: id, position, digest: data.digest },
+      }),
     },
   },
 });

@@ -93,11 +93,11 @@ const bare = ({ allowance, rule, per, period, unit, most, restoredByRefunds }: L
 export function commissionChecks({ data }: RecordedEvent<'CommissionAccrued'>, inputs: Inputs): Check[] {
   const again = priceAgain(data, data.rule, data, inputs);
   if (!again || !inputs.applied) return groundChecks(data, inputs);
-  const { computed, limits, amount, bookedOn } = data;
+  const { computed, limits, amount, occurredOn } = data;
   const comesTo = again.award && moneyOf(again.award);
   const found = limitsOf(again.rule, inputs.applied.terms, {
     ...data,
-    day: bookedOn,
+    day: occurredOn,
     amount: comesTo ?? computed,
   });
   return [

@@ -18,6 +18,7 @@ describe('statement lines', () => {
         currency: 'EUR',
         month: '2026-02',
         bookedOn: '2026-02-01',
+        occurredOn: '2026-02-01',
         kind: 'accrued',
         commissionId: 'k1',
         customerId: 'c1',

@@ -14,7 +14,7 @@ import { Key, Optional, Value } from '../columns.js';
 import { projection } from '../projection.js';
 import { readModelSchema } from '../schema.js';
 import { monthOf } from '../days.js';
-import { balanceDeltas } from './postings.js';
+import { balanceChange } from '@vouch/terms';
 
 /** Why an amount is what it is: the fields of the event that a statement puts into words, by kind of line. */
 export type Explanation =
@@ -102,6 +102,9 @@ export class StatementLineRow {
   @Value('date', "Booking day, in the program's time zone.")
   bookedOn!: string;
 
+  @Value('date', 'The day that the line is about. Where its month was closed when it came, it stands in a later one.')
+  occurredOn!: string;
+
   @Value(
     'text',
     'accrued, refused, released, reversed, forfeited; in-payout: put aside for one; paid: it arrived; returned: it did not; left-out: a payout has nothing for the partner.',
@@ -183,6 +186,7 @@ const line = (event: LineEvent, kind: StatementLineRow['kind'], currency: string
   currency,
   month: monthOf(event.data.bookedOn),
   bookedOn: event.data.bookedOn,
+  occurredOn: event.data.occurredOn,
   kind,
   commissionId: null,
   customerId: null,
@@ -216,14 +220,14 @@ const key = (event: { readonly id: string }) => [event.id];
 export const statementLines = projection<StatementLineRow>({
   name: 'statement_lines',
   capability: 'commissions',
-  version: 1,
+  version: 2,
   entity: StatementLineRow,
   on: {
     CommissionAccrued: {
       key,
       fold: (_, event) => ({
         ...line(event, 'accrued', event.data.amount.currency),
-        ...balanceDeltas(event.data.partnerId, event.data.postings),
+        ...balanceChange(event.data.partnerId, event.data.postings),
         commissionId: event.data.commissionId,
         customerId: event.data.customerId,
         paymentId: event.data.paymentId,
@@ -252,7 +256,7 @@ export const statementLines = projection<StatementLineRow>({
       key,
       fold: (_, event) => ({
         ...line(event, 'released', event.data.amount.currency),
-        ...balanceDeltas(event.data.partnerId, event.data.postings),
+        ...balanceChange(event.data.partnerId, event.data.postings),
         commissionId: event.data.commissionId,
         amountMinor: event.data.amount.amountMinor,
       }),
@@ -261,7 +265,7 @@ export const statementLines = projection<StatementLineRow>({
       key,
       fold: (_, event) => ({
         ...line(event, 'reversed', event.data.amount.currency),
-        ...balanceDeltas(event.data.partnerId, event.data.postings),
+        ...balanceChange(event.data.partnerId, event.data.postings),
         commissionId: event.data.commissionId,
         customerId: event.data.customerId ?? null,
         paymentId: event.data.paymentId ?? null,
@@ -284,7 +288,7 @@ export const statementLines = projection<StatementLineRow>({
       key,
       fold: (_, event) => ({
         ...line(event, 'forfeited', event.data.amount.currency),
-        ...balanceDeltas(event.data.partnerId, event.data.postings),
+        ...balanceChange(event.data.partnerId, event.data.postings),
         amountMinor: event.data.amount.amountMinor,
         explanation: { from: event.data.from, lines: event.data.lines },
         sourceEventId: event.data.sourceEventId,
@@ -294,7 +298,7 @@ export const statementLines = projection<StatementLineRow>({
       key,
       fold: (_, event) => ({
         ...line(event, 'in-payout', event.data.amount.currency),
-        ...balanceDeltas(event.data.partnerId, event.data.postings),
+        ...balanceChange(event.data.partnerId, event.data.postings),
         payoutId: event.data.payoutId,
         amountMinor: event.data.amount.amountMinor,
         explanation: { lines: event.data.lines },
@@ -316,7 +320,7 @@ export const statementLines = projection<StatementLineRow>({
       key,
       fold: (_, event) => ({
         ...line(event, 'paid', event.data.amount.currency),
-        ...balanceDeltas(event.data.partnerId, event.data.postings),
+        ...balanceChange(event.data.partnerId, event.data.postings),
         payoutId: event.data.payoutId,
         amountMinor: event.data.amount.amountMinor,
       }),
@@ -325,7 +329,7 @@ export const statementLines = projection<StatementLineRow>({
       key,
       fold: (_, event) => ({
         ...line(event, 'returned', event.data.amount.currency),
-        ...balanceDeltas(event.data.partnerId, event.data.postings),
+        ...balanceChange(event.data.partnerId, event.data.postings),
         payoutId: event.data.payoutId,
         amountMinor: event.data.amount.amountMinor,
         explanation: { from: event.data.from, code: event.data.code },

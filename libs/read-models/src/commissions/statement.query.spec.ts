@@ -1,8 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
+import { happened } from '@vouch/testing';
 import { NotFound } from '../errors.js';
 import { given } from '../spec-support/given.js';
 import { paidOut, putAside } from '../spec-support/payout-story.js';
-import { accrued, applied, forfeited, refused, released, reversed } from '../spec-support/story.js';
+import {
+  accrued,
+  applied,
+  forfeited,
+  launched,
+  refused,
+  released,
+  reversed,
+  statementClosed,
+} from '../spec-support/story.js';
 import { statement, statementOf } from './statement.query.js';
 
 /**
@@ -146,9 +156,49 @@ describe('a statement', () => {
     );
   });
 
+  it('says to which day a line belongs that came when its month was closed, and by which terms it was priced', async () => {
+    const late = given(
+      applied('ann'),
+      accrued('ann', 'k1', 10_000, { on: '2026-02-01', about: '2026-01-12' }),
+      reversed('ann', 'k1', 400, 'held', { on: '2026-02-01', about: '2026-01-20' }),
+      statementClosed('ann', '2026-02'),
+    );
+    const [account] = (await statementOf(february, late)).accounts;
+    expect(
+      account?.lines.map(({ date, occurredOn, termsVersion, reason }) => [date, occurredOn, termsVersion, reason]),
+    ).toEqual([
+      [
+        '2026-02-01',
+        '2026-01-12',
+        1,
+        expect.stringMatching(/It belongs to 12 January 2026 \(closed\), priced by terms version 1\.$/),
+      ],
+      [
+        '2026-02-01',
+        '2026-01-20',
+        1,
+        expect.stringMatching(/It belongs to 20 January 2026 \(closed\), priced by terms version 1\.$/),
+      ],
+    ]);
+    expect(account).toMatchObject({ state: 'closed', closed: { position: 4, digest: '0'.repeat(64) } });
+  });
+
+  it.each([
+    ['2026-02-27', 'open'],
+    ['2026-02-28', 'closed'],
+  ])('of a month in which nothing happened is, once %s has closed, %s', async (date, state) => {
+    const idle = given(
+      launched(),
+      applied('ann'),
+      accrued('ann', 'k1', 10_000, { on: '2026-01-20' }),
+      happened('DayClosed', { date, zone: 'Europe/Berlin' }),
+    );
+    expect((await statementOf(february, idle)).accounts).toMatchObject([{ state, closed: null }]);
+  });
+
   it('reads as tables', async () => {
     const [lines, refusals] = statement.tables(await statementOf(february, rows));
-    expect(lines?.title).toBe('Statement of ann, February 2026, EUR');
+    expect(lines?.title).toBe('Statement of ann, February 2026, EUR (open)');
     expect(lines?.rows.map((row) => [row[1], row[2], row[7], row[8]])).toEqual([
       ['', 'opening balance', '20.00', '0.00'],
       ['2026-02-03', 'released', '-20.00', '+20.00'],

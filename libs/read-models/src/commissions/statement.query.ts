@@ -1,15 +1,17 @@
 import { STAFF_AUDITOR_AND_PARTNER, type Pays } from '@vouch/events';
 import { IsOptional } from 'class-validator';
-import { monthInWords } from '../days.js';
+import { ClockRow, clock } from '../clock/clock.projection.js';
+import { dayInWords, monthInWords, monthOf } from '../days.js';
 import { partnerValue } from '../insights/partner-value.projection.js';
 import { requirePartner } from '../known.js';
 import { formatMinor, paysInWords } from '@vouch/terms';
 import { IsCurrency, IsId, IsMonth } from '../parameters.js';
-import { partners } from '../partners/partners.projection.js';
+import { PartnerRow, partners } from '../partners/partners.projection.js';
+import { ProgramRow, programs } from '../programs/programs.projection.js';
 import { query, type RowSource, type Table } from '../query.js';
-import { accountMonths, AccountMonthRow } from './account-months.projection.js';
-import { statementLines, StatementLineRow } from './statement-lines.projection.js';
+import { accountMonths, AccountMonthRow, type ClosedMonth } from './account-months.projection.js';
 import { referenceOf } from './explanation.js';
+import { type PricingExplanation, statementLines, StatementLineRow } from './statement-lines.projection.js';
 import { reasonOf } from './statement-words.js';
 
 export class StatementParams {
@@ -40,7 +42,12 @@ export interface StatementEntry {
   readonly revision: number;
   /** Short form of the event for people, position and the beginning of the id: what `explain` takes. */
   readonly reference: string;
+  /** The day of booking. */
   readonly date: string;
+  /** The day that it is about: in an earlier month, it came when that was closed. */
+  readonly occurredOn: string;
+  /** The terms by which the commission was priced; null for lines that are about no single commission. */
+  readonly termsVersion: number | null;
   readonly what: StatementLineRow['kind'];
   readonly programId: string;
   readonly commissionId: string | null;
@@ -68,6 +75,10 @@ export interface StatementLine extends StatementEntry {
 
 export interface AccountStatement {
   readonly currency: string;
+  /** Closed: it reads like this for ever. What comes late stands in the first month that is open. */
+  readonly state: 'open' | 'closed';
+  /** The event that closed it; null while it is open, and where there was nothing to close. */
+  readonly closed: ClosedMonth | null;
   readonly opening: Balance;
   readonly closing: Balance;
   /** By booking day, then position. */
@@ -92,39 +103,46 @@ export interface Statement {
 }
 
 export async function statementOf({ partner, month, currency }: StatementParams, rows: RowSource): Promise<Statement> {
-  const [, earlier, found] = await Promise.all([
+  const [, months, found] = await Promise.all([
     requirePartner(rows, partner),
-    rows.find(AccountMonthRow, { where: { partnerId: partner, month: { before: month }, currency } }),
+    rows.find(AccountMonthRow, { where: { partnerId: partner, month: { to: month }, currency } }),
     rows.find(StatementLineRow, {
       where: { partnerId: partner, month, currency },
       orderBy: ['bookedOn', 'position'],
     }),
   ]);
   const accruals = await accrualsOf(partner, found, rows);
-  const currencies = new Set([...earlier, ...found].map((row) => row.currency));
+  const isOver = await monthIsOver(partner, month, rows);
+  const currencies = new Set([...months, ...found].map((row) => row.currency));
   if (currency !== undefined) currencies.add(currency);
   const accounts = [...currencies].sort().map((each) =>
     accountStatement(
-      each,
-      earlier.filter((row) => row.currency === each),
+      { currency: each, month, isOver },
+      months.filter((row) => row.currency === each),
       found.filter((row) => row.currency === each).map((row) => withAccrual(row, accruals)),
     ),
   );
   return { partnerId: partner, month, accounts };
 }
 
-/** The accruals of the commissions that were released: what they were about. Most stand in an earlier month. */
+/** Whether the month has ended where the partner's program counts its days. */
+async function monthIsOver(partnerId: string, month: string, rows: RowSource): Promise<boolean> {
+  const [partner] = await rows.find(PartnerRow, { where: { partnerId }, limit: 1 });
+  const [program] = partner ? await rows.find(ProgramRow, { where: { programId: partner.programId }, limit: 1 }) : [];
+  const [clock] = program ? await rows.find(ClockRow, { where: { zone: program.zone }, limit: 1 }) : [];
+  return (clock?.closedMonth ?? '') >= month;
+}
+
+/** The accruals of the commissions that were released or reversed: what they were about. Most stand in an earlier month. */
 async function accrualsOf(
   partnerId: string,
   found: readonly StatementLineRow[],
   rows: RowSource,
 ): Promise<Map<string, StatementLineRow>> {
-  const released = found.flatMap(({ kind, commissionId }) =>
-    kind === 'released' && commissionId ? [commissionId] : [],
-  );
-  if (released.length === 0) return new Map();
+  const changed = found.flatMap(({ kind, commissionId }) => (kind !== 'accrued' && commissionId ? [commissionId] : []));
+  if (changed.length === 0) return new Map();
   const accruals = await rows.find(StatementLineRow, {
-    where: { partnerId, commissionId: { in: released }, kind: 'accrued' },
+    where: { partnerId, commissionId: { in: changed }, kind: 'accrued' },
   });
   return new Map(accruals.map((row) => [commissionOf(row), row]));
 }
@@ -132,21 +150,35 @@ async function accrualsOf(
 /** Commissions are named within an account, which has one currency. */
 const commissionOf = ({ currency, commissionId }: StatementLineRow) => `${currency}:${commissionId}`;
 
-/** A release says the commission only; the reader wants to know whose payment it was. */
-function withAccrual(row: StatementLineRow, accruals: ReadonlyMap<string, StatementLineRow>): StatementLineRow {
-  const accrual = row.kind === 'released' ? accruals.get(commissionOf(row)) : undefined;
-  if (!accrual) return row;
+/** A release says the commission only; the reader wants to know whose payment it was, and by which terms. */
+function withAccrual(row: StatementLineRow, accruals: ReadonlyMap<string, StatementLineRow>): Explained {
+  if (row.kind === 'accrued' || row.kind === 'refused')
+    return { ...row, termsVersion: (row.explanation as PricingExplanation).termsVersion };
+  const accrual = row.commissionId === null ? undefined : accruals.get(commissionOf(row));
+  if (!accrual) return { ...row, termsVersion: null };
+  const { termsVersion } = accrual.explanation as PricingExplanation;
+  if (row.kind !== 'released') return { ...row, termsVersion };
   const { customerId, paymentId, basisMinor, rule, pays, releaseOn } = accrual;
-  return { ...row, customerId, paymentId, basisMinor, rule, pays, releaseOn };
+  return { ...row, customerId, paymentId, basisMinor, rule, pays, releaseOn, termsVersion };
 }
 
-/** The opening balance is the sum of all months before. Lines that come late, for a month gone by, change its statement. */
+/** A line with the terms by which its commission was priced. */
+type Explained = StatementLineRow & { readonly termsVersion: number | null };
+
+interface OfMonth {
+  readonly currency: string;
+  readonly month: string;
+  readonly isOver: boolean;
+}
+
+/** The opening balance is the sum of all months before. */
 function accountStatement(
-  currency: string,
-  earlier: readonly AccountMonthRow[],
-  found: readonly StatementLineRow[],
+  { currency, month, isOver }: OfMonth,
+  months: readonly AccountMonthRow[],
+  found: readonly Explained[],
 ): AccountStatement {
-  const opening = earlier.reduce(after, { heldMinor: 0, payableMinor: 0 });
+  const opening = months.filter((row) => row.month < month).reduce(after, { heldMinor: 0, payableMinor: 0 });
+  const closed = months.find((row) => row.month === month)?.closed ?? null;
   let balance = opening;
   const lines = found
     .filter(({ kind }) => kind !== 'refused')
@@ -155,6 +187,8 @@ function accountStatement(
     lines.reduce((sum, line) => (line.what === kind ? sum + line.amountMinor : sum), 0);
   return {
     currency,
+    state: closed !== null || (isOver && found.length === 0) ? 'closed' : 'open',
+    closed,
     opening,
     closing: balance,
     lines,
@@ -179,13 +213,15 @@ const after = (
   payableMinor: balance.payableMinor + payableDeltaMinor,
 });
 
-const entryOf = (row: StatementLineRow): StatementEntry => ({
+const entryOf = (row: Explained): StatementEntry => ({
   eventId: row.eventId,
   position: row.position,
   stream: row.stream,
   revision: row.revision,
   reference: referenceOf({ position: row.position, id: row.eventId }),
   date: row.bookedOn,
+  occurredOn: row.occurredOn,
+  termsVersion: row.termsVersion,
   what: row.kind,
   programId: row.programId,
   commissionId: row.commissionId,
@@ -200,16 +236,24 @@ const entryOf = (row: StatementLineRow): StatementEntry => ({
   releaseOn: row.releaseOn,
   heldDeltaMinor: row.heldDeltaMinor,
   payableDeltaMinor: row.payableDeltaMinor,
-  reason: reasonOf(row),
+  reason: [reasonOf(row), ...lateness(row)].join(' '),
   sourceEventId: row.sourceEventId,
 });
+
+/** What came when its month was closed says so. */
+const lateness = ({ occurredOn, month, termsVersion }: Explained): string[] =>
+  monthOf(occurredOn) === month
+    ? []
+    : [
+        `It belongs to ${dayInWords(occurredOn)} (closed)${termsVersion === null ? '' : `, priced by terms version ${termsVersion}`}.`,
+      ];
 
 function statementTables({ partnerId, month, accounts }: Statement): Table[] {
   const title = `Statement of ${partnerId}, ${monthInWords(month)}`;
   const empty = `Nothing was booked for ${partnerId} in ${monthInWords(month)}.`;
   if (accounts.length === 0) return [{ title, columns: [], rows: [], empty }];
   return accounts.flatMap((account) => [
-    linesTable(`${title}, ${account.currency}`, account, empty),
+    linesTable(`${title}, ${account.currency} (${account.state})`, account, empty),
     ...(account.refusals.length === 0 ? [] : [refusalsTable(account)]),
   ]);
 }
@@ -306,7 +350,7 @@ export const statement = query<StatementParams, Statement>({
   summary: "A partner's account in one month: every line with its event and its reason, opening and closing balances.",
   by: STAFF_AUDITOR_AND_PARTNER,
   params: StatementParams,
-  reads: [statementLines, accountMonths, partners, partnerValue],
+  reads: [statementLines, accountMonths, partners, partnerValue, programs, clock],
   answer: statementOf,
   tables: statementTables,
 });

@@ -163,6 +163,8 @@ export const CONDITIONS: Condition[] = [
 
 export interface Booking {
   readonly on?: string;
+  /** The day that it is about, where it came after its month was closed. */
+  readonly about?: string;
   readonly currency?: string;
 }
 
@@ -182,7 +184,12 @@ export const accrued = (
   partnerId: string,
   commissionId: string,
   basisMinor: number,
-  { on = '2026-02-01', currency = 'EUR', amountMinor = basisMinor / 5 }: Booking & { amountMinor?: number } = {},
+  {
+    on = '2026-02-01',
+    about = on,
+    currency = 'EUR',
+    amountMinor = basisMinor / 5,
+  }: Booking & { amountMinor?: number } = {},
 ) =>
   happened(
     'CommissionAccrued',
@@ -190,6 +197,7 @@ export const accrued = (
       ...pricing(partnerId, `pay-${commissionId}`, basisMinor, currency),
       commissionId,
       amount: money(amountMinor, currency),
+      occurredOn: about,
       bookedOn: on,
       releaseOn: '2026-02-15',
     }),
@@ -216,7 +224,13 @@ export const refused = (
 ) =>
   happened(
     'CommissionRefused',
-    { ...pricing(partnerId, paymentId, basisMinor, currency), considered: considered(reason), reason, bookedOn: on },
+    {
+      ...pricing(partnerId, paymentId, basisMinor, currency),
+      considered: considered(reason),
+      reason,
+      occurredOn: on,
+      bookedOn: on,
+    },
     { at: noon(on) },
   );
 
@@ -233,6 +247,7 @@ export const released = (
       programId: PROGRAM,
       commissionId,
       amount: money(amountMinor, currency),
+      occurredOn: on,
       bookedOn: on,
       postings: transfer(held(partnerId), payable(partnerId), amountMinor, currency),
     },
@@ -244,7 +259,7 @@ export const reversed = (
   commissionId: string,
   amountMinor: number,
   takenFrom: 'held' | 'payable' | 'paid',
-  { on = '2026-02-20', currency = 'EUR' }: Booking = {},
+  { on = '2026-02-20', about = on, currency = 'EUR' }: Booking = {},
 ) =>
   happened(
     'CommissionReversed',
@@ -266,6 +281,7 @@ export const reversed = (
       limits: [],
       rounding: 'half-even',
       takenFrom,
+      occurredOn: about,
       bookedOn: on,
       sourceEventId: uuid(6),
       postings: transfer(
@@ -293,6 +309,7 @@ export const forfeited = (
       from,
       amount: money(amountMinor, currency),
       lines: Object.entries(lines).map(([commissionId, minor]) => ({ commissionId, amountMinor: minor })),
+      occurredOn: on,
       bookedOn: on,
       sourceEventId: uuid(10),
       postings: transfer(
@@ -305,6 +322,28 @@ export const forfeited = (
     { at: noon(on) },
   );
 };
+
+export const statementClosed = (partnerId: string, month: string, currency = 'EUR') =>
+  happened('StatementClosed', {
+    partnerId,
+    programId: PROGRAM,
+    currency,
+    month,
+    opening: { heldMinor: 0, payableMinor: 0 },
+    closing: { heldMinor: 0, payableMinor: 0 },
+    totals: {
+      accruedMinor: 0,
+      releasedMinor: 0,
+      reversedMinor: 0,
+      forfeitedMinor: 0,
+      reservedMinor: 0,
+      paidMinor: 0,
+      returnedMinor: 0,
+    },
+    lines: 0,
+    refusals: 0,
+    digest: '0'.repeat(64),
+  });
 
 export const wonBeforeContact = (partnerId: string, customerId: string) =>
   happened(

@@ -3,6 +3,7 @@ import {
   type Command,
   type CommandClass,
   type CommandHandling,
+  type Consulted,
   type DecideContext,
   type Decider,
   Rejection,
@@ -334,9 +335,12 @@ export class CommandExecutor {
       `consults of ${name}`,
       () => handling.consults?.(command, state, sealed.fields) ?? [],
     );
-    const seen = await Promise.all(
-      asked.map(async (one) => ({ ...one, state: await this.views.see(one, remaining(task)) })),
-    );
+    const see = async (one: Consulted): Promise<readonly (Consulted & { readonly state: unknown })[]> => {
+      const state = await this.views.see(one, remaining(task));
+      const further = DeciderFailed.guard(stream, `consults of ${name}`, () => one.leadsTo?.(state) ?? []);
+      return [{ ...one, state }, ...(await Promise.all(further.map(see))).flat()];
+    };
+    const seen = (await Promise.all(asked.map(see))).flat();
     return <S>(view: View<S>, of?: string): S => {
       const found = seen.find(
         (one) => one.view === (view as unknown as View) && (of === undefined || one.stream === of),

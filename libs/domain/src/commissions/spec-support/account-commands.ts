@@ -2,9 +2,11 @@ import { expect } from '@jest/globals';
 import type { CashClaim, RecordedEvent } from '@vouch/events';
 import { settle, someClaim } from '@vouch/testing';
 import { command, type Command } from '../../command.js';
+import { refusedOf } from '../claims.js';
 import {
   AccrueCommission,
   ForfeitCommissions,
+  RefuseCommission,
   ReleaseCommissions,
   ReservePayout,
   ReturnPayout,
@@ -28,6 +30,16 @@ export const CLAIM = someClaim({ tier: 'Gold', conditions: met, sourceEventId: P
 export const accrue = (change: Partial<CashClaim> = {}) => {
   const claim = { ...CLAIM, ...change };
   return command(AccrueCommission, { claim, limits: [], amount: claim.computed });
+};
+export const refuse = (change: Partial<RefuseCommission> = {}) => {
+  const { rule, pays, paysFrom, conditions } = CLAIM;
+  const considered = [{ rule, pays, paysFrom, conditions: [], reason: 'not-as-asked' as const }];
+  return command(RefuseCommission, {
+    refusal: { ...refusedOf(CLAIM), conditions },
+    considered,
+    reason: 'not-as-asked',
+    ...change,
+  });
 };
 export const reverse = (refundedTotalMinor: number, change: Partial<ReverseCommission> = {}) =>
   command(ReverseCommission, {
@@ -75,8 +87,15 @@ export const reserve = (payoutId = 'out1', change: Partial<ReservePayout> = {}) 
     proposedOn: '2026-04-01',
     ...change,
   });
-export const settlePayout = (payoutId = 'out1') =>
-  command(SettlePayout, { partnerId: 'p1', currency: 'EUR', payoutId, paidOn: '2026-04-02' });
-export const returnPayout = (payoutId = 'out1', from: ReturnPayout['from'] = 'in-payout') =>
-  command(ReturnPayout, { partnerId: 'p1', currency: 'EUR', payoutId, from, code: 'ac04' });
+export const settlePayout = (payoutId = 'out1', paidOn = '2026-04-02') =>
+  command(SettlePayout, { partnerId: 'p1', currency: 'EUR', payoutId, paidOn });
+export const returnPayout = (payoutId = 'out1', from: ReturnPayout['from'] = 'in-payout', occurredAt?: string) =>
+  command(ReturnPayout, {
+    partnerId: 'p1',
+    currency: 'EUR',
+    payoutId,
+    from,
+    code: 'ac04',
+    ...(occurredAt !== undefined && { occurredAt }),
+  });
 export const pay = (payoutId = 'out1') => [reserve(payoutId), settlePayout(payoutId)] as const;
