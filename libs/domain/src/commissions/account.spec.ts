@@ -1,7 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
 import { given } from '@vouch/testing';
-import { command } from '../command.js';
-import { RefuseCommission } from './commands.js';
 import {
   CLAIM,
   COMMISSION,
