@@ -395,6 +395,7 @@ export const answerSchemas: Readonly<Record<string, object>> = {
                 'RewardReleased',
                 'RewardRevoked',
                 'SourceReported',
+                'StatementClosed',
                 'SubscriptionChangeCorrected',
                 'SubscriptionChangeCredited',
                 'SubscriptionChanged',
@@ -1264,16 +1265,16 @@ export const answerSchemas: Readonly<Record<string, object>> = {
             method: {
               anyOf: [{ type: 'string', enum: ['manual', 'paypal', 'sepa', 'stripe', 'wise'] }, { type: 'null' }],
             },
+            paidMinor: { type: 'number' },
+            returnedMinor: { type: 'number' },
             minimumMinor: { type: 'number' },
             proposedBy: { type: 'string' },
             proposedOn: { type: 'string' },
             approvedBy: { type: ['string', 'null'] },
-            paidMinor: { type: 'number' },
             proposedAt: { type: 'string' },
             approvedAt: { type: ['string', 'null'] },
             rejectedFor: { type: ['string', 'null'] },
             totalMinor: { type: 'number' },
-            returnedMinor: { type: 'number' },
           },
           required: [
             'state',
@@ -1286,16 +1287,16 @@ export const answerSchemas: Readonly<Record<string, object>> = {
             'lines',
             'payoutId',
             'method',
+            'paidMinor',
+            'returnedMinor',
             'minimumMinor',
             'proposedBy',
             'proposedOn',
             'approvedBy',
-            'paidMinor',
             'proposedAt',
             'approvedAt',
             'rejectedFor',
             'totalMinor',
-            'returnedMinor',
           ],
           additionalProperties: false,
         },
@@ -3191,6 +3192,23 @@ export const answerSchemas: Readonly<Record<string, object>> = {
           type: 'object',
           properties: {
             currency: { type: 'string' },
+            state: {
+              type: 'string',
+              enum: ['closed', 'open'],
+              description:
+                'Closed: it reads like this for ever. What comes late stands in the first month that is open.',
+            },
+            closed: {
+              type: ['object', 'null'],
+              properties: {
+                eventId: { type: 'string' },
+                position: { type: 'number' },
+                digest: { type: 'string', description: 'SHA-256 of the lines, as the event StatementClosed tells it.' },
+              },
+              required: ['eventId', 'position', 'digest'],
+              additionalProperties: false,
+              description: 'The event that closed it; null while it is open, and where there was nothing to close.',
+            },
             opening: {
               type: 'object',
               properties: { heldMinor: { type: 'number' }, payableMinor: { type: 'number' } },
@@ -3224,7 +3242,16 @@ export const answerSchemas: Readonly<Record<string, object>> = {
                     description:
                       'Short form of the event for people, position and the beginning of the id: what `explain` takes.',
                   },
-                  date: { type: 'string' },
+                  date: { type: 'string', description: 'The day of booking.' },
+                  occurredOn: {
+                    type: 'string',
+                    description: 'The day that it is about: in an earlier month, it came when that was closed.',
+                  },
+                  termsVersion: {
+                    type: ['number', 'null'],
+                    description:
+                      'The terms by which the commission was priced; null for lines that are about no single commission.',
+                  },
                   what: {
                     type: 'string',
                     enum: [
@@ -3391,6 +3418,8 @@ export const answerSchemas: Readonly<Record<string, object>> = {
                   'revision',
                   'reference',
                   'date',
+                  'occurredOn',
+                  'termsVersion',
                   'what',
                   'programId',
                   'commissionId',
@@ -3448,7 +3477,16 @@ export const answerSchemas: Readonly<Record<string, object>> = {
                     description:
                       'Short form of the event for people, position and the beginning of the id: what `explain` takes.',
                   },
-                  date: { type: 'string' },
+                  date: { type: 'string', description: 'The day of booking.' },
+                  occurredOn: {
+                    type: 'string',
+                    description: 'The day that it is about: in an earlier month, it came when that was closed.',
+                  },
+                  termsVersion: {
+                    type: ['number', 'null'],
+                    description:
+                      'The terms by which the commission was priced; null for lines that are about no single commission.',
+                  },
                   what: {
                     type: 'string',
                     enum: [
@@ -3614,6 +3652,8 @@ export const answerSchemas: Readonly<Record<string, object>> = {
                   'revision',
                   'reference',
                   'date',
+                  'occurredOn',
+                  'termsVersion',
                   'what',
                   'programId',
                   'commissionId',
@@ -3636,7 +3676,7 @@ export const answerSchemas: Readonly<Record<string, object>> = {
               description: 'Payments that earned nothing, each with its reason.',
             },
           },
-          required: ['currency', 'opening', 'closing', 'lines', 'totals', 'refusals'],
+          required: ['currency', 'state', 'closed', 'opening', 'closing', 'lines', 'totals', 'refusals'],
           additionalProperties: false,
         },
       },
@@ -4356,6 +4396,7 @@ export const rejections: Readonly<Record<string, Readonly<Record<string, string>
     ProgramClosed: 'Program … was closed (…), and that is for good. Launch another one.',
     ProgramNotLaunched: 'There is no program …. Launch it first.',
   },
+  CloseStatement: {},
   ConvertReferral: {},
   CreateApiKey: {
     ApiKeyAlreadyCreated: 'Key … …. Choose another id.',

@@ -53,11 +53,12 @@ export class CreateReadModels1795352238479 implements MigrationInterface {
     await queryRunner.query(
       `CREATE INDEX "IDX_d676b2a0c5731c8fbafff3ab2f" ON "vouch_read"."program_costs_v1"  ("program_id")`,
     );
-    await queryRunner.query(`CREATE TABLE "vouch_read"."clock_v1" (
+    await queryRunner.query(`CREATE TABLE "vouch_read"."clock_v2" (
       "zone" text COLLATE "C" NOT NULL,
       "last_closed_day" date NOT NULL,
       "last_closed_at" TIMESTAMP WITH TIME ZONE NOT NULL,
-      CONSTRAINT "PK_f68f6b40498aa6b82bd9a074d0e" PRIMARY KEY ("zone")
+      "closed_month" text COLLATE "C",
+      CONSTRAINT "PK_71c1096bac325bf02ff113c0eb8" PRIMARY KEY ("zone")
     )`);
     await queryRunner.query(`CREATE TABLE "vouch_read"."partners_v1" (
       "partner_id" text COLLATE "C" NOT NULL,
@@ -261,7 +262,7 @@ export class CreateReadModels1795352238479 implements MigrationInterface {
     await queryRunner.query(
       `CREATE INDEX "IDX_a8c3cf917adbdb67bb199ebb85" ON "vouch_read"."unmatched_facts_v1"  ("waiting", "since")`,
     );
-    await queryRunner.query(`CREATE TABLE "vouch_read"."statement_lines_v1" (
+    await queryRunner.query(`CREATE TABLE "vouch_read"."statement_lines_v2" (
       "event_id" text COLLATE "C" NOT NULL,
       "position" bigint NOT NULL,
       "stream" text COLLATE "C" NOT NULL,
@@ -271,6 +272,7 @@ export class CreateReadModels1795352238479 implements MigrationInterface {
       "currency" text COLLATE "C" NOT NULL,
       "month" text COLLATE "C" NOT NULL,
       "booked_on" date NOT NULL,
+      "occurred_on" date NOT NULL,
       "kind" text COLLATE "C" NOT NULL,
       "commission_id" text COLLATE "C",
       "customer_id" text COLLATE "C",
@@ -287,15 +289,15 @@ export class CreateReadModels1795352238479 implements MigrationInterface {
       "payable_delta_minor" bigint NOT NULL,
       "explanation" jsonb NOT NULL,
       "source_event_id" text COLLATE "C",
-      CONSTRAINT "PK_2c876022608494770009be01105" PRIMARY KEY ("event_id")
+      CONSTRAINT "PK_5ff37a216a37fdd50398fc6da97" PRIMARY KEY ("event_id")
     )`);
     await queryRunner.query(
-      `CREATE INDEX "IDX_92fe7f4be581b993d1f646dde9" ON "vouch_read"."statement_lines_v1"  ("commission_id")`,
+      `CREATE INDEX "IDX_eae64d9912c14c5e898bca24fe" ON "vouch_read"."statement_lines_v2"  ("commission_id")`,
     );
     await queryRunner.query(
-      `CREATE INDEX "IDX_9aa915df8d0403473e5cacdf9d" ON "vouch_read"."statement_lines_v1"  ("partner_id", "month", "currency")`,
+      `CREATE INDEX "IDX_99469b67f6952b62479e6c009a" ON "vouch_read"."statement_lines_v2"  ("partner_id", "month", "currency")`,
     );
-    await queryRunner.query(`CREATE TABLE "vouch_read"."account_months_v1" (
+    await queryRunner.query(`CREATE TABLE "vouch_read"."account_months_v2" (
       "partner_id" text COLLATE "C" NOT NULL,
       "currency" text COLLATE "C" NOT NULL,
       "month" text COLLATE "C" NOT NULL,
@@ -303,7 +305,8 @@ export class CreateReadModels1795352238479 implements MigrationInterface {
       "refusals" integer NOT NULL,
       "held_delta_minor" bigint NOT NULL,
       "payable_delta_minor" bigint NOT NULL,
-      CONSTRAINT "PK_de6dc7b33d31816efbd9cdefa2b" PRIMARY KEY ("partner_id", "currency", "month")
+      "closed" jsonb,
+      CONSTRAINT "PK_5dd8d54530d6663b4c6a9368437" PRIMARY KEY ("partner_id", "currency", "month")
     )`);
     await queryRunner.query(`CREATE TABLE "vouch_read"."payouts_v1" (
       "payout_id" text COLLATE "C" NOT NULL,
@@ -497,8 +500,8 @@ export class CreateReadModels1795352238479 implements MigrationInterface {
     await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."payout_details_v1"`);
     await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."payout_lines_v1"`);
     await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."payouts_v1"`);
-    await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."account_months_v1"`);
-    await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."statement_lines_v1"`);
+    await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."account_months_v2"`);
+    await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."statement_lines_v2"`);
     await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."unmatched_facts_v1"`);
     await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."flags_v1"`);
     await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."certifications_v1"`);
@@ -511,7 +514,7 @@ export class CreateReadModels1795352238479 implements MigrationInterface {
     await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."tier_changes_v1"`);
     await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."applications_v1"`);
     await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."partners_v1"`);
-    await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."clock_v1"`);
+    await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."clock_v2"`);
     await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."program_costs_v1"`);
     await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."program_terms_v1"`);
     await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."programs_v1"`);
