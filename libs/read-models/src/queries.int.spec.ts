@@ -79,6 +79,8 @@ describe.each([31, 32, 33])('over the history of seed %i', (seed) => {
       {},
       ...partners.map((partner) => ({ partner, until: '2027-01-01' })),
     ],
+    'trial-balance': [{}, { day: '2026-02-10' }, { program: 'studio', currency: 'BRL' }],
+    liability: [{}, { day: '2026-02-10', limit: 1 }, ...partners.map((partner) => ({ partner }))],
     statement: partners.flatMap((partner) =>
       ['2026-01', '2026-02', '2026-03'].flatMap((month) => [
         { partner, month },

@@ -29,6 +29,7 @@ export const meanings: Readonly<Record<string, string>> = {
   ref: 'a line of a statement, by its reference, its event or its commission; or a payment: <customer>/<payment>',
   channel: 'only customers that said this channel',
   admission: 'only programs that take partners so: open, review or invitation',
+  day: 'as booked until the end of this day, YYYY-MM-DD',
   month: 'a month, YYYY-MM, in the program’s time zone',
   currency: 'only this currency (ISO 4217)',
   until: 'count the time of active customers up to this day',

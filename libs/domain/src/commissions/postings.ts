@@ -1,12 +1,13 @@
 import type { Money, Posting } from '@vouch/events';
+import { accountName, type ChartAccount } from '@vouch/terms';
 
 /** The double entry of each money event. Debits are positive, credits negative; each sums to 0. */
 
-const COMMISSION_EXPENSE = 'commission-expense';
-const PAYOUT_CLEARING = 'payout-clearing';
-const BANK = 'bank';
-const held = (partnerId: string) => `commissions-held:${partnerId}`;
-const payable = (partnerId: string) => `commissions-payable:${partnerId}`;
+const COMMISSION_EXPENSE = 'commission-expense' satisfies ChartAccount;
+const PAYOUT_CLEARING = 'payout-clearing' satisfies ChartAccount;
+const BANK = 'bank' satisfies ChartAccount;
+const held = (partnerId: string) => accountName('commissions-held', partnerId);
+const payable = (partnerId: string) => accountName('commissions-payable', partnerId);
 
 const entry = (debit: string, credit: string, { amountMinor, currency }: Money): Posting[] => [
   { account: debit, amountMinor, currency },

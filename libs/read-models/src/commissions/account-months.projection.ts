@@ -4,7 +4,7 @@ import { Key, Optional, Value } from '../columns.js';
 import { type Folding, projection } from '../projection.js';
 import { readModelSchema } from '../schema.js';
 import { monthOf } from '../days.js';
-import { balanceChange } from '@vouch/terms';
+import { type BookingType, changedBy, ledgerChanges, NO_CHANGES } from './ledger-changes.js';
 
 @Entity({
   name: 'account_months',
@@ -22,6 +22,9 @@ export class AccountMonthRow {
   @Key('text', "Month, YYYY-MM, in the program's time zone.")
   month!: string;
 
+  @Value('text', 'The program.')
+  programId!: string;
+
   @Value('integer', 'Lines that the statement of this month has, refusals left out.')
   lines!: number;
 
@@ -33,6 +36,15 @@ export class AccountMonthRow {
 
   @Value('bigint', 'Change of what is payable, minor units.')
   payableDeltaMinor!: number;
+
+  @Value('bigint', 'Change of what is put aside for payouts, minor units.')
+  inPayoutDeltaMinor!: number;
+
+  @Value('bigint', 'Change of what commissions cost, minor units.')
+  expenseDeltaMinor!: number;
+
+  @Value('bigint', 'Change of what is in the bank, minor units.')
+  bankDeltaMinor!: number;
 
   @Optional(
     'json',
@@ -48,39 +60,28 @@ export interface ClosedMonth {
   readonly digest: string;
 }
 
-type Booking = RecordedEvent<
-  | 'CommissionAccrued'
-  | 'CommissionReleased'
-  | 'CommissionReversed'
-  | 'CommissionsForfeited'
-  | 'PayoutReserved'
-  | 'PayoutRefused'
-  | 'PayoutSettled'
-  | 'PayoutReturned'
->;
+type Named = RecordedEvent<BookingType | 'PayoutRefused' | 'CommissionRefused' | 'StatementClosed'>;
 
-const empty = (partnerId: string, currency: string, month: string): AccountMonthRow => ({
+const empty = ({ partnerId, programId }: Named['data'], currency: string, month: string): AccountMonthRow => ({
   partnerId,
   currency,
   month,
+  programId,
   lines: 0,
   refusals: 0,
-  heldDeltaMinor: 0,
-  payableDeltaMinor: 0,
+  ...NO_CHANGES,
   closed: null,
 });
 
-const booked: Folding<AccountMonthRow, Booking['type']> = {
-  key: ({ data }: Booking) => [data.partnerId, data.amount.currency, monthOf(data.bookedOn)],
-  fold: (row, { data }: Booking) => {
-    const before = row ?? empty(data.partnerId, data.amount.currency, monthOf(data.bookedOn));
-    const deltas = balanceChange(data.partnerId, 'postings' in data ? data.postings : []);
-    return {
-      ...before,
-      lines: before.lines + 1,
-      heldDeltaMinor: before.heldDeltaMinor + deltas.heldDeltaMinor,
-      payableDeltaMinor: before.payableDeltaMinor + deltas.payableDeltaMinor,
-    };
+const booked: Folding<AccountMonthRow, BookingType | 'PayoutRefused'> = {
+  key: ({ data }) => [data.partnerId, data.amount.currency, monthOf(data.bookedOn)],
+  fold: (row, { data }) => {
+    const before = row ?? empty(data, data.amount.currency, monthOf(data.bookedOn));
+    const lines = before.lines + 1;
+    // A payout of another program may ask for this account; what is booked belongs to its own.
+    if (!('postings' in data)) return { ...before, lines };
+    const changes = changedBy(before, ledgerChanges(data.partnerId, data.postings));
+    return { ...before, ...changes, programId: data.programId, lines };
   },
 };
 
@@ -101,14 +102,14 @@ export const accountMonths = projection<AccountMonthRow>({
     CommissionRefused: {
       key: ({ data }) => [data.partnerId, data.basis.currency, monthOf(data.bookedOn)],
       fold: (row, { data }) => {
-        const before = row ?? empty(data.partnerId, data.basis.currency, monthOf(data.bookedOn));
+        const before = row ?? empty(data, data.basis.currency, monthOf(data.bookedOn));
         return { ...before, refusals: before.refusals + 1 };
       },
     },
     StatementClosed: {
       key: ({ data }) => [data.partnerId, data.currency, data.month],
       fold: (row, { id, position, data }) => ({
-        ...(row ?? empty(data.partnerId, data.currency, data.month)),
+        ...(row ?? empty(data, data.currency, data.month)),
         closed: { eventId: id, position, digest: data.digest },
       }),
     },

@@ -1,6 +1,13 @@
-import { explanation } from './explain.query.js';
-import { statement } from './statement.query.js';
+import { accountDays } from './account-days.projection.js';
 import { accountMonths } from './account-months.projection.js';
+import { accounts } from './accounts.projection.js';
+import { explanation } from './explain.query.js';
+import { liability } from './liability.query.js';
 import { statementLines } from './statement-lines.projection.js';
+import { statement } from './statement.query.js';
+import { trialBalance } from './trial-balance.query.js';
 
-export const commissionReadModels = { projections: [statementLines, accountMonths], queries: [statement, explanation] };
+export const commissionReadModels = {
+  projections: [statementLines, accountMonths, accountDays, accounts],
+  queries: [statement, explanation, liability, trialBalance],
+};
