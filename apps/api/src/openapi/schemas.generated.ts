@@ -606,6 +606,48 @@ export const answerSchemas: Readonly<Record<string, object>> = {
     required: ['flags', 'next'],
     additionalProperties: false,
   },
+  liability: {
+    type: 'object',
+    properties: {
+      day: { type: ['string', 'null'] },
+      totals: {
+        type: 'array',
+        items: {
+          type: 'object',
+          properties: {
+            heldMinor: { type: 'number' },
+            payableMinor: { type: 'number', description: 'Negative where the partner owes it.' },
+            inPayoutMinor: { type: 'number', description: 'Put aside for payouts that have not arrived.' },
+            owedMinor: { type: 'number' },
+            currency: { type: 'string' },
+          },
+          required: ['heldMinor', 'payableMinor', 'inPayoutMinor', 'owedMinor', 'currency'],
+          additionalProperties: false,
+        },
+        description: 'Of all partners that are asked for, whatever page is shown.',
+      },
+      accounts: {
+        type: 'array',
+        items: {
+          type: 'object',
+          properties: {
+            heldMinor: { type: 'number' },
+            payableMinor: { type: 'number', description: 'Negative where the partner owes it.' },
+            inPayoutMinor: { type: 'number', description: 'Put aside for payouts that have not arrived.' },
+            owedMinor: { type: 'number' },
+            partnerId: { type: 'string' },
+            programId: { type: 'string' },
+            currency: { type: 'string' },
+          },
+          required: ['heldMinor', 'payableMinor', 'inPayoutMinor', 'owedMinor', 'partnerId', 'programId', 'currency'],
+          additionalProperties: false,
+        },
+      },
+      next: { type: ['string', 'null'], description: 'Where to go on with `cursor`; null at the end.' },
+    },
+    required: ['day', 'totals', 'accounts', 'next'],
+    additionalProperties: false,
+  },
   'link-performance': {
     type: 'object',
     properties: {
@@ -3894,6 +3936,53 @@ export const answerSchemas: Readonly<Record<string, object>> = {
     required: ['partners', 'changes', 'next'],
     additionalProperties: false,
   },
+  'trial-balance': {
+    type: 'object',
+    properties: {
+      day: { type: ['string', 'null'] },
+      programId: { type: ['string', 'null'] },
+      currencies: {
+        type: 'array',
+        items: {
+          type: 'object',
+          properties: {
+            currency: { type: 'string' },
+            accounts: {
+              type: 'array',
+              items: {
+                type: 'object',
+                properties: {
+                  account: {
+                    type: 'string',
+                    enum: ['bank', 'commission-expense', 'commissions-held', 'commissions-payable', 'payout-clearing'],
+                  },
+                  kind: { type: 'string', enum: ['asset', 'expense', 'liability'] },
+                  debitMinor: {
+                    type: 'number',
+                    description: 'The balance, on the side on which it stands; the other is 0. Minor units.',
+                  },
+                  creditMinor: { type: 'number' },
+                },
+                required: ['account', 'kind', 'debitMinor', 'creditMinor'],
+                additionalProperties: false,
+              },
+              description: 'Those of the chart, in its order; those of partners added up.',
+            },
+            debitMinor: { type: 'number' },
+            creditMinor: { type: 'number' },
+            balanced: {
+              type: 'boolean',
+              description: 'Whether debits and credits are the same, as they are in every event.',
+            },
+          },
+          required: ['currency', 'accounts', 'debitMinor', 'creditMinor', 'balanced'],
+          additionalProperties: false,
+        },
+      },
+    },
+    required: ['day', 'programId', 'currencies'],
+    additionalProperties: false,
+  },
   'unmatched-facts': {
     type: 'object',
     properties: {
@@ -4084,6 +4173,12 @@ export const fieldComments: Readonly<Record<string, Readonly<Record<string, stri
     creditedTouch:
       'Which touch is credited among equals, such as several clicks: the `first` contact, or the `last`. Without it: the last.',
     dealProtectionDays: 'Days for which a registered deal keeps others away from the prospect. Without it: 90.',
+  },
+  LiabilityParams: {
+    day: 'What is owed at the end of this day of booking, YYYY-MM-DD; without it, of all that was booked.',
+    partner: 'Only this partner.',
+    program: 'Only this program.',
+    currency: 'Only this currency, ISO 4217.',
   },
   LinkOwnAccount: { customerId: 'The customer that the partner, or its company, is itself.' },
   LinkPerformanceParams: {
@@ -4300,6 +4395,11 @@ export const fieldComments: Readonly<Record<string, Readonly<Record<string, stri
     certified: 'Whether it takes a certification. Without it: no.',
   },
   TiersParams: { partner: 'Only this partner, with its promotions and demotions.', program: 'Only this program.' },
+  TrialBalanceParams: {
+    day: 'Balances at the end of this day of booking, YYYY-MM-DD; without it, of all that was booked.',
+    program: 'Only this program.',
+    currency: 'Only this currency, ISO 4217.',
+  },
   UnmatchedFactsParams: {
     customer: 'Only what is recorded of this customer.',
     waitsFor: 'Only customers of whom something waits for this.',

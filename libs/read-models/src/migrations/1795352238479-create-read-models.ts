@@ -301,13 +301,44 @@ export class CreateReadModels1795352238479 implements MigrationInterface {
       "partner_id" text COLLATE "C" NOT NULL,
       "currency" text COLLATE "C" NOT NULL,
       "month" text COLLATE "C" NOT NULL,
+      "program_id" text COLLATE "C" NOT NULL,
       "lines" integer NOT NULL,
       "refusals" integer NOT NULL,
       "held_delta_minor" bigint NOT NULL,
       "payable_delta_minor" bigint NOT NULL,
+      "in_payout_delta_minor" bigint NOT NULL,
+      "expense_delta_minor" bigint NOT NULL,
+      "bank_delta_minor" bigint NOT NULL,
       "closed" jsonb,
       CONSTRAINT "PK_5dd8d54530d6663b4c6a9368437" PRIMARY KEY ("partner_id", "currency", "month")
     )`);
+    await queryRunner.query(`CREATE TABLE "vouch_read"."account_days_v1" (
+      "partner_id" text COLLATE "C" NOT NULL,
+      "currency" text COLLATE "C" NOT NULL,
+      "booked_on" date NOT NULL,
+      "program_id" text COLLATE "C" NOT NULL,
+      "held_delta_minor" bigint NOT NULL,
+      "payable_delta_minor" bigint NOT NULL,
+      "in_payout_delta_minor" bigint NOT NULL,
+      "expense_delta_minor" bigint NOT NULL,
+      "bank_delta_minor" bigint NOT NULL,
+      CONSTRAINT "PK_983e0e3069a2aea28cde97fe9bb" PRIMARY KEY ("partner_id", "currency", "booked_on")
+    )`);
+    await queryRunner.query(
+      `CREATE INDEX "IDX_2188086654b3438d062dc650bf" ON "vouch_read"."account_days_v1"  ("booked_on")`,
+    );
+    await queryRunner.query(`CREATE TABLE "vouch_read"."accounts_v1" (
+      "partner_id" text COLLATE "C" NOT NULL,
+      "currency" text COLLATE "C" NOT NULL,
+      "program_id" text COLLATE "C" NOT NULL,
+      "held_minor" bigint NOT NULL,
+      "payable_minor" bigint NOT NULL,
+      "in_payout_minor" bigint NOT NULL,
+      CONSTRAINT "PK_33f6bab4abcbc9918476e4f6552" PRIMARY KEY ("partner_id", "currency")
+    )`);
+    await queryRunner.query(
+      `CREATE INDEX "IDX_39ba57bcfa50d8cb4a1764bbc0" ON "vouch_read"."accounts_v1"  ("program_id", "currency")`,
+    );
     await queryRunner.query(`CREATE TABLE "vouch_read"."payouts_v1" (
       "payout_id" text COLLATE "C" NOT NULL,
       "program_id" text COLLATE "C" NOT NULL,
@@ -500,6 +531,8 @@ export class CreateReadModels1795352238479 implements MigrationInterface {
     await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."payout_details_v1"`);
     await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."payout_lines_v1"`);
     await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."payouts_v1"`);
+    await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."accounts_v1"`);
+    await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."account_days_v1"`);
     await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."account_months_v2"`);
     await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."statement_lines_v2"`);
     await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."unmatched_facts_v1"`);
