@@ -31,6 +31,7 @@ import { payoutDetails, payoutRules, payoutStory } from './payout-story.js';
 import { shareOf, sharing } from './program-launched.js';
 import { programStory, type Teller } from './program-story.js';
 import { seededRandom, type SeededRandom } from './random.js';
+import { invoices, ownAccount, REWARD_RULES, rewardStory } from './reward-story.js';
 import { sealedId } from './sealing.js';
 import type { Told } from './settle.js';
 import { type Ways, waysStory } from './ways-story.js';
@@ -58,6 +59,7 @@ const PROGRAMS = [
           when: [{ fact: 'payment', in: ['new'] }],
           upTo: [{ per: 'partner', within: 'year', times: 2 }],
         },
+        ...REWARD_RULES,
       ],
     },
     tiers: [
@@ -142,10 +144,12 @@ class History {
     told: Command,
     delayMs = this.random.chance(0.1) ? this.random.int(1, 30 * DAY_MS) : 0,
     actor?: string,
-  ): void {
+  ): string {
+    const key = `told-${this.deliveries.length}`;
     const at = Date.parse(told.occurredAt ?? '') + delayMs;
     const by = actor === undefined ? {} : { actor };
-    this.deliveries.push({ command: told, key: `told-${this.deliveries.length}`, at, ...by });
+    this.deliveries.push({ command: told, key, at, ...by });
+    return key;
   }
 
   private teller(): Teller {
@@ -215,6 +219,7 @@ class History {
         ways,
       );
     payoutDetails(this.teller(), partnerId);
+    if (random.chance(0.4)) ownAccount(this.teller(), partnerId, decidedOn);
     for (let payout = 1; payout <= Math.ceil(this.days / 60); payout++)
       if (random.chance(0.3))
         payoutStory(
@@ -238,7 +243,7 @@ class History {
       const click = random.pick(ways.clicks);
       const { couponCode } = ways;
       const named = random.pick([{ clickId: click.clickId }, { couponCode }, { clickId: click.clickId, couponCode }]);
-      this.customerStory(program, named, `c-${name}`, this.dayOf(click.clickedAt));
+      this.customerStory(partnerId, program, named, `c-${name}`, this.dayOf(click.clickedAt));
       return;
     }
     const referralId = `r-${name}`;
@@ -256,10 +261,11 @@ class History {
           ...(random.chance(0.3) ? { prospect } : {}),
         }),
       );
-    if (random.chance(0.7)) this.customerStory(program, { referralId }, `c-${name}`, referredOn);
+    if (random.chance(0.7)) this.customerStory(partnerId, program, { referralId }, `c-${name}`, referredOn);
   }
 
   private customerStory(
+    partnerId: string,
     program: LaunchProgram,
     named: { readonly referralId?: string; readonly clickId?: string; readonly couponCode?: string },
     customerId: string,
@@ -290,8 +296,13 @@ class History {
         }),
       );
     const payments = random.int(0, 4);
-    for (let number = 1; number <= payments; number++)
-      this.paymentStory(program, customerId, `pay${number}`, convertedOn + (number - 1) * random.int(1, 31));
+    for (let number = 1; number <= payments; number++) {
+      const paidOn = convertedOn + (number - 1) * random.int(1, 31);
+      const paymentKey = this.paymentStory(program, customerId, `pay${number}`, paidOn);
+      if (number === 1 && paymentKey !== null && program.programId === 'growth')
+        rewardStory(this.teller(), partnerId, paymentKey, paidOn);
+    }
+    if (random.chance(0.3)) invoices(this.teller(), customerId, convertedOn);
     if (random.chance(0.3)) this.leavingStory(customerId, convertedOn);
     const changes = random.chance(0.3) ? random.int(1, 3) : 0;
     for (let number = 1; number <= changes; number++)
@@ -326,19 +337,15 @@ class History {
     }
   }
 
-  private paymentStory(program: LaunchProgram, customerId: string, paymentId: string, paidOn: number): void {
+  /** @returns The key under which the payment is told; null where it never is. */
+  private paymentStory(program: LaunchProgram, customerId: string, paymentId: string, paidOn: number): string | null {
     const { random } = this;
     const currency = random.chance(0.95) ? program.currency : 'USD';
     const amountMinor = random.chance(0.1) ? random.int(1, 9) : random.int(100, 250_000);
-    if (random.chance(0.97))
-      this.deliver(
-        command(RecordPayment, {
-          customerId,
-          paymentId,
-          amount: { amountMinor, currency },
-          occurredAt: this.instant(paidOn),
-        }),
-      );
+    const payment = { customerId, paymentId, amount: { amountMinor, currency } };
+    const key = random.chance(0.97)
+      ? this.deliver(command(RecordPayment, { ...payment, occurredAt: this.instant(paidOn) }))
+      : null;
     const refunds = random.chance(0.3) ? random.int(1, 3) : 0;
     for (let number = 1; number <= refunds; number++)
       this.deliver(
@@ -353,6 +360,7 @@ class History {
           occurredAt: this.instant(paidOn + random.int(0, 40)),
         }),
       );
+    return key;
   }
 
   /** Told again: by the same key, by another, or by another with something changed. */
