@@ -11,6 +11,7 @@ import { partnerReadModels } from './partners/index.js';
 import { payoutReadModels } from './payouts/index.js';
 import { programReadModels } from './programs/index.js';
 import { referralReadModels } from './referrals/index.js';
+import { rewardReadModels } from './rewards/index.js';
 import type { Projection } from './projection.js';
 import type { Query } from './query.js';
 
@@ -24,6 +25,7 @@ const capabilities: readonly { readonly projections: readonly Projection[]; read
   certificationReadModels,
   attributionReadModels,
   commissionReadModels,
+  rewardReadModels,
   payoutReadModels,
   insightReadModels,
   auditReadModels,

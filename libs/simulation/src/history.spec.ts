@@ -28,7 +28,7 @@ function decisions(stage: Stage, events: readonly RecordedEvent[]): readonly str
     .filter(({ type }) => types.has(type))
     .map(({ id, type, stream, data, occurredAt }) => {
       const source = 'sourceEventId' in data ? named(data.sourceEventId) : '';
-      names.set(id, `${type} on ${stream} for ${source}`);
+      names.set(id, `${type} on ${named(stream)} for ${source}`);
       return named(canonicalJson({ type, stream, data, occurredAt }));
     })
     .sort();

@@ -142,6 +142,12 @@ describe('money', () => {
           earned.set(allowance, (earned.get(allowance) ?? 0) + (unit === 'minor' ? counts : Math.sign(counts)));
         }
       }
+      for (const { data } of ofType(events, 'RewardOwed'))
+        for (const { allowance, granted } of data.limits) earned.set(allowance, (earned.get(allowance) ?? 0) + granted);
+      for (const type of ['RewardRevoked', 'RewardCancelled', 'RewardExpired'] as const)
+        for (const { data } of ofType(events, type))
+          for (const { allowance, granted, restoredByRefunds } of data.limits)
+            if (restoredByRefunds) earned.set(allowance, (earned.get(allowance) ?? 0) - granted);
       for (const [allowance, amount] of used)
         expect([allowance, amount]).toEqual([allowance, earned.get(allowance) ?? 0]);
     });

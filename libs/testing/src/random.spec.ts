@@ -44,7 +44,7 @@ describe('a random history', () => {
     for (const size of [100, 1_000, 5_000]) {
       const { length } = randomHistory(1, size);
       expect(length).toBeGreaterThanOrEqual(size);
-      expect(length).toBeLessThan(size * 1.3 + 40);
+      expect(length).toBeLessThan(size * 1.3 + 70);
     }
   });
 });

@@ -33,6 +33,7 @@ describe('partner finances', () => {
         forfeitedMinor: 0,
         releasedMinor: 1_500,
         paidMinor: 1_500,
+        rewardsMinor: 0,
         refused: 0,
       },
       {
@@ -48,6 +49,7 @@ describe('partner finances', () => {
         forfeitedMinor: 0,
         releasedMinor: 0,
         paidMinor: 0,
+        rewardsMinor: 0,
         refused: 1,
       },
     ]);

@@ -47,6 +47,9 @@ export class PartnerFinancesRow {
   @Value('bigint', 'Commissions paid out, minor units.')
   paidMinor!: number;
 
+  @Value('bigint', 'What rewards that were given came to, where that is known, minor units.')
+  rewardsMinor!: number;
+
   @Value('integer', 'Payments that earned no commission.')
   refused!: number;
 }
@@ -73,6 +76,7 @@ const none = (partnerId: string, programId: string, currency: string): PartnerFi
   forfeitedMinor: 0,
   releasedMinor: 0,
   paidMinor: 0,
+  rewardsMinor: 0,
   refused: 0,
 });
 
@@ -85,6 +89,16 @@ const adding = (
     return { ...before, ...add(before, data.amount.amountMinor) };
   },
 });
+
+function withRewards(
+  row: PartnerFinancesRow | null,
+  { partnerId, programId }: { readonly partnerId: string; readonly programId: string },
+  currency: string,
+  givenMinor: number,
+): PartnerFinancesRow {
+  const before = row ?? none(partnerId, programId, currency);
+  return { ...before, rewardsMinor: before.rewardsMinor + givenMinor };
+}
 
 export const partnerFinances = projection<PartnerFinancesRow>({
   name: 'partner_finances',
@@ -109,6 +123,15 @@ export const partnerFinances = projection<PartnerFinancesRow>({
       key: ({ data }) => [data.partnerId, data.programId, data.amount.currency],
       fold: (row, { data }) =>
         row && data.from === 'paid' ? { ...row, paidMinor: row.paidMinor - data.amount.amountMinor } : row,
+    },
+    RewardDelivered: {
+      key: ({ data }) => [data.partnerId, data.programId, data.worth?.currency ?? ''],
+      fold: (row, { data }) =>
+        data.worth ? withRewards(row, data, data.worth.currency, data.worth.amountMinor) : null,
+    },
+    BillCreditApplied: {
+      key: ({ data }) => [data.partnerId, data.programId, data.invoiceAmount.currency],
+      fold: (row, { data }) => withRewards(row, data, data.invoiceAmount.currency, data.appliedMinor),
     },
     CommissionRefused: {
       key: ({ data }) => [data.partnerId, data.programId, data.basis.currency],

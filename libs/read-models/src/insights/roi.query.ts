@@ -9,6 +9,7 @@ import { partners } from '../partners/partners.projection.js';
 import { programCosts, ProgramCostRow } from '../programs/program-costs.projection.js';
 import { programs } from '../programs/programs.projection.js';
 import { query, type RowSource, type Table } from '../query.js';
+import { OWED, RewardRow, rewards } from '../rewards/rewards.projection.js';
 import { returnOnInvestment } from './lifetime-value.js';
 import { partnerFinances, PartnerFinancesRow } from './partner-finances.projection.js';
 import { partnerValue, PartnerValueRow } from './partner-value.projection.js';
@@ -45,9 +46,13 @@ export interface Roi {
   readonly forfeitedMinor: number;
   /** Commissions accrued less reversed and forfeited, whether or not they were paid out yet. */
   readonly commissionsMinor: number;
-  /** What was spent besides commissions. */
+  /** What rewards came to that were given, where that is known. */
+  readonly rewardsGivenMinor: number;
+  /** What rewards are worth that are owed and not given yet, where the terms say so. */
+  readonly rewardsOwedMinor: number;
+  /** What was spent besides commissions and rewards. */
   readonly spentMinor: number;
-  /** Commissions and what was spent: what the revenue cost. */
+  /** Commissions, rewards and what was spent: what the revenue cost. */
   readonly costMinor: number;
   readonly paidMinor: number;
   /** Payments that earned no commission. */
@@ -77,6 +82,8 @@ interface Figures {
   readonly finances: readonly PartnerFinancesRow[];
   readonly costs: readonly ProgramCostRow[];
   readonly counted: readonly PartnerValueRow[];
+  /** Rewards that are owed and not given yet. */
+  readonly owed: readonly RewardRow[];
 }
 
 export async function roiOf(params: RoiParams, rows: RowSource): Promise<RoiAnswer> {
@@ -84,37 +91,52 @@ export async function roiOf(params: RoiParams, rows: RowSource): Promise<RoiAnsw
   if (partner !== undefined) await requirePartner(rows, partner);
   if (program !== undefined) await requireProgram(rows, program);
   const where = { partnerId: partner, programId: program, currency };
-  const [page, finances, costs, counted] = await Promise.all([
+  const [page, finances, costs, counted, owed] = await Promise.all([
     pageOf(rows, PartnerFinancesRow, { where, orders: ORDERS, sort: 'partner', limit, cursor }),
     rows.find(PartnerFinancesRow, { where, orderBy: ['partnerId', 'programId', 'currency'] }),
     rows.find(ProgramCostRow, { where, orderBy: ['costId'] }),
     rows.find(PartnerValueRow, { where: { partnerId: partner, programId: program } }),
+    rows.find(RewardRow, { where: { ...where, state: { in: OWED } } }),
   ]);
   const ofProgram = (programId: string) => {
     const isIts = (row: { programId: string }) => row.programId === programId;
-    return { finances: finances.filter(isIts), costs: costs.filter(isIts), counted: counted.filter(isIts) };
+    return {
+      finances: finances.filter(isIts),
+      costs: costs.filter(isIts),
+      counted: counted.filter(isIts),
+      owed: owed.filter(isIts),
+    };
   };
-  const programIds = [...new Set([...finances, ...costs].map(({ programId }) => programId))].sort();
+  const programIds = [...new Set([...finances, ...costs, ...owed].map(({ programId }) => programId))].sort();
   return {
     partners: page.rows.map((row) => {
       const isMine = (other: { partnerId: string | null; programId: string }) =>
         other.partnerId === row.partnerId && other.programId === row.programId;
-      const figures = { finances: [row], costs: costs.filter(isMine), counted: counted.filter(isMine) };
+      const figures = {
+        finances: [row],
+        costs: costs.filter(isMine),
+        counted: counted.filter(isMine),
+        owed: owed.filter(isMine),
+      };
       return { partnerId: row.partnerId, programId: row.programId, ...roiFrom(row.currency, figures) };
     }),
     programs: programIds.flatMap((programId) => {
       const figures = ofProgram(programId);
       return currenciesIn(figures).map((each) => ({ programId, ...roiFrom(each, figures) }));
     }),
-    totals: currenciesIn({ finances, costs }).map((each) => roiFrom(each, { finances, costs, counted })),
+    totals: currenciesIn({ finances, costs, owed }).map((each) => roiFrom(each, { finances, costs, counted, owed })),
     next: page.next,
   };
 }
 
-const currenciesIn = ({ finances, costs }: Pick<Figures, 'finances' | 'costs'>) =>
-  [...new Set([...finances, ...costs].map(({ currency }) => currency))].sort();
+const currenciesIn = ({ finances, costs, owed }: Pick<Figures, 'finances' | 'costs' | 'owed'>) =>
+  [...new Set([...finances, ...costs, ...owed].map(({ currency }) => currency))]
+    .filter((currency) => currency !== null)
+    .sort();
 
-function roiFrom(currency: string, { finances, costs, counted }: Figures): Roi {
+const stillOwed = ({ worthMinor, givenMinor }: RewardRow) => Math.max(0, (worthMinor ?? 0) - givenMinor);
+
+function roiFrom(currency: string, { finances, costs, counted, owed }: Figures): Roi {
   const rows = finances.filter((row) => row.currency === currency);
   const sum = (value: (row: PartnerFinancesRow) => number) => rows.reduce((total, row) => total + value(row), 0);
   const paymentsMinor = sum((row) => row.paymentsMinor);
@@ -125,7 +147,12 @@ function roiFrom(currency: string, { finances, costs, counted }: Figures): Roi {
   const netRevenueMinor = paymentsMinor - refundsMinor;
   const commissionsMinor = accruedMinor - reversedMinor - forfeitedMinor;
   const spentMinor = costs.reduce((total, cost) => (cost.currency === currency ? total + cost.amountMinor : total), 0);
-  const costMinor = commissionsMinor + spentMinor;
+  const rewardsGivenMinor = sum((row) => row.rewardsMinor);
+  const rewardsOwedMinor = owed.reduce(
+    (total, reward) => (reward.currency === currency ? total + stillOwed(reward) : total),
+    0,
+  );
+  const costMinor = commissionsMinor + rewardsGivenMinor + rewardsOwedMinor + spentMinor;
   const roi = returnOnInvestment(netRevenueMinor, costMinor);
   const customersWon = counted.reduce((total, { customers }) => total + customers, 0);
   return {
@@ -139,6 +166,8 @@ function roiFrom(currency: string, { finances, costs, counted }: Figures): Roi {
     reversedMinor,
     forfeitedMinor,
     commissionsMinor,
+    rewardsGivenMinor,
+    rewardsOwedMinor,
     spentMinor,
     costMinor,
     paidMinor: sum((row) => row.paidMinor),
@@ -159,6 +188,7 @@ function roiTables({ partners: found, programs: whole, totals, next }: RoiAnswer
       roi.netRevenueMinor,
       roi.accruedMinor,
       -(roi.reversedMinor + roi.forfeitedMinor),
+      roi.rewardsGivenMinor + roi.rewardsOwedMinor,
       roi.spentMinor,
       roi.costMinor,
     ].map((amountMinor) => formatMinor(amountMinor, roi.currency)),
@@ -170,10 +200,12 @@ function roiTables({ partners: found, programs: whole, totals, next }: RoiAnswer
   const columns = [
     { header: 'Partner' },
     { header: 'Program' },
-    ...['Payments', 'Refunds', 'Net revenue', 'Accrued', 'Reversed', 'Spent', 'Cost', 'Paid out'].map((header) => ({
-      header,
-      align: 'right' as const,
-    })),
+    ...['Payments', 'Refunds', 'Net revenue', 'Accrued', 'Reversed', 'Rewards', 'Spent', 'Cost', 'Paid out'].map(
+      (header) => ({
+        header,
+        align: 'right' as const,
+      }),
+    ),
     { header: 'Currency' },
     { header: 'ROI', align: 'right' as const },
     { header: 'CAC', align: 'right' as const },
@@ -191,7 +223,7 @@ function roiTables({ partners: found, programs: whole, totals, next }: RoiAnswer
       ],
       empty: 'No payment counts for a partner yet. Record conversions that name a referral, and their payments.',
       notes: [
-        'ROI = (net revenue − cost) ÷ cost, rounded half to even to 4 places. Cost = commissions accrued less reversed and forfeited, paid out or not, and what was spent besides.',
+        'ROI = (net revenue − cost) ÷ cost, rounded half to even to 4 places. Cost = commissions accrued less reversed and forfeited, paid out or not, rewards at what they are worth, given or still owed, and what was spent besides.',
         'What was spent on a program as a whole counts in its line alone. CAC = cost ÷ customers won.',
         ...(next === null ? [] : [`There are more: ask again with --cursor ${next}.`]),
       ],
@@ -205,7 +237,7 @@ export const roi = query<RoiParams, RoiAnswer>({
   summary: 'What each partner brought in and cost, by currency, and the return on it.',
   by: STAFF_AND_AUDITOR,
   params: RoiParams,
-  reads: [partnerFinances, partnerValue, programCosts, partners, programs],
+  reads: [partnerFinances, partnerValue, programCosts, rewards, partners, programs],
   answer: roiOf,
   tables: roiTables,
 });
