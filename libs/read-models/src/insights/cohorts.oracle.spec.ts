@@ -63,57 +63,54 @@ const figures = ({ month, currency, n, beforeMinor, lostMinor }: RevenueChurnMon
   lostMinor,
 });
 
-describe.each([31, 34, 35])(
-  'a second reckoning of the history of seed %i',
-  (seed) => {
-    const { events, rows, partners } = story(seed);
-    const reckoned = async () => {
-      const values = [];
-      for (const partner of partners)
-        values.push(...(await partnerValueOf({ partner, until: AS_OF, limit: 100 }, rows)).partners);
-      return values.map(({ revenueChurnByMonth, cohorts, ...value }) => ({
-        value,
-        revenueChurnByMonth: revenueChurnByMonth ?? [],
-        cohorts: cohorts ?? [],
-        customers: customersOf(events, value.partnerId, value.programId),
-        flows: flowsOf(events, value.partnerId, value.programId),
-      }));
-    };
+describe.each([31, 34, 35])('a second reckoning of the history of seed %i', (seed) => {
+  const { events, rows, partners } = story(seed);
+  const reckoned = async () => {
+    const values = [];
+    for (const partner of partners)
+      values.push(...(await partnerValueOf({ partner, until: AS_OF, limit: 100 }, rows)).partners);
+    return values.map(({ revenueChurnByMonth, cohorts, ...value }) => ({
+      value,
+      revenueChurnByMonth: revenueChurnByMonth ?? [],
+      cohorts: cohorts ?? [],
+      customers: customersOf(events, value.partnerId, value.programId),
+      flows: flowsOf(events, value.partnerId, value.programId),
+    }));
+  };
 
-    it('comes to the same churn by revenue, in every currency', async () => {
-      const found = await reckoned();
-      for (const { revenueChurnByMonth, customers, flows } of found)
-        expect(revenueChurnByMonth.map(figures)).toEqual(churnOf(customers, flows));
-      const rates = found.flatMap(({ revenueChurnByMonth }) => revenueChurnByMonth);
-      for (const { n, churn, lostMinor, beforeMinor } of rates) {
-        if (n === 0) expect(churn).toBeNull();
-        else expect(Math.abs(Number(churn) - lostMinor / beforeMinor)).toBeLessThan(0.000_050_1);
-      }
-      expect(rates.some(({ churn }) => churn !== null && Number(churn) > 0)).toBe(true);
-      expect(found.some(({ value }) => value.revenue.length > 1)).toBe(true);
-    });
+  it('comes to the same churn by revenue, in every currency', async () => {
+    const found = await reckoned();
+    for (const { revenueChurnByMonth, customers, flows } of found)
+      expect(revenueChurnByMonth.map(figures)).toEqual(churnOf(customers, flows));
+    const rates = found.flatMap(({ revenueChurnByMonth }) => revenueChurnByMonth);
+    for (const { n, churn, lostMinor, beforeMinor } of rates) {
+      if (n === 0) expect(churn).toBeNull();
+      else expect(Math.abs(Number(churn) - lostMinor / beforeMinor)).toBeLessThan(0.000_050_1);
+    }
+    expect(rates.some(({ churn }) => churn !== null && Number(churn) > 0)).toBe(true);
+    expect(found.some(({ value }) => value.revenue.length > 1)).toBe(true);
+  });
 
-    it('comes to the same cohorts, and to all customers in them', async () => {
-      for (const { value, cohorts, customers, flows } of await reckoned()) {
-        for (const cohort of cohorts) {
-          const own = customers.filter(({ from }) => from.startsWith(cohort.month));
-          const gone = own.filter(isGone).length;
-          expect([cohort.customers, cohort.churned, cohort.active]).toEqual([own.length, gone, own.length - gone]);
-          expect(cohort.lifetime?.n).toBe(gone);
-          expect(cohort.revenueChurnByMonth.map(figures)).toEqual(churnOf(own, flows));
-          expect(cohort.churnByMonth).toHaveLength(MONTHS.length - MONTHS.indexOf(cohort.month));
-          for (const { month, activeAtStart, won, lost } of cohort.churnByMonth)
-            expect([month, activeAtStart, won, lost]).toEqual([month, ...turnsIn(own, month)]);
-        }
-        const inCohorts = (currency: string) =>
-          cohorts
-            .flatMap(({ revenue }) => revenue)
-            .reduce((sum, one) => sum + (one.currency === currency ? one.netMinor : 0), 0);
-        expect(cohorts.reduce((sum, one) => sum + one.customers, 0)).toBe(value.customers);
-        expect(value.revenue.map(({ currency }) => inCohorts(currency))).toEqual(
-          value.revenue.map(({ netMinor }) => netMinor),
-        );
+  it('comes to the same cohorts, and to all customers in them', async () => {
+    for (const { value, cohorts, customers, flows } of await reckoned()) {
+      for (const cohort of cohorts) {
+        const own = customers.filter(({ from }) => from.startsWith(cohort.month));
+        const gone = own.filter(isGone).length;
+        expect([cohort.customers, cohort.churned, cohort.active]).toEqual([own.length, gone, own.length - gone]);
+        expect(cohort.lifetime?.n).toBe(gone);
+        expect(cohort.revenueChurnByMonth.map(figures)).toEqual(churnOf(own, flows));
+        expect(cohort.churnByMonth).toHaveLength(MONTHS.length - MONTHS.indexOf(cohort.month));
+        for (const { month, activeAtStart, won, lost } of cohort.churnByMonth)
+          expect([month, activeAtStart, won, lost]).toEqual([month, ...turnsIn(own, month)]);
       }
-    });
-  },
-);
+      const inCohorts = (currency: string) =>
+        cohorts
+          .flatMap(({ revenue }) => revenue)
+          .reduce((sum, one) => sum + (one.currency === currency ? one.netMinor : 0), 0);
+      expect(cohorts.reduce((sum, one) => sum + one.customers, 0)).toBe(value.customers);
+      expect(value.revenue.map(({ currency }) => inCohorts(currency))).toEqual(
+        value.revenue.map(({ netMinor }) => netMinor),
+      );
+    }
+  });
+});

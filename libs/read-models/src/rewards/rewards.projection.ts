@@ -126,7 +126,7 @@ export const rewards = projection<RewardRow>({
         recipient: data.to,
         customerId: data.customerId,
         state: 'held',
-        owedOn: data.bookedOn,
+        owedOn: data.occurredOn,
         releaseOn: data.releaseOn,
         expiresOn: data.expiresOn,
         worthMinor: data.worth?.amountMinor ?? null,
