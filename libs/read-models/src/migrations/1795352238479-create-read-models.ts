@@ -339,6 +339,50 @@ export class CreateReadModels1795352238479 implements MigrationInterface {
     await queryRunner.query(
       `CREATE INDEX "IDX_39ba57bcfa50d8cb4a1764bbc0" ON "vouch_read"."accounts_v1"  ("program_id", "currency")`,
     );
+    await queryRunner.query(`CREATE TABLE "vouch_read"."rewards_v1" (
+      "reward_id" text COLLATE "C" NOT NULL,
+      "partner_id" text COLLATE "C" NOT NULL,
+      "program_id" text COLLATE "C" NOT NULL,
+      "rule" text COLLATE "C" NOT NULL,
+      "terms_version" integer NOT NULL,
+      "kind" text COLLATE "C" NOT NULL,
+      "pays" jsonb NOT NULL,
+      "quantity" integer NOT NULL,
+      "recipient" text COLLATE "C" NOT NULL,
+      "customer_id" text COLLATE "C",
+      "state" text COLLATE "C" NOT NULL,
+      "owed_on" date NOT NULL,
+      "release_on" date NOT NULL,
+      "expires_on" date,
+      "worth_minor" bigint,
+      "currency" text COLLATE "C",
+      "given_minor" bigint NOT NULL,
+      "account_id" text COLLATE "C",
+      "reference" text COLLATE "C",
+      "failures" integer NOT NULL,
+      "reason" text COLLATE "C",
+      "changed_at" TIMESTAMP WITH TIME ZONE NOT NULL,
+      "source_event_id" text COLLATE "C" NOT NULL,
+      CONSTRAINT "PK_0e0cf615b7be9fb6a24432867fe" PRIMARY KEY ("reward_id")
+    )`);
+    await queryRunner.query(`CREATE INDEX "IDX_797c721bb9d9f0728216c208ac" ON "vouch_read"."rewards_v1"  ("state")`);
+    await queryRunner.query(
+      `CREATE INDEX "IDX_f179659dfa8745c965b47d40d5" ON "vouch_read"."rewards_v1"  ("partner_id", "program_id")`,
+    );
+    await queryRunner.query(`CREATE TABLE "vouch_read"."referral_earnings_v1" (
+      "partner_id" text COLLATE "C" NOT NULL,
+      "customer_id" text COLLATE "C" NOT NULL,
+      "program_id" text COLLATE "C" NOT NULL,
+      "referral_id" text COLLATE "C",
+      "converted_at" TIMESTAMP WITH TIME ZONE NOT NULL,
+      "payments" integer NOT NULL,
+      "earned" integer NOT NULL,
+      "refusal" text COLLATE "C",
+      CONSTRAINT "PK_2205f65574f1fbc5a48e764e194" PRIMARY KEY ("partner_id", "customer_id")
+    )`);
+    await queryRunner.query(
+      `CREATE INDEX "IDX_703b3ef5f95fb90aa5328b1c8d" ON "vouch_read"."referral_earnings_v1"  ("earned")`,
+    );
     await queryRunner.query(`CREATE TABLE "vouch_read"."payouts_v1" (
       "payout_id" text COLLATE "C" NOT NULL,
       "program_id" text COLLATE "C" NOT NULL,
@@ -430,6 +474,7 @@ export class CreateReadModels1795352238479 implements MigrationInterface {
       "forfeited_minor" bigint NOT NULL,
       "released_minor" bigint NOT NULL,
       "paid_minor" bigint NOT NULL,
+      "rewards_minor" bigint NOT NULL,
       "refused" integer NOT NULL,
       CONSTRAINT "PK_3b24d4d8888b0923eb7732581b9" PRIMARY KEY ("partner_id", "program_id", "currency")
     )`);
@@ -531,6 +576,8 @@ export class CreateReadModels1795352238479 implements MigrationInterface {
     await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."payout_details_v1"`);
     await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."payout_lines_v1"`);
     await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."payouts_v1"`);
+    await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."referral_earnings_v1"`);
+    await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."rewards_v1"`);
     await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."accounts_v1"`);
     await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."account_days_v1"`);
     await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."account_months_v2"`);
