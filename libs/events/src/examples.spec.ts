@@ -59,7 +59,10 @@ describe('the stored examples', () => {
     expect(shown('CommissionRefused', 'reason').size).toBe(13);
     expect(shown('CommissionsForfeited', 'from').size).toBe(2);
     expect(shown('CommissionReversed', 'takenFrom').size).toBe(4);
+    expect(shown('CommissionReversed', 'because').size).toBe(7);
+    expect(shown('CommissionHeld', 'because').size).toBe(3);
+    expect(shown('CommissionHoldEnded', 'outcome').size).toBe(5);
     expect(shown('CommissionAccrued', 'paysFrom').size).toBe(2);
-    expect(shown('PayoutRefused', 'reason').size).toBe(8);
+    expect(shown('PayoutRefused', 'reason').size).toBe(9);
   });
 });

@@ -4,6 +4,9 @@ import { RECIPIENT, formatMinor, formatMoney, paysInWords, ruleInWords } from '@
 const byInWords = (by: EventData<'ApplicationApproved'>['by']) =>
   by === 'person' ? '' : by === 'rules' ? ' by the rules' : ' because it was invited';
 
+const backInWords = ({ refundId, disputeId }: { refundId?: string; disputeId?: string }) =>
+  disputeId === undefined ? `Refund ${refundId}` : `Lost dispute ${disputeId}`;
+
 const causeInWords = ({ refundId, disputeId, changeId, holdId }: EventData<'CommissionReversed'>) => {
   const cause = refundId ?? disputeId ?? changeId ?? holdId;
   return cause === undefined ? '' : ` (${cause})`;
@@ -104,6 +107,11 @@ const sentences: { readonly [T in EventType]: (data: EventData<T>) => string } =
   PaymentReceived: (d) => `Customer ${d.customerId} paid ${formatMoney(d.amount)} (${d.paymentId})`,
   PaymentRefunded: (d) =>
     `Customer ${d.customerId} got ${formatMoney(d.amount)} of ${d.paymentId} back (${d.refundId})`,
+  PaymentDisputeOpened: (d) =>
+    `Customer ${d.customerId} disputes ${formatMoney(d.amount)} of ${d.paymentId} (${d.disputeId})${
+      d.reason === undefined ? '' : `: ${d.reason}`
+    }`,
+  PaymentDisputeClosed: (d) => `Dispute ${d.disputeId} of customer ${d.customerId} on ${d.paymentId} was ${d.outcome}`,
   CustomerChurned: (d) => `Customer ${d.customerId} left${d.reason === undefined ? '' : `: ${d.reason}`}`,
   CustomerAttributed: (d) =>
     `Customer ${d.customerId} was credited to partner ${d.partnerId} by referral ${d.referralId}`,
@@ -112,8 +120,12 @@ const sentences: { readonly [T in EventType]: (data: EventData<T>) => string } =
   ConversionFlagged: (d) => `The conversion of customer ${d.customerId} was flagged: ${d.reason}`,
   PaymentCredited: (d) => `Payment ${d.paymentId} of ${formatMoney(d.amount)} counts for partner ${d.partnerId}`,
   RefundCredited: (d) =>
-    `Refund ${d.refundId} of ${formatMoney(d.amount)} on ${d.paymentId} counts against partner ${d.partnerId}`,
-  RefundFlagged: (d) => `Refund ${d.refundId} of ${formatMoney(d.amount)} on ${d.paymentId} was flagged: ${d.reason}`,
+    `${backInWords(d)} of ${formatMoney(d.amount)} on ${d.paymentId} counts against partner ${d.partnerId}`,
+  RefundFlagged: (d) => `${backInWords(d)} of ${formatMoney(d.amount)} on ${d.paymentId} was flagged: ${d.reason}`,
+  DisputeCredited: (d) =>
+    `Dispute ${d.disputeId} of ${formatMoney(d.amount)} on ${d.paymentId} counts for partner ${d.partnerId}`,
+  DisputeEndCredited: (d) =>
+    `Dispute ${d.disputeId} on ${d.paymentId} was ${d.outcome}, which counts for partner ${d.partnerId}`,
   ChurnCredited: (d) => `Partner ${d.partnerId} lost customer ${d.customerId}`,
   ReturnCredited: (d) => `Customer ${d.customerId} of partner ${d.partnerId} came back`,
   SubscriptionChangeCredited: (d) =>
@@ -146,6 +158,10 @@ const sentences: { readonly [T in EventType]: (data: EventData<T>) => string } =
   OwnAccountLinked: (d) => `Partner ${d.partnerId} is itself customer ${d.customerId}`,
   InvoiceRecorded: (d) =>
     `Customer ${d.customerId} was sent invoice ${d.invoiceId} of ${formatMoney(d.amount)} for a ${d.period}`,
+  CommissionHeld: (d) =>
+    `${formatMoney(d.amount)} of commission ${d.commissionId} are on hold: ${d.because} (${d.holdId})`,
+  CommissionHoldEnded: (d) =>
+    `Hold ${d.holdId} of commission ${d.commissionId} ended: ${d.outcome}; ${formatMoney(d.amount)} are left of it`,
   PersonForgotten: (d) => `Person ${d.personId} was forgotten: ${d.reason}`,
   CommissionsForfeited: (d) => `Partner ${d.partnerId} lost ${formatMoney(d.amount)} that were ${d.from}`,
   PayoutReserved: (d) => `${formatMoney(d.amount)} of partner ${d.partnerId} were put aside for payout ${d.payoutId}`,

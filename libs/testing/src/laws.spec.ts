@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { dayIn } from '@vouch/domain';
 import { applyRate } from '@vouch/terms';
-import type { Condition, Pays, RecordedEvent } from '@vouch/events';
+import type { Condition, Pays, Posting, RecordedEvent } from '@vouch/events';
 import fc from 'fast-check';
 import { eventsOf, groupBy, histories, holds, ofType, total } from './law.js';
 import { randomHistory } from './random-history.js';
@@ -33,6 +33,18 @@ function linesOf(events: readonly RecordedEvent[]) {
   }));
 }
 
+const HOLD_ENDERS: readonly string[] = ['DisputeEndCredited'];
+
+/** The holds that a commission is under. */
+function holdsOf(known: Map<string, Set<string>>, { commissionId }: { readonly commissionId: string }): Set<string> {
+  const found = known.get(commissionId) ?? new Set();
+  known.set(commissionId, found);
+  return found;
+}
+
+const owedBy = (postings: readonly Posting[], account: string) =>
+  0 - total(postings.filter((posting) => posting.account === account).map(({ amountMinor }) => amountMinor));
+
 describe('money', () => {
   it('every event balances, and nobody is released or paid more than was held or payable', () => {
     holds((events) => {
@@ -50,23 +62,31 @@ describe('money', () => {
     });
   });
 
-  it('reversals never exceed the commission, and leave the rate on what was not refunded', () => {
+  it('reversals never exceed the commission, and leave the rate on what was not given back', () => {
     holds((events) => {
-      const refunded = new Map<string, number>();
-      for (const { data } of ofType(events, 'RefundCredited'))
-        refunded.set(`${data.partnerId} ${data.customerId} ${data.paymentId}`, data.refundedTotalMinor);
+      const back = new Map(
+        ofType(events, 'RefundCredited').map(({ data }) => [
+          `${data.partnerId} ${data.customerId} ${data.paymentId}`,
+          { refunded: data.refundedTotalMinor - data.disputedTotalMinor, disputed: data.disputedTotalMinor },
+        ]),
+      );
       for (const { accrued, reversals, losses } of linesOf(events)) {
-        const back = total(reversals.map(({ amount }) => amount.amountMinor));
-        const { partnerId, customerId, paymentId, basis, pays, amount } = accrued;
-        const left = basis.amountMinor - (refunded.get(`${partnerId} ${customerId} ${paymentId}`) ?? 0);
-        expect(back).toBeLessThanOrEqual(amount.amountMinor);
+        const reversed = total(reversals.map(({ amount }) => amount.amountMinor));
+        const { partnerId, customerId, paymentId, basis, pays, amount, onRefund, onDispute } = accrued;
+        const { refunded = 0, disputed = 0 } = back.get(`${partnerId} ${customerId} ${paymentId}`) ?? {};
+        const followed = (onRefund === 'reverse' ? refunded : 0) + (onDispute === 'hold' ? disputed : 0);
+        const left = basis.amountMinor - followed;
+        expect(reversed).toBeLessThanOrEqual(amount.amountMinor);
         if (losses.length > 0) {
           expect(losses).toHaveLength(1);
-          expect(amount.amountMinor - back).toBe(losses[0]?.amountMinor);
+          expect(amount.amountMinor - reversed).toBe(losses[0]?.amountMinor);
           continue;
         }
-        expect(amount.amountMinor - back).toBe(Math.min(amount.amountMinor, pricedNaively(pays, left)));
-        if (left === 0) expect(back).toBe(amount.amountMinor);
+        const isAllTaken = reversals.some(({ because }) => because !== 'refund' && because !== 'dispute-lost');
+        expect(amount.amountMinor - reversed).toBe(
+          isAllTaken ? 0 : Math.min(amount.amountMinor, pricedNaively(pays, left)),
+        );
+        if (left === 0) expect(reversed).toBe(amount.amountMinor);
       }
     });
   });
@@ -74,16 +94,24 @@ describe('money', () => {
   it('a payout pays the sum of its lines, and what stays payable is what it did not pay', () => {
     holds((events) => {
       const payable = new Map<string, number>();
+      const underHold = new Map<string, Set<string>>();
       for (const { type, data } of events) {
+        if (type === 'CommissionHeld') holdsOf(underHold, data).add(data.holdId);
+        if (type === 'CommissionHoldEnded') holdsOf(underHold, data).delete(data.holdId);
         if (!('postings' in data)) continue;
-        const mine = data.postings.filter(({ account }) => account === `commissions-payable:${data.partnerId}`);
         const key = `${data.partnerId} ${data.amount.currency}`;
         const before = payable.get(key) ?? 0;
-        payable.set(key, before + total(mine.map(({ amountMinor }) => amountMinor)));
+        const change = owedBy(data.postings, `commissions-payable:${data.partnerId}`);
+        payable.set(key, before + change);
         if (type !== 'PayoutReserved') continue;
         expect(data.amount.amountMinor).toBe(total(data.lines.map(({ amountMinor }) => amountMinor)));
-        expect(data.amount.amountMinor).toBe(-before);
-        expect(payable.get(key)).toBe(0);
+        for (const { commissionId, amountMinor } of data.lines)
+          if (amountMinor > 0) expect(underHold.get(commissionId) ?? new Set()).toEqual(new Set());
+        // What stays is on hold: it belongs to commissions that the payout did not take.
+        const left = payable.get(key) ?? 0;
+        expect(left).toBe(before - data.amount.amountMinor);
+        if (left !== 0) expect([...underHold.values()].some((of) => of.size > 0)).toBe(true);
+        expect(left).toBeGreaterThanOrEqual(0);
       }
     });
   });
@@ -107,18 +135,38 @@ describe('money', () => {
     });
   });
 
-  it('nothing is held any longer than to the last day that was closed in its zone', () => {
+  it('nothing is held any longer than to the last day that was closed in its zone, but for what is on hold', () => {
     holds((events) => {
       const zones = new Map(ofType(events, 'ProgramLaunched').map(({ data }) => [data.programId, data.zone]));
       const lastClosed = new Map(ofType(events, 'DayClosed').map(({ data }) => [data.zone, data.date]));
+      const held = groupBy(ofType(events, 'CommissionHeld'), ({ data }) => data.commissionId);
+      const ended = groupBy(ofType(events, 'CommissionHoldEnded'), ({ data }) => data.commissionId);
       for (const { accrued, reversals, releases, losses } of linesOf(events)) {
         expect(releases.length).toBeLessThanOrEqual(1);
-        for (const release of releases) expect(release.occurredOn).toBe(accrued.releaseOn);
+        const ends = ended.get(accrued.commissionId) ?? [];
+        for (const release of releases)
+          expect([accrued.releaseOn, ...ends.map(({ data }) => data.endedOn)]).toContain(release.occurredOn);
         const closed = lastClosed.get(zones.get(accrued.programId) ?? '') ?? '';
         const back = total(reversals.map(({ amount }) => amount.amountMinor));
         const isLeft = back < accrued.amount.amountMinor && !losses.some(({ from }) => from === 'held');
-        if (accrued.releaseOn <= closed && isLeft) expect(releases).toHaveLength(1);
+        const isOnHold = (held.get(accrued.commissionId) ?? []).length > ends.length;
+        if (accrued.releaseOn <= closed && isLeft && !isOnHold) expect(releases).toHaveLength(1);
         if (accrued.releaseOn > closed) expect(releases).toHaveLength(0);
+      }
+    });
+  });
+
+  it('a hold keeps what it holds until a person or the end of its dispute ends it', () => {
+    holds((events) => {
+      const underHold = new Map<string, Set<string>>();
+      const ends = new Set(events.flatMap(({ type, id }) => (HOLD_ENDERS.includes(type) ? [id] : [])));
+      for (const { type, data } of events) {
+        if (type === 'CommissionHeld') holdsOf(underHold, data).add(data.holdId);
+        if (type === 'CommissionReleased') expect(holdsOf(underHold, data).size).toBe(0);
+        if (type !== 'CommissionHoldEnded') continue;
+        expect(ends.has(data.sourceEventId)).toBe(true);
+        expect(holdsOf(underHold, data).delete(data.holdId)).toBe(true);
+        expect(data.otherHolds).toBe(holdsOf(underHold, data).size);
       }
     });
   });
@@ -187,7 +235,11 @@ describe('money', () => {
   });
 });
 
+const isGivenBack = (type: string) => type === 'RefundCredited' || type === 'RefundFlagged';
+
 const ANSWERS: readonly string[] = [
+  'DisputeCredited',
+  'DisputeEndCredited',
   'PaymentCredited',
   'RefundCredited',
   'RefundFlagged',
@@ -281,14 +333,23 @@ describe('attribution', () => {
     holds((events) => {
       const customers = new Set(ofType(events, 'CustomerAttributed').map(({ data }) => data.customerId));
       const paid = new Set(ofType(events, 'PaymentReceived').map(({ data }) => `${data.customerId} ${data.paymentId}`));
+      const disputed = new Set(
+        ofType(events, 'PaymentDisputeOpened').map(({ data }) => `${data.customerId} ${data.disputeId}`),
+      );
       const expected = events.flatMap(({ id, type, data }) => {
         if (type === 'PaymentReceived' || type === 'CustomerChurned' || type === 'SubscriptionChanged')
           return customers.has(data.customerId) ? [id] : [];
-        if (type !== 'PaymentRefunded' || !customers.has(data.customerId)) return [];
+        if (type === 'PaymentDisputeClosed' && !disputed.has(`${data.customerId} ${data.disputeId}`)) return [];
+        const isOfPayment =
+          type === 'PaymentRefunded' || type === 'PaymentDisputeOpened' || type === 'PaymentDisputeClosed';
+        if (!isOfPayment || !customers.has(data.customerId)) return [];
         return paid.has(`${data.customerId} ${data.paymentId}`) ? [id] : [];
       });
       const answered = events.flatMap(({ type, data }) =>
-        ANSWERS.includes(type) && 'sourceEventId' in data ? [data.sourceEventId] : [],
+        // What a lost dispute takes back stands beside its end.
+        ANSWERS.includes(type) && 'sourceEventId' in data && !(isGivenBack(type) && 'disputeId' in data)
+          ? [data.sourceEventId]
+          : [],
       );
       expect(answered.sort()).toEqual(expected.sort());
     });

@@ -3,6 +3,7 @@ import {
   ApplyToProgram,
   ApproveApplication,
   CloseDay,
+  CloseDispute,
   command,
   CreateApiKey,
   type Command,
@@ -10,6 +11,7 @@ import {
   endOfDay,
   ForgetPerson,
   LaunchProgram,
+  OpenDispute,
   RecordChurn,
   RecordClicks,
   RecordConversion,
@@ -56,6 +58,8 @@ const PROGRAMS = [
           rule: 'welcome',
           on: 'first-payment',
           pays: { kind: 'flat', amount: eur(5_000) },
+          onChurn: 'reverse',
+          onDowngrade: 'reverse',
           when: [{ fact: 'payment', in: ['new'] }],
           upTo: [{ per: 'partner', within: 'year', times: 2 }],
         },
@@ -74,7 +78,7 @@ const PROGRAMS = [
     currency: 'BRL',
     zone: 'America/Sao_Paulo',
     creditedTouch: 'first',
-    terms: { holdingDays: 0, rules: [shareOf('0.075', 2)] },
+    terms: { holdingDays: 0, rules: [{ ...shareOf('0.075', 2), onDispute: 'keep' }] },
     tiers: [
       { name: 'Friend', criteria: { activeCustomers: 0, certified: false }, pays: sharing('0.033333333333') },
       { name: 'Ally', criteria: { activeCustomers: 2, certified: false } },
@@ -346,6 +350,7 @@ class History {
     const key = random.chance(0.97)
       ? this.deliver(command(RecordPayment, { ...payment, occurredAt: this.instant(paidOn) }))
       : null;
+    if (random.chance(0.2)) this.disputeStory(customerId, paymentId, { amountMinor, currency }, paidOn);
     const refunds = random.chance(0.3) ? random.int(1, 3) : 0;
     for (let number = 1; number <= refunds; number++)
       this.deliver(
@@ -361,6 +366,28 @@ class History {
         }),
       );
     return key;
+  }
+
+  private disputeStory(
+    customerId: string,
+    paymentId: string,
+    { amountMinor, currency }: { readonly amountMinor: number; readonly currency: string },
+    paidOn: number,
+  ): void {
+    const { random } = this;
+    const disputes = random.chance(0.2) ? 2 : 1;
+    for (let number = 1; number <= disputes; number++) {
+      const dispute = { customerId, paymentId, disputeId: `${paymentId}-dispute${number}` };
+      const openedOn = paidOn + random.int(0, 40);
+      const amount = { amountMinor: random.chance(0.6) ? amountMinor : random.int(1, amountMinor + 1), currency };
+      const reason = random.chance(0.7) ? { reason: 'fraudulent' } : {};
+      this.deliver(command(OpenDispute, { ...dispute, amount, ...reason, occurredAt: this.instant(openedOn) }));
+      const outcome = random.pick(['won', 'lost', 'lost', 'withdrawn'] as const);
+      if (random.chance(0.7))
+        this.deliver(
+          command(CloseDispute, { ...dispute, outcome, occurredAt: this.instant(openedOn + random.int(0, 30)) }),
+        );
+    }
   }
 
   /** Told again: by the same key, by another, or by another with something changed. */

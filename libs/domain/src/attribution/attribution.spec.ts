@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { EventBody } from '@vouch/events';
-import { given, happened, settle } from '@vouch/testing';
+import { given, happened, settle, uuidOf } from '@vouch/testing';
 import fc from 'fast-check';
 import { command } from '../command.js';
 import {
@@ -35,15 +35,18 @@ const payment = { ...ids, paymentId: 'pay1', amount: eur(1_000), paidOn: '2026-0
 const paid = happened('PaymentCredited', { ...payment, convertedOn: '2026-02-01' });
 
 const back = { ...ids, refundId: 'f1', paymentId: 'pay1', refundedOn: '2026-02-20', sourceEventId };
-const refund = (refundId: string, amount = eur(400)) => command(CreditRefund, { ...back, refundId, amount });
+const refund = (refundId: string, amount = eur(400)) =>
+  command(CreditRefund, { ...back, refundId, amount, sourceEventId: uuidOf(refundId) });
 const refunded = (refundId: string, amountMinor: number, refundedTotalMinor: number, excessMinor = 0) =>
   happened('RefundCredited', {
     ...back,
     refundId,
     amount: eur(amountMinor),
     refundedTotalMinor,
+    disputedTotalMinor: 0,
     paidAmountMinor: 1_000,
     excessMinor,
+    sourceEventId: uuidOf(refundId),
   });
 
 describe('attributing a customer', () => {
@@ -115,7 +118,7 @@ describe('crediting a refund', () => {
       reason: 'already-refunded-in-full',
       amount: eur(1),
       paid: eur(1_000),
-      sourceEventId,
+      sourceEventId: uuidOf('f2'),
     });
     given(attributed, paid, refunded('f1', 400, 400))
       .when(refund('f1'))
@@ -141,7 +144,7 @@ describe('crediting a refund', () => {
           reason: 'other-currency',
           amount,
           paid: eur(1_000),
-          sourceEventId,
+          sourceEventId: uuidOf('f1'),
         },
       });
   });

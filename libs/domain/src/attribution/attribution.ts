@@ -1,18 +1,18 @@
-import { partnerLane, type EventBody, type EventData, type Money } from '@vouch/events';
+import type { EventBody } from '@vouch/events';
 import { Map, Set } from 'immutable';
 import { filledIn } from '../command.js';
 import { ALREADY_TRUE, Rejection, decider, handles } from '../decider.js';
-import { sumMinor } from '@vouch/terms';
 import {
   AttributeCustomer,
   CreditChurn,
   CreditPayment,
-  CreditRefund,
   CreditReturn,
   CreditSubscriptionChange,
   FlagConversion,
   RefuseAttribution,
 } from './commands.js';
+import type { AttributionState } from './attribution-state.js';
+import { lane, stream, type Pair } from './pair.js';
 import {
   compared,
   correctionsAfter,
@@ -20,37 +20,10 @@ import {
   withSubscription,
   type Comparison,
   type Correction,
-  type Subscription,
 } from './subscription.js';
+import { takingBack } from './taking-back.js';
 
-interface CreditedPayment {
-  readonly amount: Money;
-  /** What of it was refunded and counted. */
-  readonly refundedMinor: number;
-}
-
-interface AttributionState {
-  /** null: the customer is not credited to this partner. */
-  readonly convertedOn: string | null;
-  readonly flags: Set<EventData<'ConversionFlagged'>['reason']>;
-  readonly payments: Map<string, CreditedPayment>;
-  /** Refunds that were credited or flagged. */
-  readonly refunds: Set<string>;
-  /** Churns and returns that were credited, by the events that they answer. */
-  readonly turns: Set<string>;
-  readonly refused: boolean;
-  readonly changes: Set<string>;
-  /** In business time. */
-  readonly subscriptions: readonly Subscription[];
-}
-
-interface Pair {
-  readonly partnerId: string;
-  readonly customerId: string;
-}
-
-const stream = ({ partnerId, customerId }: Pair) => `attribution-${partnerId}:${customerId}`;
-const lane = ({ partnerId }: Pair) => partnerLane(partnerId);
+const NOTHING_BACK = { refundedMinor: 0, disputedMinor: 0 };
 
 const notAttributed = ({ partnerId, customerId }: Pair) =>
   new Rejection('CustomerNotAttributed', `Customer ${customerId} is not credited to partner ${partnerId}.`);
@@ -83,8 +56,7 @@ export const attribution = decider<AttributionState>({
     convertedOn: null,
     flags: Set(),
     payments: Map(),
-    refunds: Set(),
-    turns: Set(),
+    answered: Set(),
     refused: false,
     changes: Set(),
     subscriptions: [],
@@ -156,53 +128,17 @@ export const attribution = decider<AttributionState>({
         ];
       },
     }),
-    handles({
-      type: CreditRefund,
-      summary: 'Counts a refund against the partner, up to what is left of its payment.',
-      by: 'policy',
-      stream,
-      lane,
-      decide: (credit, { payments, refunds }: AttributionState) => {
-        const { partnerId, programId, customerId, refundId, paymentId, amount, refundedOn, sourceEventId } = credit;
-        if (refunds.has(refundId)) return ALREADY_TRUE;
-        const payment = payments.get(paymentId);
-        if (!payment)
-          return new Rejection('PaymentNotCredited', `Payment ${paymentId} is not credited to partner ${partnerId}.`);
-
-        const ids = { partnerId, programId, customerId, refundId, paymentId };
-        const left = payment.amount.amountMinor - payment.refundedMinor;
-        const flag = (reason: EventData<'RefundFlagged'>['reason']) =>
-          [{ type: 'RefundFlagged', data: { ...ids, reason, amount, paid: payment.amount, sourceEventId } }] as const;
-        if (payment.amount.currency !== amount.currency) return flag('other-currency');
-        if (left === 0) return flag('already-refunded-in-full');
-
-        const countsMinor = Math.min(amount.amountMinor, left);
-        return [
-          {
-            type: 'RefundCredited',
-            data: {
-              ...ids,
-              amount: { amountMinor: countsMinor, currency: amount.currency },
-              refundedTotalMinor: sumMinor([payment.refundedMinor, countsMinor]),
-              paidAmountMinor: payment.amount.amountMinor,
-              excessMinor: amount.amountMinor - countsMinor,
-              refundedOn,
-              sourceEventId,
-            },
-          },
-        ];
-      },
-    }),
+    ...takingBack,
     handles({
       type: CreditChurn,
       summary: 'Counts the loss of a customer against the partner.',
       by: 'policy',
       stream,
       lane,
-      decide: (credit, { convertedOn, turns }: AttributionState) => {
+      decide: (credit, { convertedOn, answered }: AttributionState) => {
         if (convertedOn === null) return notAttributed(credit);
         const { partnerId, programId, customerId, churnedOn, sourceEventId } = credit;
-        if (turns.has(sourceEventId)) return ALREADY_TRUE;
+        if (answered.has(sourceEventId)) return ALREADY_TRUE;
         return [
           { type: 'ChurnCredited', data: { partnerId, programId, customerId, convertedOn, churnedOn, sourceEventId } },
         ];
@@ -214,10 +150,10 @@ export const attribution = decider<AttributionState>({
       by: 'policy',
       stream,
       lane,
-      decide: (credit, { convertedOn, turns, subscriptions }: AttributionState, { occurredAt }) => {
+      decide: (credit, { convertedOn, answered, subscriptions }: AttributionState, { occurredAt }) => {
         if (convertedOn === null) return notAttributed(credit);
         const { partnerId, programId, customerId, plan, seats, returnedOn, sourceEventId } = credit;
-        if (turns.has(sourceEventId)) return ALREADY_TRUE;
+        if (answered.has(sourceEventId)) return ALREADY_TRUE;
         const said = filledIn({ plan, seats });
         return [
           {
@@ -270,22 +206,28 @@ export const attribution = decider<AttributionState>({
     ConversionFlagged: (state, { data }) => ({ ...state, flags: state.flags.add(data.reason) }),
     PaymentCredited: (state, { data }) => ({
       ...state,
-      payments: state.payments.set(data.paymentId, { amount: data.amount, refundedMinor: 0 }),
+      payments: state.payments.set(data.paymentId, { amount: data.amount, ...NOTHING_BACK }),
     }),
     RefundCredited: (state, { data }) => ({
       ...state,
-      refunds: state.refunds.add(data.refundId),
+      answered: state.answered.add(data.sourceEventId),
       payments: state.payments.update(
         data.paymentId,
-        { amount: { amountMinor: data.paidAmountMinor, currency: data.amount.currency }, refundedMinor: 0 },
-        (payment) => ({ ...payment, refundedMinor: data.refundedTotalMinor }),
+        { amount: { amountMinor: data.paidAmountMinor, currency: data.amount.currency }, ...NOTHING_BACK },
+        (payment) => ({
+          ...payment,
+          refundedMinor: data.refundedTotalMinor,
+          disputedMinor: data.disputedTotalMinor,
+        }),
       ),
     }),
-    RefundFlagged: (state, { data }) => ({ ...state, refunds: state.refunds.add(data.refundId) }),
-    ChurnCredited: (state, { data }) => ({ ...state, turns: state.turns.add(data.sourceEventId) }),
+    RefundFlagged: (state, { data }) => ({ ...state, answered: state.answered.add(data.sourceEventId) }),
+    DisputeCredited: (state, { data }) => ({ ...state, answered: state.answered.add(data.sourceEventId) }),
+    DisputeEndCredited: (state, { data }) => ({ ...state, answered: state.answered.add(data.sourceEventId) }),
+    ChurnCredited: (state, { data }) => ({ ...state, answered: state.answered.add(data.sourceEventId) }),
     ReturnCredited: (state, { data, occurredAt }) => ({
       ...state,
-      turns: state.turns.add(data.sourceEventId),
+      answered: state.answered.add(data.sourceEventId),
       subscriptions: withSubscription(state.subscriptions, { at: occurredAt, seats: data.seats }),
     }),
     SubscriptionChangeCredited: (state, { data, occurredAt }) => ({

@@ -47,6 +47,25 @@ export class CreditRefund extends AttributionCommand {
   refundedOn!: string;
 }
 
+export class CreditDispute extends AttributionCommand {
+  disputeId!: string;
+  paymentId!: string;
+  amount!: Money;
+  reason?: string;
+  /** YYYY-MM-DD in the program's zone. */
+  openedOn!: string;
+}
+
+export class CreditDisputeEnd extends AttributionCommand {
+  disputeId!: string;
+  paymentId!: string;
+  /** What was disputed. */
+  amount!: Money;
+  outcome!: 'won' | 'lost' | 'withdrawn';
+  /** YYYY-MM-DD in the program's zone. */
+  endedOn!: string;
+}
+
 export class CreditChurn extends AttributionCommand {
   /** YYYY-MM-DD in the program's zone. */
   churnedOn!: string;

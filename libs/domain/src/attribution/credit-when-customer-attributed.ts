@@ -1,10 +1,18 @@
-import type { EventData, Money } from '@vouch/events';
+import type { EventData, Money, RecordedEvent } from '@vouch/events';
 import { dayIn } from '../calendar.js';
 import { command, filledIn, type Command } from '../command.js';
 import { entryOf } from '../entry-of.js';
 import { policy, type Reaction, type Rows } from '../policy.js';
 import { referralOfSubject } from '../referral-names.js';
-import { CreditChurn, CreditPayment, CreditRefund, CreditReturn, CreditSubscriptionChange } from './commands.js';
+import {
+  CreditChurn,
+  CreditDispute,
+  CreditDisputeEnd,
+  CreditPayment,
+  CreditRefund,
+  CreditReturn,
+  CreditSubscriptionChange,
+} from './commands.js';
 
 /**
  * Credits what a customer does to its partner. What comes before the attribution waits for it in its original order; a refund
@@ -16,6 +24,9 @@ interface Deed {
   readonly occurredAt: string;
 }
 
+type Outcome = EventData<'PaymentDisputeClosed'>['outcome'];
+type Disputed = Omit<EventData<'PaymentDisputeOpened'>, 'customerId'>;
+
 type CustomerDeed =
   | (Deed & { readonly kind: 'payment'; readonly paymentId: string; readonly amount: Money })
   | (Deed & { readonly kind: 'refund'; readonly paymentId: string; readonly refundId: string; readonly amount: Money })
@@ -26,10 +37,13 @@ type CustomerDeed =
       readonly seats?: number;
       readonly monthlyRevenue?: Money;
     })
+  | (Deed & Disputed & { readonly kind: 'dispute' })
+  | (Deed & Disputed & { readonly kind: 'dispute-end'; readonly outcome: Outcome })
   | (Deed & { readonly kind: 'churn' })
   | (Deed & { readonly kind: 'return'; readonly plan?: string; readonly seats?: number });
 
-type Refund = Extract<CustomerDeed, { kind: 'refund' }>;
+/** What is about a payment, and waits for it. */
+type OfPayment = Extract<CustomerDeed, { kind: 'refund' | 'dispute' | 'dispute-end' }>;
 type Return = Extract<CustomerDeed, { kind: 'return' }>;
 
 interface CustomerRow {
@@ -48,19 +62,27 @@ interface CustomerRow {
 
 interface PaymentRow {
   readonly received: boolean;
-  /** Refunds that came before their payment. */
-  readonly waiting: readonly Refund[];
+  /** What came before its payment. */
+  readonly waiting: readonly OfPayment[];
+}
+
+interface DisputeRow {
+  /** null: not heard of yet. */
+  readonly disputed: Disputed | null;
+  /** An end that came before its dispute. */
+  readonly end: (Deed & { readonly outcome: Outcome }) | null;
 }
 
 interface ZonesRow {
   readonly zones: Readonly<Record<string, string>>;
 }
 
-type Row = CustomerRow | PaymentRow | ZonesRow;
+type Row = CustomerRow | PaymentRow | DisputeRow | ZonesRow;
 
 /** The zones of all programs in one row: a payment does not say which program it is about. */
 const ZONES = 'zones';
 const customerKey = (customerId: string) => `customer:${customerId}`;
+const disputeKey = (customerId: string, disputeId: string) => `dispute:${customerId}:${disputeId}`;
 const paymentKey = (customerId: string, paymentId: string) => `payment:${customerId}:${paymentId}`;
 
 const STRANGER: CustomerRow = {
@@ -78,6 +100,9 @@ const customerIn = (rows: Rows<Row>, customerId: string): CustomerRow =>
   (rows(customerKey(customerId)) as CustomerRow | null) ?? STRANGER;
 const paymentIn = (rows: Rows<Row>, customerId: string, paymentId: string): PaymentRow =>
   (rows(paymentKey(customerId, paymentId)) as PaymentRow | null) ?? { received: false, waiting: [] };
+
+const disputeIn = (rows: Rows<Row>, customerId: string, disputeId: string): DisputeRow =>
+  (rows(disputeKey(customerId, disputeId)) as DisputeRow | null) ?? { disputed: null, end: null };
 
 function credit(
   customerId: string,
@@ -100,6 +125,15 @@ function credit(
         amount: deed.amount,
         refundedOn: on,
       });
+    case 'dispute': {
+      const { disputeId, paymentId, amount, reason } = deed;
+      const said = { disputeId, paymentId, amount, ...filledIn({ reason }) };
+      return command(CreditDispute, { ...common, ...said, openedOn: on });
+    }
+    case 'dispute-end': {
+      const { disputeId, paymentId, amount, outcome } = deed;
+      return command(CreditDisputeEnd, { ...common, disputeId, paymentId, amount, outcome, endedOn: on });
+    }
     case 'change': {
       const { changeId, plan, seats, monthlyRevenue } = deed;
       const said = filledIn({ plan, seats, monthlyRevenue });
@@ -119,6 +153,15 @@ function creditOrWait(customerId: string, deeds: readonly CustomerDeed[], rows: 
   if (!partner) return { rows: { [customerKey(customerId)]: { ...customer, waiting: [...waiting, ...deeds] } } };
   const zone = zoneOf(partner.programId, rows);
   return { commands: deeds.map((deed) => credit(customerId, partner, zone, deed)) };
+}
+
+/** What is about a payment: credited with it, or once it came. */
+function ofPayment(customerId: string, deeds: readonly OfPayment[], rows: Rows<Row>): Reaction<Row> {
+  const [deed] = deeds;
+  if (!deed) return {};
+  const { received, waiting } = paymentIn(rows, customerId, deed.paymentId);
+  if (received) return creditOrWait(customerId, deeds, rows);
+  return { rows: { [paymentKey(customerId, deed.paymentId)]: { received, waiting: [...waiting, ...deeds] } } };
 }
 
 /** What of a churn or a return counts now: they take turns, so one that comes too early waits for the other. */
@@ -153,6 +196,13 @@ function zoneOf(programId: string, rows: Rows<Row>): string {
   if (zone === undefined) throw new Error(`A customer is attributed in program ${programId}, which was not launched.`);
   return zone;
 }
+
+const keysOfDispute = ({ data }: RecordedEvent<'PaymentDisputeOpened' | 'PaymentDisputeClosed'>) => [
+  customerKey(data.customerId),
+  paymentKey(data.customerId, data.paymentId),
+  disputeKey(data.customerId, data.disputeId),
+  ZONES,
+];
 
 export const creditWhenCustomerAttributed = policy<Row>({
   name: 'credit-when-customer-attributed',
@@ -210,10 +260,32 @@ export const creditWhenCustomerAttributed = policy<Row>({
       keys: ({ data }) => [customerKey(data.customerId), paymentKey(data.customerId, data.paymentId), ZONES],
       react: ({ id, data, occurredAt }, rows) => {
         const { customerId, paymentId, refundId, amount } = data;
-        const refund = { kind: 'refund', eventId: id, occurredAt, paymentId, refundId, amount } as const;
-        const { received, waiting } = paymentIn(rows, customerId, paymentId);
-        if (received) return creditOrWait(customerId, [refund], rows);
-        return { rows: { [paymentKey(customerId, paymentId)]: { received, waiting: [...waiting, refund] } } };
+        return ofPayment(customerId, [{ kind: 'refund', eventId: id, occurredAt, paymentId, refundId, amount }], rows);
+      },
+    },
+    PaymentDisputeOpened: {
+      keys: keysOfDispute,
+      react: ({ id, data: { customerId, ...disputed }, occurredAt }, rows) => {
+        const { end } = disputeIn(rows, customerId, disputed.disputeId);
+        const opened = { kind: 'dispute', eventId: id, occurredAt, ...disputed } as const;
+        const reaction = ofPayment(
+          customerId,
+          end ? [opened, { kind: 'dispute-end', ...disputed, ...end }] : [opened],
+          rows,
+        );
+        return {
+          ...reaction,
+          rows: { ...reaction.rows, [disputeKey(customerId, disputed.disputeId)]: { disputed, end: null } },
+        };
+      },
+    },
+    PaymentDisputeClosed: {
+      keys: keysOfDispute,
+      react: ({ id, data: { customerId, disputeId, outcome }, occurredAt }, rows) => {
+        const { disputed } = disputeIn(rows, customerId, disputeId);
+        const end = { eventId: id, occurredAt, outcome };
+        if (!disputed) return { rows: { [disputeKey(customerId, disputeId)]: { disputed, end } } };
+        return ofPayment(customerId, [{ kind: 'dispute-end', ...disputed, ...end }], rows);
       },
     },
     SubscriptionChanged: {

@@ -13,6 +13,10 @@ export interface Line {
   readonly stands: 'held' | 'payable' | 'in-payout' | 'paid';
   /** The payout that took it. */
   readonly payoutId: string | null;
+  /** The holds that it is under. */
+  readonly holds: Set<string>;
+  /** The day on which the last hold ended; null before any did. */
+  readonly freedOn: string | null;
 }
 
 /** What a payout took from what is payable. */
@@ -39,6 +43,8 @@ export interface AccountState {
   readonly payouts: Map<string, Taken | null>;
   /** What stands on its statements. */
   readonly books: Books;
+  /** The commissions under each hold. */
+  readonly onHold: Map<string, OrderedSet<string>>;
 }
 
 interface AccountName {
@@ -61,6 +67,7 @@ export const initial: AccountState = {
   sinceLastPayout: OrderedMap(),
   payouts: Map(),
   books: NEW_BOOKS,
+  onHold: Map(),
 };
 
 /** No commissions. */
@@ -85,6 +92,10 @@ export function lineOf(lines: Map<string, Line>, commissionId: string): Line {
   return line;
 }
 
+/** Whether anything keeps it from being released or paid. */
+export const isOnHold = ({ lines }: Pick<AccountState, 'lines'>, commissionId: string): boolean =>
+  !lineOf(lines, commissionId).holds.isEmpty();
+
 const changeLine = (lines: Map<string, Line>, commissionId: string, change: (line: Line) => Line) =>
   lines.set(commissionId, change(lineOf(lines, commissionId)));
 
@@ -107,6 +118,8 @@ const becomes: Decider<AccountState>['evolve'] = {
       forfeitedMinor: 0,
       stands: 'held',
       payoutId: null,
+      holds: Set(),
+      freedOn: null,
     }),
     heldUntil: state.heldUntil.update(data.releaseOn, NONE, (held) => held.add(data.commissionId)),
   }),
@@ -132,6 +145,23 @@ const becomes: Decider<AccountState>['evolve'] = {
     // Nothing is left to release of a line that was reversed in full.
     const isEmpty = standsAt(lineOf(lines, commissionId)) === 0;
     return { ...state, lines, heldUntil: isEmpty ? withoutHeld(state, commissionId) : state.heldUntil };
+  },
+  CommissionHeld: (state, { data: { commissionId, holdId } }) => ({
+    ...state,
+    lines: changeLine(state.lines, commissionId, (line) => ({ ...line, holds: line.holds.add(holdId) })),
+    onHold: state.onHold.update(holdId, NONE, (held) => held.add(commissionId)),
+  }),
+  CommissionHoldEnded: (state, { data: { commissionId, holdId, endedOn } }) => {
+    const left = state.onHold.get(holdId, NONE).delete(commissionId);
+    return {
+      ...state,
+      lines: changeLine(state.lines, commissionId, (line) => ({
+        ...line,
+        holds: line.holds.delete(holdId),
+        freedOn: line.freedOn === null || line.freedOn < endedOn ? endedOn : line.freedOn,
+      })),
+      onHold: left.isEmpty() ? state.onHold.delete(holdId) : state.onHold.set(holdId, left),
+    };
   },
   CommissionsForfeited: (state, { data: { from, lines } }) => {
     const forfeited = lines.reduce(
@@ -163,7 +193,8 @@ const becomes: Decider<AccountState>['evolve'] = {
         ),
       state.lines,
     ),
-    sinceLastPayout: OrderedMap(),
+    // What is on hold stays.
+    sinceLastPayout: state.sinceLastPayout.filter((amountMinor, id) => amountMinor > 0 && isOnHold(state, id)),
     payouts: state.payouts.set(payoutId, {
       amountMinor: amount.amountMinor,
       lines,

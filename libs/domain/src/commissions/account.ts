@@ -1,6 +1,7 @@
 import { decider } from '../decider.js';
 import { evolve, initial, type AccountState } from './account-state.js';
 import { accruing } from './accruing.js';
+import { holding } from './holding.js';
 import { paying } from './paying.js';
 import { releasing } from './releasing.js';
 import { reversing } from './reversing.js';
@@ -9,6 +10,6 @@ import { reversing } from './reversing.js';
 export const account = decider<AccountState>({
   capability: 'commissions',
   initial,
-  commands: [...accruing, ...reversing, ...releasing, ...paying],
+  commands: [...accruing, ...reversing, ...holding, ...releasing, ...paying],
   evolve,
 });

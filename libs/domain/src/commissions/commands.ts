@@ -4,6 +4,7 @@ import type {
   ConsideredRule,
   EventData,
   GrantedLimit,
+  HoldCause,
   Limit,
   Money,
   PayoutMethod,
@@ -11,6 +12,7 @@ import type {
   ReversalCause,
 } from '@vouch/events';
 import { Command } from '../command.js';
+import type { Covers } from './holds.js';
 
 /** Issued by the policies that price: a rule pays, and its limits leave something of it. */
 export class AccrueCommission extends Command {
@@ -60,9 +62,49 @@ export class ReverseCommission extends Command {
   holdId?: string;
   /** All that was given back of the payment, this included: by refunds and lost disputes. */
   refundedTotalMinor?: number;
+  /** What of that was lost in disputes. */
+  disputedTotalMinor?: number;
   /** YYYY-MM-DD in the program's zone. */
   reversedOn!: string;
   /** The event that led to it. */
+  sourceEventId!: string;
+}
+
+/** Issued by the policies that hold: what this account still has of it, and takes part in such a hold, is on hold. */
+export class HoldCommissions extends Command {
+  partnerId!: string;
+  currency!: string;
+  holdId!: string;
+  because!: HoldCause;
+  covers!: Covers;
+  /** YYYY-MM-DD in the program's zone. */
+  heldOn!: string;
+  /** The event that led to it. */
+  sourceEventId!: string;
+}
+
+/** Issued by the policies that hold: what the hold covers is free again; what was rejected is taken back. */
+export class EndHold extends Command {
+  partnerId!: string;
+  currency!: string;
+  holdId!: string;
+  outcome!: EventData<'CommissionHoldEnded'>['outcome'];
+  /** YYYY-MM-DD in the program's zone. */
+  endedOn!: string;
+  /** The event that led to it. */
+  sourceEventId!: string;
+}
+
+/** Issued by the policy that reverses when a customer takes less: what of it is held, and its rule takes back. */
+export class ReverseCustomer extends Command {
+  partnerId!: string;
+  currency!: string;
+  customerId!: string;
+  because!: 'churn' | 'downgrade';
+  changeId?: string;
+  /** YYYY-MM-DD in the program's zone. */
+  reversedOn!: string;
+  /** The ChurnCredited, SubscriptionChangeCredited or SubscriptionChangeCorrected event. */
   sourceEventId!: string;
 }
 

@@ -9,6 +9,8 @@ import { accrueWhenAllowanceReserved } from './accrue-when-allowance-reserved.js
 import { allowance } from './allowance.js';
 import { returnWhenCommissionReversed } from './return-when-commission-reversed.js';
 import { returnWhenRewardEnds } from './return-when-reward-ends.js';
+import { holdWhenDisputeCredited } from './hold-when-dispute-credited.js';
+import { reverseWhenCustomerTakesLess } from './reverse-when-customer-takes-less.js';
 import { reverseWhenRefundCredited } from './reverse-when-refund-credited.js';
 
 export const deciders = [account, allowance];
@@ -16,6 +18,8 @@ export const policies = [
   priceWhenPaymentCredited,
   accrueWhenAllowanceReserved,
   reverseWhenRefundCredited,
+  holdWhenDisputeCredited,
+  reverseWhenCustomerTakesLess,
   returnWhenCommissionReversed,
   returnWhenRewardEnds,
   forfeitWhenPartnerTerminated,

@@ -3,7 +3,14 @@ import { sumMinor } from '@vouch/terms';
 import { addDays, dayIn } from '../calendar.js';
 import { filledIn } from '../command.js';
 import { ALREADY_TRUE, Rejection, consult, handles, type DecideContext, type View } from '../decider.js';
-import { accountLane, accountStream, earnedUntil, type AccountState } from './account-state.js';
+import {
+  accountLane,
+  accountStream,
+  earnedUntil,
+  isOnHold,
+  type AccountState,
+  type Contributions,
+} from './account-state.js';
 import { bookingDay, booksOfProgram, zoneOfProgram } from './books.js';
 import { ReservePayout, ReturnPayout, SettlePayout } from './commands.js';
 import { reservePostings, returnPostings, settlePostings } from './postings.js';
@@ -37,6 +44,23 @@ const destination: View<{
   },
 };
 
+interface Payable {
+  /** What each commission puts into the payout; negative where more was taken back. */
+  readonly contributions: Contributions;
+  readonly payableMinor: number;
+  /** What would be payable if it were not on hold. */
+  readonly onHoldMinor: number;
+}
+
+function payableOf(state: AccountState): Payable {
+  const all = [...state.sinceLastPayout];
+  const isKept = ([commissionId, amountMinor]: Contributions[number]) =>
+    amountMinor > 0 && isOnHold(state, commissionId);
+  const contributions = all.filter((one) => !isKept(one) && one[1] !== 0);
+  const sum = (some: Contributions) => sumMinor(some.map(([, amountMinor]) => amountMinor));
+  return { contributions, payableMinor: sum(contributions), onHoldMinor: sum(all.filter(isKept)) };
+}
+
 /** Whether a partner that loses what it had earned until this day would still be paid some of it. */
 const forfeits = (state: AccountState, until: string): boolean =>
   sumMinor(earnedUntil(until, state, [...state.sinceLastPayout]).map(([, amountMinor]) => amountMinor)) > 0;
@@ -67,13 +91,13 @@ function wayTo(
 function obstacle(
   { programId, minimumMinor, partnerId }: ReservePayout,
   state: AccountState,
-  payableMinor: number,
+  { payableMinor, onHoldMinor }: Payable,
   consulted: DecideContext['consulted'],
 ): Refusal | undefined {
   const { suspended, forfeitedAt } = consulted(payee, `partner-${partnerId}`);
   if (state.programId !== null && state.programId !== programId) return { reason: 'other-program' };
   if (suspended) return { reason: 'partner-suspended' };
-  if (payableMinor <= 0) return { reason: 'nothing-payable' };
+  if (payableMinor <= 0) return { reason: onHoldMinor > 0 ? 'on-hold' : 'nothing-payable' };
   // The forfeit follows the termination a moment later, or a late accrual: until then its money must not go out.
   if (forfeitedAt !== null && forfeits(state, dayIn(consulted(zoneOfProgram, `program-${programId}`), forfeitedAt)))
     return { reason: 'balance-forfeited' };
@@ -97,14 +121,13 @@ export const paying = [
     decide: (command, state: AccountState, { consulted }) => {
       const { payoutId, partnerId, programId, currency, proposedOn } = command;
       if (state.payouts.has(payoutId)) return ALREADY_TRUE;
-      const amount = { amountMinor: sumMinor(state.sinceLastPayout.values()), currency };
+      const payable = payableOf(state);
+      const amount = { amountMinor: payable.payableMinor, currency };
       const ids = { partnerId, programId, payoutId };
       const days = { occurredOn: proposedOn, bookedOn: bookingDay(state.books, consulted, proposedOn) };
-      const way = obstacle(command, state, amount.amountMinor, consulted) ?? wayTo(command, consulted);
+      const way = obstacle(command, state, payable, consulted) ?? wayTo(command, consulted);
       if ('reason' in way) return [{ type: 'PayoutRefused', data: { ...ids, amount, ...way, ...days } }];
-      const lines = [...state.sinceLastPayout]
-        .filter(([, amountMinor]) => amountMinor !== 0)
-        .map(([commissionId, amountMinor]) => ({ commissionId, amountMinor }));
+      const lines = payable.contributions.map(([commissionId, amountMinor]) => ({ commissionId, amountMinor }));
       const postings = reservePostings(partnerId, amount);
       const { method, detailsId } = way;
       return [

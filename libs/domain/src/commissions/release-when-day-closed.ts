@@ -1,7 +1,8 @@
+import type { EventData } from '@vouch/events';
 import { endOfDay } from '../calendar.js';
 import { command } from '../command.js';
 import { dueList, type DueListRow } from '../due-list.js';
-import { policy } from '../policy.js';
+import { policy, type Reaction, type Rows } from '../policy.js';
 import { ReleaseCommissions } from './commands.js';
 
 /** An account that holds commissions until a day, as part of a program. */
@@ -25,6 +26,23 @@ const held = dueList<Account>(
 const release = ({ partnerId, programId, currency }: Account, dueOn: string, zone: string) =>
   command(ReleaseCommissions, { partnerId, programId, currency, dueOn, occurredAt: endOfDay(dueOn, zone) });
 
+type Due = Pick<
+  EventData<'CommissionAccrued' | 'CommissionHoldEnded'>,
+  'partnerId' | 'programId' | 'releaseOn' | 'amount'
+>;
+
+const accountOf = ({ partnerId, programId, amount, releaseOn }: Due): Account => ({
+  partnerId,
+  programId,
+  currency: amount.currency,
+  on: releaseOn,
+});
+
+function releaseOrWait(due: Due, rows: Rows<DueListRow<Account>>): Reaction<DueListRow<Account>> {
+  const added = held.add(due.programId, [accountOf(due)], rows);
+  return { commands: added.over.map((one) => release(one, one.on, added.zone)), rows: added.rows };
+}
+
 /** Ends the holding period of commissions when their day closes; at once for those whose day had closed before they accrued. */
 export const releaseWhenDayClosed = policy<DueListRow<Account>>({
   name: 'release-when-day-closed',
@@ -33,12 +51,13 @@ export const releaseWhenDayClosed = policy<DueListRow<Account>>({
   on: {
     ProgramLaunched: held.launched,
     CommissionAccrued: {
-      keys: ({ data }) => held.keys([{ ...data, currency: data.amount.currency, on: data.releaseOn }]),
-      react: ({ data: { partnerId, programId, amount, releaseOn } }, rows) => {
-        const account = { partnerId, programId, currency: amount.currency, on: releaseOn };
-        const added = held.add(programId, [account], rows);
-        return { commands: added.over.map((one) => release(one, one.on, added.zone)), rows: added.rows };
-      },
+      keys: ({ data }) => held.keys([accountOf(data)]),
+      react: ({ data }, rows) => releaseOrWait(data, rows),
+    },
+    // The hold may have outlived the day on which it would have been released.
+    CommissionHoldEnded: {
+      keys: ({ data }) => held.keys([accountOf(data)]),
+      react: ({ data }, rows) => releaseOrWait(data, rows),
     },
     DayClosed: {
       keys: held.keysOfClosing,

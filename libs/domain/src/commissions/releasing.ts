@@ -17,7 +17,7 @@ import { forfeitPostings, releasePostings } from './postings.js';
 
 type Due = Pick<ReleaseCommissions, 'partnerId' | 'programId' | 'currency' | 'dueOn'>;
 
-/** Of everything that is held until this day or an earlier one, what is left. */
+/** Of everything that is held until this day or an earlier one, and is not on hold, what is left. */
 const releasedUntil = (
   { partnerId, programId, currency, dueOn }: Due,
   { lines, heldUntil, books }: AccountState,
@@ -26,8 +26,10 @@ const releasedUntil = (
     .filter((day) => day <= dueOn)
     .sort()
     .flatMap((releaseOn) =>
-      [...heldUntil.get(releaseOn, NONE)].map((commissionId) => {
+      [...heldUntil.get(releaseOn, NONE)].flatMap((commissionId) => {
         const line = lineOf(lines, commissionId);
+        if (!line.holds.isEmpty()) return [];
+        const occurredOn = line.freedOn !== null && line.freedOn > releaseOn ? line.freedOn : releaseOn;
         const amount = { amountMinor: standsAt(line), currency };
         return {
           type: 'CommissionReleased' as const,
@@ -36,9 +38,9 @@ const releasedUntil = (
             programId,
             commissionId,
             amount,
-            occurredOn: releaseOn,
-            // On the day that it fell due, so that the books don't depend on when the release was carried out.
-            bookedOn: bookingDay(books, null, releaseOn, line.accrued.bookedOn),
+            occurredOn,
+            // On the day that it fell due, or was free, so that the books don't depend on when the release was carried out.
+            bookedOn: bookingDay(books, null, occurredOn, line.accrued.bookedOn),
             postings: releasePostings(partnerId, amount),
           },
         };
@@ -49,7 +51,7 @@ const releasedUntil = (
 export const releasing = [
   handles({
     type: ReleaseCommissions,
-    summary: 'Releases what was held until this day: what is left of each commission can be paid.',
+    summary: 'Releases what was held until this day and is not on hold: what is left of each commission can be paid.',
     by: 'policy',
     stream: accountStream,
     lane: accountLane,

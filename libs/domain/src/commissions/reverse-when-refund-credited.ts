@@ -1,11 +1,12 @@
 import type { RecordedEvent } from '@vouch/events';
-import { command } from '../command.js';
+import { command, filledIn } from '../command.js';
 import { policy, type Rows } from '../policy.js';
 import { ReverseCommission } from './commands.js';
 
 interface Refund {
-  readonly refundId: string;
+  readonly refundId?: string;
   readonly refundedTotalMinor: number;
+  readonly disputedTotalMinor: number;
   readonly refundedOn: string;
   readonly occurredAt: string;
   readonly eventId: string;
@@ -34,16 +35,18 @@ const reverse = (partnerId: string, currency: string, commissionId: string, refu
     currency,
     commissionId,
     because: 'refund',
-    refundId: refund.refundId,
+    ...filledIn({ refundId: refund.refundId }),
     refundedTotalMinor: refund.refundedTotalMinor,
+    disputedTotalMinor: refund.disputedTotalMinor,
     reversedOn: refund.refundedOn,
     sourceEventId: refund.eventId,
     occurredAt: refund.occurredAt,
   });
 
 const refundOf = ({ id, data, occurredAt }: RecordedEvent<'RefundCredited'>): Refund => ({
-  refundId: data.refundId,
+  ...filledIn({ refundId: data.refundId }),
   refundedTotalMinor: data.refundedTotalMinor,
+  disputedTotalMinor: data.disputedTotalMinor,
   refundedOn: data.refundedOn,
   occurredAt,
   eventId: id,
@@ -71,6 +74,8 @@ export const reverseWhenRefundCredited = policy<PaymentRow>({
       keys: ({ data }) => [keyOf(data)],
       react: (event, rows) => {
         const { data } = event;
+        // What a dispute lost is taken back with the end of its hold, by another policy.
+        if (data.disputeId !== undefined) return {};
         const payment = paymentIn(rows, data);
         const refund = refundOf(event);
         return {

@@ -1,10 +1,10 @@
 import type { EventBody } from '@vouch/events';
 import { ROUNDING, leftAfterRefund } from '@vouch/terms';
-import { filledIn } from '../command.js';
-import { Rejection, handles } from '../decider.js';
+import { command, filledIn } from '../command.js';
+import { Rejection, handles, type DecideContext } from '../decider.js';
+import { accountLane, accountStream, lineOf, standsAt, type AccountState, type Line } from './account-state.js';
 import { bookingDay, booksOfProgram } from './books.js';
-import { accountLane, accountStream, standsAt, type AccountState, type Line } from './account-state.js';
-import { ReverseCommission } from './commands.js';
+import { ReverseCommission, ReverseCustomer } from './commands.js';
 import { reversePostings } from './postings.js';
 
 /** What is taken back of a commission, and why. */
@@ -31,14 +31,24 @@ export const reversing = [
       return reversalOf(reverse, line, bookedOn);
     },
   }),
+  handles({
+    type: ReverseCustomer,
+    summary: 'Takes back what is held of a customer that left or took less, where the rule says so.',
+    by: 'policy',
+    stream: accountStream,
+    lane: accountLane,
+    consults: (_, { programId }: AccountState) => (programId === null ? [] : [booksOfProgram(programId)]),
+    decide: reversalsOf,
+  }),
 ];
 
 /** Nothing where no more stands than should. */
-function reversalOf(reverse: ReverseCommission, line: Line, bookedOn: string): readonly EventBody[] {
+export function reversalOf(reverse: ReverseCommission, line: Line, bookedOn: string): readonly EventBody[] {
   const { accrued, stands } = line;
   const amountMinor = standsAt(line) - shouldStand(reverse, line);
   if (amountMinor <= 0) return [];
-  const { commissionId, because, refundId, disputeId, changeId, holdId, refundedTotalMinor, reversedOn } = reverse;
+  const { commissionId, because, refundId, disputeId, changeId, holdId, reversedOn } = reverse;
+  const refundedTotalMinor = isGivenBack(reverse) ? givenBack(reverse, accrued) : undefined;
   const { partnerId, programId, customerId, paymentId, basis } = accrued;
   const amount = { amountMinor, currency: accrued.amount.currency };
   return [
@@ -71,12 +81,40 @@ function reversalOf(reverse: ReverseCommission, line: Line, bookedOn: string): r
 }
 
 /**
- * What should stand of a commission from now on, in minor units. After a refund it is priced anew from what is left of the
- * payment, so that rounding never adds up over several: their order doesn't matter, and a full refund leaves exactly nothing.
+ * What should stand of a commission from now on, in minor units. After a refund or a lost dispute it is priced anew from what
+ * is left of the payment, so that rounding never adds up over several: their order doesn't matter, and what leaves nothing of
+ * the payment leaves exactly nothing.
  */
-function shouldStand({ because, refundedTotalMinor = 0 }: ReverseCommission, { accrued }: Line): number {
-  const { basis, pays, revenueBeforeMinor, onRefund } = accrued;
-  if (because !== 'refund') return 0;
-  if (onRefund === 'keep') return accrued.amount.amountMinor;
-  return leftAfterRefund(pays, { basis, revenueBeforeMinor }, refundedTotalMinor);
+const shouldStand = (reverse: ReverseCommission, { accrued }: Line): number =>
+  isGivenBack(reverse) ? leftAfterRefund(accrued.pays, accrued, givenBack(reverse, accrued)) : 0;
+
+const isGivenBack = ({ because }: ReverseCommission) => because === 'refund' || because === 'dispute-lost';
+
+/** What was given back of the payment, as far as the rule follows it. */
+const givenBack = (
+  { refundedTotalMinor = 0, disputedTotalMinor = 0 }: ReverseCommission,
+  { onRefund, onDispute }: Line['accrued'],
+): number =>
+  (onRefund === 'reverse' ? refundedTotalMinor - disputedTotalMinor : 0) +
+  (onDispute === 'hold' ? disputedTotalMinor : 0);
+
+/** What is taken back of a customer that left, or took less, while its commissions are held. */
+function reversalsOf(
+  reverse: ReverseCustomer,
+  { lines, heldUntil, books }: AccountState,
+  { consulted }: DecideContext,
+): EventBody[] {
+  const { customerId, because, reversedOn } = reverse;
+  return [...heldUntil]
+    .filter(([releaseOn]) => reversedOn <= releaseOn)
+    .flatMap(([, ids]) => [...ids])
+    .map((commissionId) => lineOf(lines, commissionId))
+    .filter(({ accrued }) => accrued.customerId === customerId && accrued.occurredOn <= reversedOn)
+    .filter(({ accrued }) => (because === 'churn' ? accrued.onChurn : accrued.onDowngrade) === 'reverse')
+    .flatMap((line) => {
+      const { customerId: _, ...rest } = reverse;
+      const { commissionId, bookedOn } = line.accrued;
+      const takeBack = command(ReverseCommission, { ...rest, commissionId });
+      return reversalOf(takeBack, line, bookingDay(books, consulted, reversedOn, bookedOn));
+    });
 }

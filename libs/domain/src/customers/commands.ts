@@ -1,5 +1,5 @@
 import { Type } from 'class-transformer';
-import { IsDefined, IsInt, IsOptional, Max, Min, ValidateNested } from 'class-validator';
+import { IsDefined, IsIn, IsInt, IsOptional, Max, Min, ValidateNested } from 'class-validator';
 import { Command } from '../command.js';
 import { IsCode, IsCouponCode, IsId, IsPerson, IsText, Money, PositiveMoney, type PersonalDetails } from '../fields.js';
 
@@ -98,6 +98,45 @@ export class RecordRefund extends Command {
   @ValidateNested()
   @Type(() => PositiveMoney)
   amount!: PositiveMoney;
+}
+
+export class OpenDispute extends Command {
+  @IsId()
+  customerId!: string;
+
+  @IsId()
+  disputeId!: string;
+
+  /** The payment that is disputed; it may be recorded later. */
+  @IsId()
+  paymentId!: string;
+
+  @IsDefined()
+  @ValidateNested()
+  @Type(() => PositiveMoney)
+  amount!: PositiveMoney;
+
+  /** Why, as the bank says, as a code. */
+  @IsOptional()
+  @IsCode()
+  reason?: string;
+}
+
+export class CloseDispute extends Command {
+  @IsId()
+  customerId!: string;
+
+  /** The dispute; it may be recorded later. */
+  @IsId()
+  disputeId!: string;
+
+  /** The payment that was disputed. */
+  @IsId()
+  paymentId!: string;
+
+  /** won: you keep the money; lost: the customer has it back; withdrawn: the customer gave it up. */
+  @IsIn(['won', 'lost', 'withdrawn'])
+  outcome!: 'won' | 'lost' | 'withdrawn';
 }
 
 export class RecordChurn extends Command {

@@ -1,15 +1,8 @@
-import {
-  STAFF_AND_SYSTEMS,
-  customerLane,
-  type EventBody,
-  type EventData,
-  type Matches,
-  type Money,
-} from '@vouch/events';
+import { STAFF_AND_SYSTEMS, type EventBody, type EventData, type Matches } from '@vouch/events';
 import { Map } from 'immutable';
 import { filledIn, type Command } from '../command.js';
 import { ALREADY_TRUE, Rejection, consult, decider, handles, type DecideContext, type Decision } from '../decider.js';
-import { isSameFact, type KnownFact } from '../same-fact.js';
+import { isSameFact } from '../same-fact.js';
 import type { KnownPerson, SealedPerson } from '../sealed.js';
 import {
   RecordChurn,
@@ -22,38 +15,11 @@ import {
   ReportSource,
   WeighTouches,
 } from './commands.js';
+import type { CustomerState } from './customer-state.js';
+import { disputing } from './disputing.js';
 import { sameTurnBeside, withTurn, type Turn } from './presence.js';
+import { lane, plainMoney, record, stream } from './recording.js';
 import { openView, touchesOf, verdictView, weigh, type Named } from './touches.js';
-
-interface CustomerState {
-  readonly signUp: KnownFact | null;
-  readonly conversion: KnownFact | null;
-  /** What the customer touched until it converted. */
-  readonly touches: readonly Named[];
-  readonly weighed: boolean;
-  readonly payments: Map<string, KnownFact & { readonly amount: Money }>;
-  readonly refunds: Map<string, KnownFact>;
-  readonly changes: Map<string, KnownFact>;
-  /** In business time. */
-  readonly turns: readonly Turn[];
-  /** How it last said that it heard about us; null for never. */
-  readonly reported: Pick<EventData<'SourceReported'>, 'channel' | 'noteId'> | null;
-}
-
-const stream = ({ customerId }: { customerId: string }) => `customer-${customerId}`;
-const lane = ({ customerId }: { customerId: string }) => customerLane(customerId);
-
-/** What all facts have in common: new ones are recorded, known ones are harmless, contradicting ones are refused. */
-function record(
-  event: EventBody,
-  known: KnownFact | null | undefined,
-  report: Command,
-  context: DecideContext,
-  contradiction: () => Rejection,
-): Decision {
-  if (!known) return [event];
-  return isSameFact(known, event.data, report, context) ? ALREADY_TRUE : contradiction();
-}
 
 /** What is told of a person again gets an id of its own. */
 const withoutPerson = <D extends { personId?: string; matches?: Matches }>({ personId, matches: _, ...said }: D) => ({
@@ -85,8 +51,6 @@ const withTouches = (touches: readonly Named[], more: readonly Named[]): readonl
   ...touches.filter(({ referralId }) => !more.some((known) => known.referralId === referralId)),
 ];
 
-const plainMoney = ({ amountMinor, currency }: Money): Money => ({ amountMinor, currency });
-
 /** What a customer did, as told from outside: recorded whatever the order, and whether or not we know the rest. */
 export const customer = decider<CustomerState>({
   capability: 'customers',
@@ -97,6 +61,8 @@ export const customer = decider<CustomerState>({
     weighed: false,
     payments: Map(),
     refunds: Map(),
+    disputes: Map(),
+    ends: Map(),
     changes: Map(),
     turns: [],
     reported: null,
@@ -205,6 +171,7 @@ export const customer = decider<CustomerState>({
         );
       },
     }),
+    ...disputing,
     handles({
       type: RecordChurn,
       summary: 'Records that a customer left. One that left before must have come back in between.',
@@ -332,6 +299,14 @@ export const customer = decider<CustomerState>({
     PaymentRefunded: (state, { data, occurredAt }) => ({
       ...state,
       refunds: state.refunds.set(data.refundId, { content: data, occurredAt }),
+    }),
+    PaymentDisputeOpened: (state, { data, occurredAt }) => ({
+      ...state,
+      disputes: state.disputes.set(data.disputeId, { content: data, occurredAt, paymentId: data.paymentId }),
+    }),
+    PaymentDisputeClosed: (state, { data, occurredAt }) => ({
+      ...state,
+      ends: state.ends.set(data.disputeId, { content: data, occurredAt }),
     }),
     CustomerChurned: (state, { data, occurredAt }) => ({
       ...state,

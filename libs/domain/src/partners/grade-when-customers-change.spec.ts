@@ -144,6 +144,7 @@ describe('what customers bring', () => {
         ...{ ...ids, customerId, paymentId: `pay-${customerId}-900`, refundId: `f-${amountMinor}` },
         amount: { amountMinor, currency: 'EUR' },
         refundedTotalMinor: amountMinor,
+        disputedTotalMinor: 0,
         paidAmountMinor: 900,
         excessMinor: 0,
         refundedOn: '2026-04-06',

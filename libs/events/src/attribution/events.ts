@@ -31,6 +31,11 @@ const comparison = {
     .describe('What it was worth in a month until the change, where that was known.'),
 };
 
+const takenBack = {
+  refundId: id.optional().describe('The refund.'),
+  disputeId: id.optional().describe('The dispute that was lost, where it was no refund.'),
+};
+
 /** The partner's side of what a customer did. Days are in the program's time zone. */
 export const attributionEvents = {
   CustomerAttributed: defineEvent({
@@ -125,18 +130,19 @@ export const attributionEvents = {
   RefundCredited: defineEvent({
     kind: 'decision',
     decidedBy: 'policy',
-    summary: 'A refund counts against the partner, up to what was left of its payment.',
+    summary: 'A refund, or a dispute that was lost, counts against the partner, up to what was left of its payment.',
     version: 1,
     data: z.strictObject({
       ...pair,
-      refundId: id.describe('The refund.'),
+      ...takenBack,
       paymentId: id.describe('The payment that was given back.'),
-      amount: positiveMoney.describe('What of the refund counts.'),
-      refundedTotalMinor: positiveMinor.describe('All that was refunded of this payment, this refund included.'),
+      amount: positiveMoney.describe('What of it counts.'),
+      refundedTotalMinor: positiveMinor.describe('All that was given back of this payment, this included.'),
+      disputedTotalMinor: z.int().nonnegative().describe('What of that was lost in disputes.'),
       paidAmountMinor: positiveMinor.describe('What the payment amounted to.'),
       excessMinor: minor.describe('What exceeded the payment and counts for nothing.'),
-      refundedOn: day.describe('The day of the refund.'),
-      ...answers('PaymentRefunded'),
+      refundedOn: day.describe('The day on which it was given back.'),
+      ...answers('PaymentRefunded or PaymentDisputeClosed'),
     }),
     lane: 'partner',
     stream,
@@ -144,16 +150,52 @@ export const attributionEvents = {
   RefundFlagged: defineEvent({
     kind: 'decision',
     decidedBy: 'policy',
-    summary: 'A refund can not count: its payment is in another currency, or was refunded in full before.',
+    summary:
+      'A refund, or a dispute that was lost, can not count: its payment is in another currency, or was given back in full before.',
     version: 1,
     data: z.strictObject({
       ...pair,
-      refundId: id.describe('The refund.'),
+      ...takenBack,
       paymentId: id.describe('The payment that it names.'),
       reason: z.enum(['other-currency', 'already-refunded-in-full']).describe('Why it can not count.'),
-      amount: positiveMoney.describe('What was refunded.'),
+      amount: positiveMoney.describe('What was given back.'),
       paid: positiveMoney.describe('What the payment amounted to.'),
-      ...answers('PaymentRefunded'),
+      ...answers('PaymentRefunded or PaymentDisputeClosed'),
+    }),
+    lane: 'partner',
+    stream,
+  }),
+  DisputeCredited: defineEvent({
+    kind: 'decision',
+    decidedBy: 'policy',
+    summary: 'A payment that counts for the partner is disputed.',
+    version: 1,
+    data: z.strictObject({
+      ...pair,
+      disputeId: id.describe('The dispute.'),
+      paymentId: id.describe('The payment that is disputed.'),
+      amount: positiveMoney.describe('What of it is disputed.'),
+      reason: code.optional().describe('Why, as the bank says.'),
+      openedOn: day.describe('The day of the dispute.'),
+      ...answers('PaymentDisputeOpened'),
+    }),
+    lane: 'partner',
+    stream,
+  }),
+  DisputeEndCredited: defineEvent({
+    kind: 'decision',
+    decidedBy: 'policy',
+    summary: 'A dispute of a payment that counts for the partner ended. What was lost stands in a RefundCredited.',
+    version: 1,
+    data: z.strictObject({
+      ...pair,
+      disputeId: id.describe('The dispute.'),
+      paymentId: id.describe('The payment that was disputed.'),
+      outcome: z.enum(['won', 'lost', 'withdrawn']).describe('How it ended.'),
+      refundedTotalMinor: z.int().nonnegative().describe('All that was given back of this payment until now.'),
+      disputedTotalMinor: z.int().nonnegative().describe('What of that was lost in disputes.'),
+      endedOn: day.describe('The day of its end.'),
+      ...answers('PaymentDisputeClosed'),
     }),
     lane: 'partner',
     stream,

@@ -215,6 +215,10 @@ export const rewardClaim = z
   .meta({ title: 'claim of a reward', description: 'What a rule gives, while its limits are looked at.' });
 export type RewardClaim = z.infer<typeof rewardClaim>;
 
+const standsAt = z.enum(['held', 'payable', 'in-payout', 'paid']);
+export const holdCause = z.enum(['dispute', 'signals', 'person']);
+export type HoldCause = z.infer<typeof holdCause>;
+
 export const reversalCause = z.enum([
   'refund',
   'dispute-lost',
@@ -323,7 +327,7 @@ export const commissionEvents = {
       ...account,
       commissionId: id.describe('The commission.'),
       amount: positiveMoney.describe('What is left of it after its reversals.'),
-      ...booked('its release day'),
+      ...booked('its release day, or that on which its last hold ended if that is later'),
       postings,
     }),
     lane: 'partner',
@@ -359,14 +363,54 @@ export const commissionEvents = {
       leavesMinor: z.int().nonnegative().describe('What is left of the commission.'),
       limits,
       rounding,
-      takenFrom: z
-        .enum(['held', 'payable', 'in-payout', 'paid'])
-        .describe(
-          'Where the money was: still held, payable, on its way in a payout, or paid (then the partner owes it).',
-        ),
+      takenFrom: standsAt.describe(
+        'Where the money was: still held, payable, on its way in a payout, or paid (then the partner owes it).',
+      ),
       ...booked('that of what led to it'),
       sourceEventId: eventId.describe('The event that this answers: a RefundCredited, a ChurnCredited and so on.'),
       postings,
+    }),
+    lane: 'partner',
+    stream,
+  }),
+  CommissionHeld: defineEvent({
+    kind: 'decision',
+    decidedBy: 'policy',
+    summary:
+      'A commission is on hold: it is neither released nor put into a payout before the hold ends, whatever day it is.',
+    version: 1,
+    data: z.strictObject({
+      ...account,
+      commissionId: id.describe('The commission.'),
+      holdId: id.describe('The hold.'),
+      because: holdCause.describe('Why: its payment is disputed, signals of fraud, or a person put it on hold.'),
+      amount: positiveMoney.describe('What of it is on hold.'),
+      stands: standsAt.describe(
+        'Where the money is: still held, payable, on its way in a payout (and on hold if it comes back), or paid (then it may be owed).',
+      ),
+      heldOn: day.describe('The day of the hold, in the program’s zone.'),
+      sourceEventId: eventId.describe('The DisputeCredited or HoldPlaced event that this answers.'),
+    }),
+    lane: 'partner',
+    stream,
+  }),
+  CommissionHoldEnded: defineEvent({
+    kind: 'decision',
+    decidedBy: 'policy',
+    summary: 'A hold of a commission ended. What is left of it can be released from its release day on.',
+    version: 1,
+    data: z.strictObject({
+      ...account,
+      commissionId: id.describe('The commission.'),
+      holdId: id.describe('The hold.'),
+      outcome: z
+        .enum(['released', 'rejected', 'won', 'lost', 'withdrawn'])
+        .describe('How: a person released or rejected it, or the dispute was won, lost or withdrawn.'),
+      amount: money.describe('What is left of the commission.'),
+      releaseOn,
+      otherHolds: z.int().nonnegative().describe('How many other holds it is still under.'),
+      endedOn: day.describe('The day of its end, in the program’s zone.'),
+      sourceEventId: eventId.describe('The DisputeEndCredited, HoldReleased or HoldRejected event that this answers.'),
     }),
     lane: 'partner',
     stream,

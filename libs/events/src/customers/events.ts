@@ -124,6 +124,35 @@ export const customerEvents = {
     lane: 'customer',
     stream: 'customer-<customerId>',
   }),
+  PaymentDisputeOpened: defineEvent({
+    kind: 'fact',
+    summary: 'A customer had its bank dispute a payment. It may arrive before its payment, or after its end.',
+    version: 1,
+    data: z.strictObject({
+      customerId,
+      disputeId: id.describe('The dispute.'),
+      paymentId: id.describe('The payment that is disputed.'),
+      amount: positiveMoney.describe('What of it is disputed.'),
+      reason: code.optional().describe('Why, as the bank says.'),
+    }),
+    lane: 'customer',
+    stream: 'customer-<customerId>',
+  }),
+  PaymentDisputeClosed: defineEvent({
+    kind: 'fact',
+    summary: 'A dispute ended. It may arrive before the dispute.',
+    version: 1,
+    data: z.strictObject({
+      customerId,
+      disputeId: id.describe('The dispute.'),
+      paymentId: id.describe('The payment that was disputed.'),
+      outcome: z
+        .enum(['won', 'lost', 'withdrawn'])
+        .describe('How it ended: we keep the money, the customer has it back, or the customer gave it up.'),
+    }),
+    lane: 'customer',
+    stream: 'customer-<customerId>',
+  }),
   CustomerChurned: defineEvent({
     kind: 'fact',
     summary: 'A customer left.',

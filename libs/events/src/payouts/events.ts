@@ -32,6 +32,7 @@ export const whyNotPaid = z
   .enum([
     'partner-suspended',
     'nothing-payable',
+    'on-hold',
     'balance-forfeited',
     'below-minimum',
     'no-payout-details',

@@ -4,17 +4,26 @@ import { Key, Value } from '../columns.js';
 import { projection } from '../projection.js';
 import { readModelSchema } from '../schema.js';
 
-export const factKinds = ['conversion', 'payment', 'refund', 'change', 'churn', 'return'] as const;
+export const factKinds = [
+  'conversion',
+  'payment',
+  'refund',
+  'dispute',
+  'dispute-end',
+  'change',
+  'churn',
+  'return',
+] as const;
 
-/** What a fact can wait for: that its customer converts, that a referral is known or judged, its payment, its churn. */
-export const awaitedThings = ['conversion', 'referral', 'verdict', 'payment', 'churn'] as const;
+/** What a fact can wait for: that its customer converts, that a referral is known or judged, its payment, its dispute, its churn. */
+export const awaitedThings = ['conversion', 'referral', 'verdict', 'payment', 'dispute', 'churn'] as const;
 export type Awaited = (typeof awaitedThings)[number];
 
 export interface WaitingFact {
   /** The recorded event. */
   readonly eventId: string;
   readonly kind: (typeof factKinds)[number];
-  /** Of the payment, refund or change; null for what has no id of its own. */
+  /** Of the payment, refund, dispute or change; null for what has no id of its own. */
   readonly factId: string | null;
   /** When it happened. */
   readonly since: string;
@@ -23,7 +32,7 @@ export interface WaitingFact {
 
 /** A fact before it is said what it waits for. */
 type Fact = Omit<WaitingFact, 'waitsFor'> & {
-  /** Of a refund. */
+  /** Of a refund or a dispute. */
   readonly paymentId?: string;
 };
 
@@ -43,7 +52,7 @@ export class UnmatchedFactsRow {
   @Value('instant', 'When the oldest of them happened; where none waits, the first that was heard of the customer.')
   since!: string;
 
-  @Value('json', 'What they wait for: conversion, referral, verdict, payment, churn.')
+  @Value('json', 'What they wait for: conversion, referral, verdict, payment, dispute, churn.')
   waitsFor!: readonly Awaited[];
 
   @Value('json', 'The facts that wait, in the order in which they were told.')
@@ -65,6 +74,7 @@ interface Known {
   readonly touched: boolean;
   readonly converted: boolean;
   readonly payments: readonly string[];
+  readonly disputes: readonly { readonly disputeId: string; readonly paymentId: string }[];
   /** Churns less returns that had their turn. */
   readonly away: boolean;
   readonly facts: readonly Fact[];
@@ -75,6 +85,8 @@ type CustomerEvent = RecordedEvent<
   | 'CustomerConverted'
   | 'PaymentReceived'
   | 'PaymentRefunded'
+  | 'PaymentDisputeOpened'
+  | 'PaymentDisputeClosed'
   | 'SubscriptionChanged'
   | 'CustomerChurned'
   | 'CustomerReturned'
@@ -87,12 +99,21 @@ const STRANGER: Known = {
   touched: false,
   converted: false,
   payments: [],
+  disputes: [],
   away: false,
   facts: [],
 };
 
-function awaitedBy({ kind, paymentId }: Fact, known: Known, isEarlyReturn: boolean, missing: readonly string[]) {
-  if (kind === 'refund' && !known.payments.includes(paymentId ?? '')) return 'payment';
+/** What has to be recorded before a fact can count at all. */
+function misses({ kind, factId, paymentId }: Fact, { payments, disputes }: Known): 'payment' | 'dispute' | null {
+  const about = kind === 'dispute-end' ? disputes.find(({ disputeId }) => disputeId === factId)?.paymentId : paymentId;
+  if (kind === 'dispute-end' && about === undefined) return 'dispute';
+  return about === undefined || payments.includes(about) ? null : 'payment';
+}
+
+function awaitedBy(fact: Fact, known: Known, isEarlyReturn: boolean, missing: readonly string[]) {
+  const missed = misses(fact, known);
+  if (missed) return missed;
   if (isEarlyReturn) return 'churn';
   if (known.stands === 'credited') return null;
   if (!known.converted) return 'conversion';
@@ -130,17 +151,14 @@ function rowOf(customerId: string, heardAt: string, missing: readonly string[], 
 
 /** What was credited and can not be asked for again is not kept. */
 function settled(known: Known): Known {
-  if (known.stands === 'nobodys') return { ...known, facts: [], payments: [] };
+  if (known.stands === 'nobodys') return { ...known, facts: [], payments: [], disputes: [] };
   if (known.stands === 'open') return known;
   const early = earlyReturns(known.facts, known.away);
   const away = known.facts.reduce(
     (count, { kind }) => count + (kind === 'churn' ? 1 : kind === 'return' ? -1 : 0),
     (known.away ? 1 : 0) + early.size,
   );
-  const facts = known.facts.filter(
-    ({ kind, eventId, paymentId }) =>
-      early.has(eventId) || (kind === 'refund' && !known.payments.includes(paymentId ?? '')),
-  );
+  const facts = known.facts.filter((fact) => early.has(fact.eventId) || misses(fact, known) !== null);
   return { ...known, facts, away: away > 0 };
 }
 
@@ -205,6 +223,14 @@ export const unmatchedFacts = projection<UnmatchedFactsRow>({
       const { refundId, paymentId } = event.data;
       return waitingWith(known, { ...factOf('refund', event, refundId), paymentId });
     }),
+    PaymentDisputeOpened: folding<RecordedEvent<'PaymentDisputeOpened'>>((known, event) => {
+      const { disputeId, paymentId } = event.data;
+      const disputes = [...known.disputes, { disputeId, paymentId }];
+      return waitingWith({ ...known, disputes }, { ...factOf('dispute', event, disputeId), paymentId });
+    }),
+    PaymentDisputeClosed: folding<RecordedEvent<'PaymentDisputeClosed'>>((known, event) =>
+      waitingWith(known, factOf('dispute-end', event, event.data.disputeId)),
+    ),
     SubscriptionChanged: folding<RecordedEvent<'SubscriptionChanged'>>((known, event) =>
       waitingWith(known, factOf('change', event, event.data.changeId)),
     ),

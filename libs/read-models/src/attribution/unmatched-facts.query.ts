@@ -85,6 +85,7 @@ const WORDS: Readonly<Record<Awaited, string>> = {
   referral: 'a referral that nobody has recorded',
   verdict: 'the verdict about a referral: its partner is not let in yet',
   payment: 'its payment',
+  dispute: 'its dispute',
   churn: 'the churn that it ends',
 };
 

@@ -18,6 +18,9 @@ const refunded = happened(
   { ...c1, refundId: 'back1', paymentId: 'pay1', amount: money(100) },
   on('2026-03-02'),
 );
+const dispute = { ...c1, disputeId: 'd1', paymentId: 'pay1' };
+const disputed = happened('PaymentDisputeOpened', { ...dispute, amount: money(100) }, on('2026-03-02'));
+const closed = happened('PaymentDisputeClosed', { ...dispute, outcome: 'won' }, on('2026-03-03'));
 const changed = happened('SubscriptionChanged', { ...c1, changeId: 'ch1', seats: 3 }, on('2026-03-03'));
 const churned = happened('CustomerChurned', c1, on('2026-03-06'));
 const returned = happened('CustomerReturned', c1, on('2026-03-07'));
@@ -44,6 +47,8 @@ describe('facts that wait', () => {
     ['a conversion by a referral that is not judged', [converted()], ['conversion: verdict']],
     ['what follows such a conversion', [converted(), paid], ['conversion: verdict', 'payment: verdict']],
     ['a refund before its payment', [converted(), credited, refunded], ['refund: payment']],
+    ['a dispute before its payment', [converted(), credited, disputed], ['dispute: payment']],
+    ['its end before it', [converted(), credited, paid, closed], ['dispute-end: dispute']],
     ['a return before its churn', [converted(), credited, returned], ['return: churn']],
     ['nothing, when all has arrived', [refunded, paid, returned, churned, converted(), changed, credited], []],
     ['nothing, when what was missing arrives later', [converted(), credited, refunded, paid, returned, churned], []],
@@ -98,6 +103,8 @@ const FACTS: readonly string[] = [
   'CustomerConverted',
   'PaymentReceived',
   'PaymentRefunded',
+  'PaymentDisputeOpened',
+  'PaymentDisputeClosed',
   'SubscriptionChanged',
   'CustomerChurned',
   'CustomerReturned',

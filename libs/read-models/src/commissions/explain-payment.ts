@@ -112,6 +112,7 @@ const WAITS: Readonly<Record<Awaited, string>> = {
   referral: 'its customer named a referral that nobody has recorded',
   verdict: 'a referral that its customer touched is not judged yet: its partner is not let in',
   payment: 'its payment is not recorded',
+  dispute: 'its dispute is not recorded',
   churn: 'the churn that it ends is not recorded',
 };
 

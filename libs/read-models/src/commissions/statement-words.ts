@@ -141,6 +141,7 @@ function returned({ payoutId, explanation }: StatementLineRow): string {
 const LEFT_OUT: Readonly<Record<WhyNotPaid, string>> = {
   'partner-suspended': 'the partner is suspended. What it earned waits.',
   'nothing-payable': 'nothing is payable.',
+  'on-hold': 'what would be payable is on hold.',
   'balance-forfeited': 'the partner was terminated and forfeits what it had earned.',
   'below-minimum': 'it is less than the program pays out.',
   'no-payout-details': 'it is not known where the money goes. Set the payout details.',

@@ -140,6 +140,7 @@ export const refunded = (partnerId: string, refundId: string, amountMinor: numbe
       paymentId: 'pay1',
       amount: money(amountMinor),
       refundedTotalMinor: amountMinor,
+      disputedTotalMinor: 0,
       paidAmountMinor: of,
       excessMinor: 0,
       refundedOn: on,
