@@ -319,6 +319,8 @@ export const answerSchemas: Readonly<Record<string, object>> = {
                 'ChurnCredited',
                 'ClockSimulated',
                 'CommissionAccrued',
+                'CommissionHeld',
+                'CommissionHoldEnded',
                 'CommissionRefused',
                 'CommissionReleased',
                 'CommissionReversed',
@@ -332,6 +334,8 @@ export const answerSchemas: Readonly<Record<string, object>> = {
                 'CustomerReturned',
                 'CustomerSignedUp',
                 'DayClosed',
+                'DisputeCredited',
+                'DisputeEndCredited',
                 'InformationProvided',
                 'InvitationAccepted',
                 'InvoiceRecorded',
@@ -350,6 +354,8 @@ export const answerSchemas: Readonly<Record<string, object>> = {
                 'PartnerSuspended',
                 'PartnerTerminated',
                 'PaymentCredited',
+                'PaymentDisputeClosed',
+                'PaymentDisputeOpened',
                 'PaymentReceived',
                 'PaymentRefunded',
                 'PayoutApproved',
@@ -1272,6 +1278,7 @@ export const answerSchemas: Readonly<Record<string, object>> = {
                           'method-not-offered',
                           'no-payout-details',
                           'nothing-payable',
+                          'on-hold',
                           'other-program',
                           'partner-suspended',
                         ],
@@ -4369,13 +4376,19 @@ export const answerSchemas: Readonly<Record<string, object>> = {
                 type: 'object',
                 properties: {
                   eventId: { type: 'string', description: 'The recorded event.' },
-                  kind: { type: 'string', enum: ['change', 'churn', 'conversion', 'payment', 'refund', 'return'] },
+                  kind: {
+                    type: 'string',
+                    enum: ['change', 'churn', 'conversion', 'dispute', 'dispute-end', 'payment', 'refund', 'return'],
+                  },
                   factId: {
                     type: ['string', 'null'],
-                    description: 'Of the payment, refund or change; null for what has no id of its own.',
+                    description: 'Of the payment, refund, dispute or change; null for what has no id of its own.',
                   },
                   since: { type: 'string', description: 'When it happened.' },
-                  waitsFor: { type: 'string', enum: ['churn', 'conversion', 'payment', 'referral', 'verdict'] },
+                  waitsFor: {
+                    type: 'string',
+                    enum: ['churn', 'conversion', 'dispute', 'payment', 'referral', 'verdict'],
+                  },
                 },
                 required: ['eventId', 'kind', 'factId', 'since', 'waitsFor'],
                 additionalProperties: false,
@@ -4503,6 +4516,11 @@ export const fieldComments: Readonly<Record<string, Readonly<Record<string, stri
     admission: 'How partners come in: everyone at once, after a review, or by invitation, unseen by strangers.',
   },
   CloseDay: { date: 'YYYY-MM-DD, a day of this zone.', zone: 'IANA time zone.' },
+  CloseDispute: {
+    disputeId: 'The dispute; it may be recorded later.',
+    paymentId: 'The payment that was disputed.',
+    outcome: 'won: you keep the money; lost: the customer has it back; withdrawn: the customer gave it up.',
+  },
   CloseProgram: { reason: 'Why, as a code.', note: 'What there is to say about it.' },
   Command: {
     occurredAt:
@@ -4607,6 +4625,10 @@ export const fieldComments: Readonly<Record<string, Readonly<Record<string, stri
   Money: { amountMinor: "In the currency's minor unit: cents for EUR, yen for JPY.", currency: 'ISO 4217.' },
   OfPartnerParams: { partner: "Only this partner's.", program: "Only this program's." },
   OfReward: { rewardId: 'As in `rewards-owed`.', partnerId: 'The partner who earned it, whoever gets it.' },
+  OpenDispute: {
+    paymentId: 'The payment that is disputed; it may be recorded later.',
+    reason: 'Why, as the bank says, as a code.',
+  },
   OrderReward: { reference: 'What it goes by where it was ordered.' },
   PageParams: {
     limit: 'Rows at most.',
@@ -4912,6 +4934,10 @@ export const rejections: Readonly<Record<string, Readonly<Record<string, string>
     PartnerTerminated: 'The partnership with … was terminated, and that is final.',
   },
   CloseDay: { DayOutOfOrder: 'Days close one after the other: in … the next to close is …, not ….' },
+  CloseDispute: {
+    DisputeAlreadyClosed: 'Dispute … of customer … is already recorded as closed, with another outcome.',
+    DisputeOfOtherPayment: 'Dispute … of customer … is about payment …, not ….',
+  },
   CloseProgram: {
     ProgramClosed: 'Program … was closed (…), and that is for good. Launch another one.',
     ProgramNotLaunched: 'There is no program …. Launch it first.',
@@ -4940,6 +4966,8 @@ export const rejections: Readonly<Record<string, Readonly<Record<string, string>
     ProgramNotLaunched: 'There is no program …. Launch it first.',
   },
   CreditChurn: { CustomerNotAttributed: 'Customer … is not credited to partner ….' },
+  CreditDispute: { PaymentNotCredited: 'Payment … is not credited to partner ….' },
+  CreditDisputeEnd: { PaymentNotCredited: 'Payment … is not credited to partner ….' },
   CreditPayment: { CustomerNotAttributed: 'Customer … is not credited to partner ….' },
   CreditRefund: { PaymentNotCredited: 'Payment … is not credited to partner ….' },
   CreditReturn: { CustomerNotAttributed: 'Customer … is not credited to partner ….' },
@@ -4972,6 +5000,7 @@ export const rejections: Readonly<Record<string, Readonly<Record<string, string>
   },
   DisableCoupon: { CouponUnknown: 'Partner … has no coupon …. Check the code.' },
   DisableLink: { LinkUnknown: 'Partner … has no link …. Check the code.' },
+  EndHold: {},
   ExpireCertification: {},
   ExpireReferral: {},
   ExpireReward: {},
@@ -4988,6 +5017,7 @@ export const rejections: Readonly<Record<string, Readonly<Record<string, string>
   FlagConversion: {},
   ForfeitCommissions: {},
   ForgetPerson: {},
+  HoldCommissions: {},
   InvitePartner: {
     ApplicationOpen: 'Partner … has applied by itself. Decide on that instead.',
     ContactMissing: 'Say who is invited.',
@@ -5019,6 +5049,10 @@ export const rejections: Readonly<Record<string, Readonly<Record<string, string>
   MakeReferral: {},
   NoticeCertificationExpiry: {},
   OpenBillCredit: {},
+  OpenDispute: {
+    DisputeAlreadyRecorded: 'Dispute … of customer … is already recorded with other content.',
+    DisputeInOtherCurrency: 'Payment … was made in …; a dispute of … can not belong to it.',
+  },
   OrderReward: {
     BillCreditGoesByInvoice:
       'Reward … is a bill credit: it goes off invoices by itself. Record the invoice (record-invoice), and which customer the partner is (link-own-account).',
@@ -5179,6 +5213,7 @@ export const rejections: Readonly<Record<string, Readonly<Record<string, string>
   ReturnAllowance: {},
   ReturnPayout: { PayoutNotReserved: 'Nothing of partner … was put aside for payout ….' },
   ReverseCommission: { CommissionNotAccrued: 'Commission … is not on account ….' },
+  ReverseCustomer: {},
   ReviewTier: {},
   RevokeApiKey: { ApiKeyUnknown: 'There is no key …. Check the id, or create it.' },
   RevokeCertification: {
