@@ -2,7 +2,7 @@ import type { EventLog } from '@vouch/event-store';
 import { customerLane, type EventBody, type EventToAppend, partnerLane } from '@vouch/events';
 import { createHash } from 'node:crypto';
 
-const PARTNERS = 500;
+export const PARTNERS = 500;
 
 /** A UUID that is always the same for the same name, so that two fills are alike. */
 const uuidOf = (name: string) => {
@@ -12,17 +12,25 @@ const uuidOf = (name: string) => {
 
 /**
  * Fills a log with lives of customers as the running system records them: referral, conversion, attribution, twelve
- * payments each with its credit, every fifth customer churns. About 28 events a customer, in 500 partners' lanes.
+ * payments each with its credit, every fifth customer churns. About 28 events a customer, in 500 partners' lanes; with a
+ * commission for each payment, about 40.
  * @returns the number of events written, `atLeast` or a few more.
  */
-export async function fillLog(log: EventLog, atLeast: number, onProgress: (written: number) => void): Promise<number> {
+export async function fillLog(
+  log: EventLog,
+  atLeast: number,
+  onProgress: (written: number) => void,
+  { commissions = false }: { readonly commissions?: boolean } = {},
+): Promise<number> {
   let written = 0;
   let customer = 0;
   const writer = async () => {
     while (written < atLeast) {
-      const lives = lifeOf(customer++);
+      const lives = [...lifeOf(customer), ...(commissions ? [commissionsOf(customer)] : [])];
+      customer++;
       written += lives.reduce((sum, [, events]) => sum + events.length, 0);
-      for (const [stream, events] of lives) await log.append(stream, 'no-stream', events);
+      for (const [stream, events] of lives)
+        await log.append(stream, stream.startsWith('account-') ? 'any' : 'no-stream', events);
       onProgress(written);
     }
   };
@@ -30,28 +38,88 @@ export async function fillLog(log: EventLog, atLeast: number, onProgress: (writt
   return written;
 }
 
-function lifeOf(n: number): [stream: string, events: EventToAppend[]][] {
-  const partnerId = `partner-${n % PARTNERS}`;
-  const customerId = `customer-${n}`;
-  const referralId = `referral-${n}`;
-  const pair = { partnerId, programId: 'bench', customerId };
-  const at = (month: number, day: number) => `2025-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
-  const day = 1 + (n % 28);
+const months = Array.from({ length: 12 }, (_, index) => index + 1);
+const at = (month: number, day: number) => `2025-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
+const pairOf = (n: number) => ({
+  partnerId: `partner-${n % PARTNERS}`,
+  programId: 'bench',
+  customerId: `customer-${n}`,
+});
+
+/** Makes events whose ids follow from a name and their number. */
+export function eventsNamed(name: string) {
   let counter = 0;
-  const event = (laneKey: string, occurredOn: string, body: EventBody): EventToAppend =>
+  return (laneKey: string, occurredOn: string, body: EventBody): EventToAppend =>
     ({
-      id: uuidOf(`${n}/${counter++}`),
+      id: uuidOf(`${name}/${counter++}`),
       ...body,
       schemaVersion: 1,
       occurredAt: `${occurredOn}T10:00:00.000Z`,
       actor: 'key:bench',
-      correlationId: uuidOf(`correlation ${n}`),
-      causationId: uuidOf(`command ${n}/${counter}`),
+      correlationId: uuidOf(`correlation ${name}`),
+      causationId: uuidOf(`command ${name}/${counter}`),
       laneKey,
       codeVersion: '0.1.0',
     }) as EventToAppend;
+}
 
-  const months = Array.from({ length: 12 }, (_, index) => index + 1);
+/** What a fifth of each payment came to. */
+function commissionsOf(n: number): [stream: string, events: EventToAppend[]] {
+  const pair = pairOf(n);
+  const event = eventsNamed(`${n}/commissions`);
+  const day = 1 + (n % 28);
+  const amount = { amountMinor: 980, currency: 'EUR' };
+  const accrued = months.map((month) => {
+    const sourceEventId = uuidOf(`credited ${n}/${month}`);
+    const held = { account: `commissions-held:${pair.partnerId}`, amountMinor: -980, currency: 'EUR' };
+    return event(partnerLane(pair.partnerId), at(month, day), {
+      type: 'CommissionAccrued',
+      data: {
+        ...pair,
+        commissionId: `${sourceEventId}.share`,
+        paymentId: `pay-${n}-${month}`,
+        basis: { amountMinor: 4900, currency: 'EUR' },
+        termsVersion: 1,
+        tier: 'Registered',
+        facts: {
+          payment: [month === 1 ? 'new' : 'recurring'],
+          currency: ['EUR'],
+          tier: ['Registered'],
+          via: ['import'],
+        },
+        sourceEventId,
+        rule: 'share',
+        pays: { kind: 'percent', rate: '0.2' },
+        paysFrom: 'terms',
+        revenueBeforeMinor: null,
+        conditions: [
+          { condition: 'partner-approved', met: true, detail: 'The partner was approved on 2025-01-01.' },
+          {
+            condition: 'within-commission-months',
+            met: true,
+            detail: `Paid on ${at(month, day)}; payments from ${at(1, day)} on earn.`,
+          },
+        ],
+        computed: amount,
+        limits: [],
+        amount,
+        rounding: 'half-even',
+        onRefund: 'reverse',
+        bookedOn: at(month, day),
+        releaseOn: at(12, 31),
+        postings: [{ account: 'commission-expense', ...amount }, held],
+      },
+    });
+  });
+  return [`account-${pair.partnerId}:EUR`, accrued];
+}
+
+function lifeOf(n: number): [stream: string, events: EventToAppend[]][] {
+  const pair = pairOf(n);
+  const { partnerId, customerId } = pair;
+  const referralId = `referral-${n}`;
+  const day = 1 + (n % 28);
+  const event = eventsNamed(`${n}`);
   const source = uuidOf(`source ${n}`);
   const churned = n % 5 === 0;
   return [

@@ -1,4 +1,5 @@
 import type { Clause, Condition, Test } from '@vouch/events';
+import { shortened } from './shortened.js';
 
 /**
  * What is known of an occasion, by the names that tests ask for: `plan` → ["team"]. What is not known is absent.
@@ -10,8 +11,16 @@ export const clausesMet = (when: readonly Clause[], facts: Facts, day: string): 
   when.map((clause) => ({
     condition: 'when',
     met: 'any' in clause ? clause.any.some((one) => holds(one, facts, day)) : holds(clause, facts, day),
-    detail: `${sentence(clauseInWords(clause))} ${factsInWords(clause, facts, day)}`,
+    detail: inAFewWords(clause, facts, day),
   }));
+
+/** As much as a condition of an event holds. What was looked at comes last, so a long question is cut short first. */
+const MOST_WORDS = 300;
+
+function inAFewWords(clause: Clause, facts: Facts, day: string): string {
+  const answer = shortened(factsInWords(clause, facts, day), MOST_WORDS / 2);
+  return `${shortened(sentence(clauseInWords(clause)), MOST_WORDS - answer.length - 1)} ${answer}`;
+}
 
 const known = (asked: Test, facts: Facts, day: string): readonly string[] =>
   asked.fact === 'day' ? [day] : (facts[asked.fact] ?? []);

@@ -11,5 +11,6 @@ export * from './money.js';
 export * from './months.js';
 export * from './price.js';
 export * from './remembered.js';
+export * from './shortened.js';
 export * from './terms-in-words.js';
 export * from './terms-that-apply.js';

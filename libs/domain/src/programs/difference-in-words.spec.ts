@@ -72,4 +72,19 @@ describe('the difference between two versions of terms', () => {
       'The tiers now stand in the order Start < B < A.',
     ]);
   });
+
+  it('is cut short to what an event holds: the versions themselves say all of it', () => {
+    const values = Array.from({ length: 100 }, (_, number) => `a-plan-with-a-rather-long-name-${number}`);
+    const asking = (name: string) => ({
+      ...shareOf('0.1', 12),
+      rule: name,
+      when: [{ fact: 'plan' as const, in: values }],
+    });
+    const rules = (begins: string) =>
+      someTerms({ rules: Array.from({ length: 50 }, (_, number) => asking(`${begins}-${number}`)) });
+    const words = between({ terms: rules('old') }, { terms: rules('new'), acceptance: 'required' });
+    expect(words).toHaveLength(100);
+    expect(words.at(-1)).toMatch(/^And \d+ more\.$/);
+    expect(Math.max(...words.map(({ length }) => length))).toBe(500);
+  });
 });

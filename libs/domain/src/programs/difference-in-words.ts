@@ -7,6 +7,7 @@ import {
   overridesInWords,
   ruleInWords,
   ruleWithoutName,
+  shortened,
 } from '@vouch/terms';
 
 /** What a version of the terms says, as far as partners read it. */
@@ -18,7 +19,7 @@ export interface TermsVersion {
 
 /** What changes from one version of the terms to the next, sentence by sentence; nothing where they say the same. */
 export function differenceInWords(before: TermsVersion, after: TermsVersion, currency: string): string[] {
-  return [
+  const words = [
     ...termsInWords(before.terms, after.terms),
     ...(before.acceptance === after.acceptance
       ? []
@@ -28,8 +29,13 @@ export function differenceInWords(before: TermsVersion, after: TermsVersion, cur
             : 'They apply without being accepted.',
         ]),
     ...tiersInWords(before.tiers, after.tiers, currency),
-  ];
+  ].map((sentence) => shortened(sentence, LONGEST));
+  return words.length <= MOST ? words : [...words.slice(0, MOST - 1), `And ${words.length - MOST + 1} more.`];
 }
+
+/** As much as an event holds: the versions themselves say all of it. */
+const MOST = 100;
+const LONGEST = 500;
 
 function termsInWords(before: Terms, after: Terms): string[] {
   const words: string[] = [];

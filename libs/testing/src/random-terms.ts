@@ -1,0 +1,99 @@
+import type { Clause, Pays, TermsDocument } from '@vouch/events';
+import type { SeededRandom } from './random.js';
+
+type RuleInWords = TermsDocument['rules'][number];
+type CapInWords = NonNullable<TermsDocument['upTo']>[number];
+
+export interface TermsAround {
+  /** The program's currency. */
+  readonly currency: string;
+  /** A day in the middle of the history, for tests of the day. */
+  readonly aDay: string;
+  /** Names of the tiers. */
+  readonly tiers: readonly string[];
+}
+
+const NAMES = ['share', 'welcome', 'bonus', 'loyalty'] as const;
+
+/** Terms of any kind that cash can be paid by: as a document, valid, and often generous enough that limits are met. */
+export function randomTerms(random: SeededRandom, around: TermsAround): TermsDocument {
+  const { pick, chance, int } = random;
+  return {
+    holdingDays: pick([0, 1, 14, 30]),
+    ...(chance(0.4) ? { requires: { certification: chance(0.3), membershipFee: chance(0.3) } } : {}),
+    combine: pick(['all', 'all', 'first', 'best'] as const),
+    laterPayments: pick(['terms-at-conversion', 'terms-at-payment'] as const),
+    ...(chance(0.3) ? { upTo: randomCaps(random, around, 20) } : {}),
+    rules: NAMES.slice(0, int(1, NAMES.length)).map((rule) => randomRule(random, around, rule)),
+  };
+}
+
+function randomRule(random: SeededRandom, around: TermsAround, rule: string): RuleInWords {
+  const { pick, chance, int } = random;
+  return {
+    rule,
+    on: pick(['first-payment', 'every-payment', 'every-payment', 'recurring-payment'] as const),
+    pays: randomPays(random, around),
+    ...(chance(0.5)
+      ? {
+          for: {
+            ...(chance(0.6) ? { months: int(1, 6) } : {}),
+            ...(chance(0.5) ? { payments: int(1, 4) } : {}),
+          },
+        }
+      : {}),
+    ...(chance(0.3) ? { when: Array.from({ length: int(1, 2) }, () => randomClause(random, around)) } : {}),
+    ...(chance(0.4) ? { upTo: randomCaps(random, around, 5) } : {}),
+    ...(chance(0.2) ? { onRefund: 'keep' as const } : {}),
+  };
+}
+
+/** Also rates that never come out even, and half a cent. */
+export function randomPays(random: SeededRandom, { currency }: Pick<TermsAround, 'currency'>): Pays {
+  const { pick, chance, int } = random;
+  const rate = () => pick(['0.2', '0.075', '0.333333333333', '0.005', '0.125', '1', '0.000000000001']);
+  const kind = pick(['percent', 'percent', 'flat', 'table'] as const);
+  if (kind === 'percent') return { kind, rate: rate() };
+  if (kind === 'flat')
+    return { kind, amount: { amountMinor: int(1, 9_000), currency: chance(0.9) ? currency : 'USD' } };
+  const steps = [0, int(1, 50_000), int(50_001, 300_000)].slice(0, int(1, 3));
+  return {
+    kind,
+    by: pick(['payment', 'month', 'year', 'lifetime'] as const),
+    apply: pick(['marginal', 'whole'] as const),
+    currency,
+    bands: steps.map((fromMinor) => ({ fromMinor, rate: rate() })),
+  };
+}
+
+function randomClause(random: SeededRandom, around: TermsAround): Clause {
+  const { chance } = random;
+  return chance(0.25) ? { any: [randomTest(random, around), randomTest(random, around)] } : randomTest(random, around);
+}
+
+function randomTest({ pick, chance }: SeededRandom, { currency, aDay, tiers }: TermsAround) {
+  const fact = pick(['plan', 'payment', 'tier', 'currency', 'via', 'day'] as const);
+  if (fact === 'day') return { fact, ...(chance(0.5) ? { from: aDay } : { until: aDay }) };
+  const values = {
+    plan: ['team', 'solo'],
+    payment: ['new', 'recurring'],
+    tier: [...tiers],
+    currency: [currency, 'USD'],
+    via: ['form', 'manual'],
+  }[fact];
+  const some = values.filter(() => chance(0.5));
+  const asked = some.length > 0 ? some : values.slice(0, 1);
+  return { fact, ...(chance(0.7) ? { in: asked } : { notIn: asked }) };
+}
+
+/** Each limit once: by whose it is, in which time, and what it counts. */
+function randomCaps({ pick, chance, int }: SeededRandom, { currency }: TermsAround, scale: number): CapInWords[] {
+  const caps = Array.from({ length: int(1, 2) }, (): CapInWords => ({
+    per: pick(['customer', 'partner', 'program'] as const),
+    within: pick(['month', 'year', 'ever'] as const),
+    ...(chance(0.6) ? { amount: { amountMinor: int(1, 10_000) * scale, currency } } : { times: int(1, 3) * scale }),
+    ...(chance(0.5) ? { restoredByRefunds: chance(0.5) } : {}),
+  }));
+  const nameOf = ({ per, within, amount }: CapInWords) => `${per} ${within} ${amount ? 'money' : 'times'}`;
+  return [...new Map(caps.map((cap) => [nameOf(cap), cap])).values()];
+}

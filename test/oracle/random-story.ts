@@ -1,0 +1,229 @@
+import {
+  addDays,
+  ApplyToProgram,
+  ApproveApplication,
+  AcceptTerms,
+  CloseDay,
+  command,
+  type Command,
+  endOfDay,
+  LaunchProgram,
+  PublishTerms,
+  RecordChurn,
+  RecordConversion,
+  RecordMembershipFee,
+  RecordPayment,
+  RecordReferral,
+  RecordRefund,
+  RecordSubscriptionChange,
+  TerminatePartner,
+} from '@vouch/domain';
+import { randomPays, randomTerms, type SeededRandom, seededRandom, type Told } from '@vouch/testing/histories';
+
+const STARTS_ON = '2026-01-05';
+const DAYS = 150;
+const PROGRAM = 'growth';
+
+const TIERS = ['Registered', 'Silver', 'Gold'];
+
+/**
+ * A program with random terms and what happened in it: partners with their customers, who pay, are refunded, change and leave; told
+ * late, twice, and out of order. Each customer comes by one referral, so that it is plain whose it is.
+ */
+export function randomStory(seed: number, size: number): Told[] {
+  return new Story(seededRandom(seed)).tell(size);
+}
+
+class Story {
+  private readonly told: { readonly command: Command; readonly key: string; readonly at: string }[] = [];
+  private readonly zone: string;
+  private readonly currency: string;
+
+  constructor(private readonly random: SeededRandom) {
+    this.zone = random.pick(['UTC', 'Europe/Berlin', 'America/Sao_Paulo', 'Pacific/Auckland']);
+    this.currency = random.pick(['EUR', 'JPY']);
+  }
+
+  tell(size: number): Told[] {
+    const { random } = this;
+    const first: Told[] = [{ command: this.launch(), key: 'launch' }];
+    for (let number = 1; number <= 3; number++) first.push(...this.partner(`p${number}`));
+    for (let day = 0; day < DAYS; day++) {
+      const date = addDays(STARTS_ON, day);
+      this.say(command(CloseDay, { date, zone: this.zone, occurredAt: endOfDay(date, this.zone) }), 0);
+    }
+    for (const day of [50, 90]) if (random.chance(0.6)) this.publish(day);
+    for (let number = 1; this.told.length < DAYS + size; number++) this.customer(`c${number}`, `p${random.int(1, 3)}`);
+    for (const one of [...this.told]) if (random.chance(0.1)) this.told.push({ ...one, at: this.later(one.at) });
+    const inOrder = this.told
+      .map((one, number) => ({ ...one, number }))
+      .sort((one, other) => (one.at < other.at ? -1 : one.at > other.at ? 1 : one.number - other.number));
+    return [...first, ...inOrder.map(({ command: said, key }) => ({ command: said, key }))];
+  }
+
+  /** Told when it happened, or some days later. */
+  private say(said: Command, lateDays = this.random.chance(0.25) ? this.random.int(1, 40) : 0): void {
+    const at = lateDays === 0 ? said.occurredAt! : this.later(said.occurredAt!, lateDays);
+    this.told.push({ command: said, key: `told-${this.told.length}`, at });
+  }
+
+  private later(instant: string, days = this.random.int(1, 20)): string {
+    return new Date(Date.parse(instant) + days * 86_400_000).toISOString();
+  }
+
+  private instant(day: number): string {
+    const { random } = this;
+    const at = Date.parse(`${addDays(STARTS_ON, Math.max(0, day))}T00:00:00.000Z`);
+    const hour = random.chance(0.4) ? random.pick([0, 2, 11, 12, 22, 23]) : random.int(0, 23);
+    return new Date(at + hour * 3_600_000 + random.int(0, 3_599_999)).toISOString();
+  }
+
+  private terms() {
+    return randomTerms(this.random, { currency: this.currency, aDay: addDays(STARTS_ON, 60), tiers: TIERS });
+  }
+
+  private launch(): LaunchProgram {
+    const { random, currency } = this;
+    const terms = this.terms();
+    const overrides = () =>
+      random.chance(0.5) ? { pays: { [random.pick(terms.rules).rule]: randomPays(random, { currency }) } } : {};
+    return command(LaunchProgram, {
+      programId: PROGRAM,
+      name: 'Growth',
+      currency,
+      zone: this.zone,
+      terms,
+      tiers: [
+        { name: 'Registered', criteria: {}, ...overrides() },
+        { name: 'Silver', criteria: { customersWon: 2 }, ...overrides() },
+        {
+          name: 'Gold',
+          criteria: { customersWon: 2, activeCustomers: 2, retainedRevenueMinor: 150_000 },
+          ...overrides(),
+        },
+      ],
+      occurredAt: `${STARTS_ON}T00:00:00.000Z`,
+    });
+  }
+
+  /** Its first rule keeps its name, as the tiers may speak of it; the tiers stay. */
+  private publish(day: number): void {
+    const { random } = this;
+    const occurredAt = this.instant(day);
+    this.say(
+      command(PublishTerms, {
+        programId: PROGRAM,
+        terms: this.terms(),
+        tiers: [
+          { name: 'Registered', criteria: {} },
+          { name: 'Silver', criteria: { customersWon: 2 } },
+          { name: 'Gold', criteria: { customersWon: 2, activeCustomers: 2, retainedRevenueMinor: 150_000 } },
+        ],
+        ...(random.chance(0.4) ? { acceptance: 'required' as const } : {}),
+        ...(random.chance(0.5) ? { effectiveFrom: this.later(occurredAt, random.int(1, 10)) } : {}),
+        occurredAt,
+      }),
+      0,
+    );
+    for (const partnerId of ['p1', 'p2', 'p3'])
+      for (const termsVersion of [2, 3])
+        if (random.chance(0.5))
+          this.say(
+            command(AcceptTerms, { partnerId, termsVersion, occurredAt: this.instant(day + random.int(0, 30)) }),
+          );
+  }
+
+  private partner(partnerId: string): Told[] {
+    const { random } = this;
+    const approvedAt = this.instant(random.chance(0.7) ? 0 : random.int(1, 40));
+    const told = [
+      command(ApplyToProgram, { partnerId, programId: PROGRAM, occurredAt: approvedAt }),
+      command(ApproveApplication, { partnerId, occurredAt: approvedAt }),
+    ].map((one) => ({ command: one, key: `${partnerId} ${one.constructor.name}` }));
+    for (let fee = 0; fee < 2; fee++)
+      if (random.chance(0.6)) {
+        const coversFrom = addDays(STARTS_ON, fee * 70 + random.int(0, 20));
+        this.say(
+          command(RecordMembershipFee, {
+            partnerId,
+            programId: PROGRAM,
+            feeId: `fee-${fee}`,
+            amount: { amountMinor: 5_000, currency: this.currency },
+            coversFrom,
+            coversUntil: addDays(coversFrom, 60),
+            occurredAt: `${coversFrom}T12:00:00.000Z`,
+          }),
+        );
+      }
+    if (random.chance(0.15))
+      this.say(
+        command(TerminatePartner, {
+          partnerId,
+          reason: 'retired',
+          balance: 'pay-out',
+          referrals: random.pick(['stop', 'keep-earning'] as const),
+          occurredAt: this.instant(random.int(100, 140)),
+        }),
+      );
+    return told;
+  }
+
+  private customer(customerId: string, partnerId: string): void {
+    const { random } = this;
+    const referredOn = random.int(0, 90);
+    const convertedOn = referredOn + random.int(0, 9);
+    const referralId = `r-${customerId}`;
+    this.say(
+      command(RecordReferral, {
+        referralId,
+        programId: PROGRAM,
+        partnerId,
+        ...(random.chance(0.3) ? { via: 'manual' as const, reason: 'told-by-phone' } : {}),
+        occurredAt: this.instant(referredOn),
+      }),
+    );
+    const plan = () => (random.chance(0.6) ? { plan: random.pick(['team', 'solo']) } : {});
+    this.say(command(RecordConversion, { customerId, referralId, ...plan(), occurredAt: this.instant(convertedOn) }));
+    for (let number = 1; number <= random.int(0, 5); number++) this.payment(customerId, `pay${number}`, convertedOn);
+    for (let number = 1; number <= random.int(0, 1); number++)
+      this.say(
+        command(RecordSubscriptionChange, {
+          customerId,
+          changeId: `change${number}`,
+          seats: random.int(1, 9),
+          ...plan(),
+          occurredAt: this.instant(convertedOn + random.int(1, 60)),
+        }),
+      );
+    if (random.chance(0.25))
+      this.say(command(RecordChurn, { customerId, occurredAt: this.instant(convertedOn + random.int(10, 80)) }));
+  }
+
+  private payment(customerId: string, paymentId: string, convertedOn: number): void {
+    const { random } = this;
+    const currency = random.chance(0.92) ? this.currency : 'USD';
+    const amountMinor = random.chance(0.1) ? random.int(1, 9) : random.int(100, 250_000);
+    const paidOn = convertedOn + random.int(0, 60) - (random.chance(0.05) ? 5 : 0);
+    this.say(
+      command(RecordPayment, {
+        customerId,
+        paymentId,
+        amount: { amountMinor, currency },
+        occurredAt: this.instant(paidOn),
+      }),
+    );
+    for (let number = random.chance(0.35) ? random.int(1, 3) : 0; number > 0; number--)
+      this.say(
+        command(RecordRefund, {
+          customerId,
+          paymentId,
+          refundId: `${paymentId}-back${number}`,
+          amount: {
+            amountMinor: random.chance(0.3) ? amountMinor : random.int(1, amountMinor),
+            currency: random.chance(0.95) ? currency : 'GBP',
+          },
+          occurredAt: this.instant(paidOn + random.int(0, 30)),
+        }),
+      );
+  }
+}
