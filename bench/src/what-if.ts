@@ -107,6 +107,7 @@ async function launch(log: PostgresEventLog): Promise<void> {
         plausibleMonthlyRevenueMinor: 1_000_000,
         referralWindowDays: 90,
         dealProtectionDays: 90,
+        creditedTouch: 'last',
       },
     }),
   ]);
