@@ -34,7 +34,22 @@ export class ProposedTerms {
       (program) => !program.proposed && (startOf(event, program) ?? event.occurredAt) >= program.from,
     );
     const coming = becomesDue.map((program) => this.publish(program, event));
-    return [...coming, event.type === 'TermsPublished' ? this.published(event) : event];
+    return [...coming, this.changedIn(event)];
+  }
+
+  private changedIn(event: RecordedEvent): RecordedEvent {
+    if (event.type === 'TermsPublished') return this.published(event);
+    if (event.type === 'ReferralAccepted') return this.accepted(event);
+    return event;
+  }
+
+  /** A referral carries what its program says of touches, as it was when it was made. */
+  private accepted(event: RecordedEvent<'ReferralAccepted'>): RecordedEvent {
+    const { attribution } = this.scenario;
+    const program = this.programs.get(event.data.programId);
+    if (!attribution || !program || event.data.referredAt < program.from) return event;
+    const { creditedTouch: _, ...said } = event.data;
+    return { ...event, data: attribution === 'first' ? { ...said, creditedTouch: 'first' } : said };
   }
 
   private launch(event: RecordedEvent<'ProgramLaunched'>): RecordedEvent {

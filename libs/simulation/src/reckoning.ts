@@ -7,6 +7,8 @@ export interface Outcomes {
   accrued: number;
   /** Payments, or rules whose limit left nothing, that earned nothing; by the reason. */
   readonly refused: Record<string, number>;
+  /** Rewards that are no cash. */
+  rewards: number;
   /** Commissions that a limit made smaller. */
   shortened: number;
 }
@@ -18,7 +20,11 @@ export class Reckoning {
 
   /** What it listens to. */
   static readonly types: readonly EventType[] = [
-    ...new Set([...ltvCac.reads.flatMap(({ on }) => Object.keys(on) as EventType[]), 'CommissionRefused' as const]),
+    ...new Set([
+      ...ltvCac.reads.flatMap(({ on }) => Object.keys(on) as EventType[]),
+      'CommissionRefused' as const,
+      'RewardOwed' as const,
+    ]),
   ];
 
   apply(event: RecordedEvent): void {
@@ -28,7 +34,8 @@ export class Reckoning {
       const outcomes = this.outcomesOf(programId);
       outcomes.accrued++;
       if (amount.amountMinor < computed.amountMinor) outcomes.shortened++;
-    } else if (event.type === 'CommissionRefused') {
+    } else if (event.type === 'RewardOwed') this.outcomesOf(event.data.programId).rewards++;
+    else if (event.type === 'CommissionRefused') {
       const { programId, reason } = event.data;
       const { refused } = this.outcomesOf(programId);
       refused[reason] = (refused[reason] ?? 0) + 1;
@@ -36,7 +43,7 @@ export class Reckoning {
   }
 
   outcomesOf(programId: string): Outcomes {
-    const known = this.outcomes.get(programId) ?? { accrued: 0, refused: {}, shortened: 0 };
+    const known = this.outcomes.get(programId) ?? { accrued: 0, refused: {}, rewards: 0, shortened: 0 };
     this.outcomes.set(programId, known);
     return known;
   }

@@ -70,6 +70,7 @@ const RECORDED = 'as recorded';
 const NOTES = [
   'Only what is recorded is run again: whoever would have joined, bought or left because of other terms is not known.',
   'Payouts were proposed and carried out as recorded; what a partner would have been paid besides waits on its account.',
+  'Rewards that are no cash are counted; what they are worth is not recorded before they are given.',
   'Where several commissions met at one limit at the same moment, the recorded order may have been another one than here.',
 ];
 
@@ -228,14 +229,15 @@ const outcomeTable = ({ histories }: WhatIfReport): Table => ({
     { header: 'Terms' },
     right('Commissions'),
     right('Cut by a limit'),
+    right('Rewards'),
     { header: 'Refused' },
   ],
   rows: (histories[0]?.outcomes ?? []).flatMap((_, index) =>
     histories.map(({ name, outcomes }) => {
-      const { programId, accrued, shortened, refused } = outcomes[index]!;
+      const { programId, accrued, shortened, rewards, refused } = outcomes[index]!;
       const reasons = Object.entries(refused).sort(([, one], [, other]) => other - one);
       const told = reasons.map(([reason, count]) => `${reason} ${count}`).join(', ') || '–';
-      return [programId, name, String(accrued), String(shortened), told];
+      return [programId, name, String(accrued), String(shortened), String(rewards), told];
     }),
   ),
   empty: 'No such program was launched.',

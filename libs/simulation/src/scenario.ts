@@ -1,5 +1,15 @@
 import { tiersOf, whatIsWrongWithTiers } from '@vouch/domain';
-import { day, id, termsDocument, tier, tierCriteria, type Terms, type Tier } from '@vouch/events';
+import {
+  creditedTouch,
+  type CreditedTouch,
+  day,
+  id,
+  termsDocument,
+  tier,
+  tierCriteria,
+  type Terms,
+  type Tier,
+} from '@vouch/events';
 import { z } from 'zod';
 import type { Stage } from './remade.js';
 
@@ -13,6 +23,8 @@ export interface Scenario {
   readonly terms?: Omit<Terms, 'version'>;
   /** The tiers; absent: those that were in force. */
   readonly tiers?: readonly Tier[];
+  /** Which of equal touches is credited; absent: as each program said. */
+  readonly attribution?: CreditedTouch;
   /** From this day on, YYYY-MM-DD in the program's zone; absent: from the beginning. */
   readonly from?: string;
 }
@@ -20,8 +32,11 @@ export interface Scenario {
 /** How many run side by side: each keeps a world of its own in memory. */
 const MOST_SCENARIOS = 5;
 
-/** Where deciding anew begins. What is proposed for tiers needs them graded again; terms alone do not. */
-export const stageOf = ({ tiers }: Scenario): Stage => (tiers ? 'tiers' : 'money');
+/** Where deciding anew begins: other terms leave tiers as they were, other tiers leave customers with whom they were. */
+export function stageOf({ tiers, attribution }: Scenario): Stage {
+  if (attribution) return 'attribution';
+  return tiers ? 'tiers' : 'money';
+}
 
 /** What is wrong with what was proposed, and where. */
 interface WrongInScenario {
@@ -39,10 +54,11 @@ const scenarioSchema = z
       .min(1)
       .max(20)
       .optional(),
+    attribution: creditedTouch.optional(),
     from: day.optional(),
   })
-  .refine(({ terms, tiers }) => (terms ?? tiers) !== undefined, {
-    message: 'a scenario proposes something: `terms`, `tiers` or both',
+  .refine(({ terms, tiers, attribution }) => (terms ?? tiers ?? attribution) !== undefined, {
+    message: 'a scenario proposes something: `terms`, `tiers` or `attribution`',
   });
 
 const scenarios = z

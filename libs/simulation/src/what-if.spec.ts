@@ -4,6 +4,7 @@ import {
   ApproveApplication,
   CloseDay,
   command,
+  CreateCoupon,
   LaunchProgram,
   PublishTerms,
   RecordConversion,
@@ -11,6 +12,7 @@ import {
   RecordProgramCost,
   RecordReferral,
   RecordRefund,
+  RecordSignUp,
 } from '@vouch/domain';
 import type { RecordedEvent, TermsDocument } from '@vouch/events';
 import { settle, shareOf, sharing } from '@vouch/testing/histories';
@@ -39,17 +41,19 @@ const customer = (partnerId: string, customerId: string) => [
 const pays = (customerId: string, paymentId: string, amountMinor: number, on: string) =>
   command(RecordPayment, { customerId, paymentId, amount: eur(amountMinor), occurredAt: at(on) });
 
+const launch = command(LaunchProgram, {
+  programId: 'growth',
+  name: 'Growth',
+  currency: 'EUR',
+  zone: 'Europe/Berlin',
+  terms: share('0.2'),
+  tiers: [{ name: 'Registered', criteria: {} }],
+  occurredAt: at('2026-01-01'),
+});
+
 /** 20 %, and 10 % from February on. Ann: 1,000.00 in January and in March, of which 100.00 went back; Bob: 50.00 in March. */
 const { events: history } = settle([
-  command(LaunchProgram, {
-    programId: 'growth',
-    name: 'Growth',
-    currency: 'EUR',
-    zone: 'Europe/Berlin',
-    terms: share('0.2'),
-    tiers: [{ name: 'Registered', criteria: {} }],
-    occurredAt: at('2026-01-01'),
-  }),
+  launch,
   ...partner('ann'),
   ...partner('bob'),
   ...customer('ann', 'acme'),
@@ -162,6 +166,36 @@ describe('what if', () => {
     ]);
   });
 
+  it('credits the first or the last touch, as proposed', async () => {
+    const coupon = (partnerId: string) =>
+      command(CreateCoupon, {
+        programId: 'growth',
+        partnerId,
+        couponCode: `by-${partnerId}`,
+        occurredAt: at('2026-01-03'),
+      });
+    const customerId = 'cast';
+    const { events } = settle([
+      launch,
+      ...partner('ann'),
+      ...partner('bob'),
+      coupon('ann'),
+      coupon('bob'),
+      command(RecordSignUp, { customerId, couponCode: 'by-ann', occurredAt: at('2026-01-07') }),
+      command(RecordConversion, { customerId, couponCode: 'by-bob', occurredAt: at('2026-01-08') }),
+      pays(customerId, 'p1', 1_000, '2026-01-10'),
+    ]);
+    const scenarios = [
+      { name: 'first', attribution: 'first' },
+      { name: 'last', attribution: 'last' },
+      { name: 'first, later', attribution: 'first', from: '2026-02-01' },
+    ];
+    expect(table(await whatIf(scenarios, events)).sort()).toEqual([
+      ['ann', 0, 200, 0, 0],
+      ['bob', 200, 0, 200, 200],
+    ]);
+  });
+
   it('leaves other programs as they are, and says when it changes none', async () => {
     const report = await whatIf([{ name: 'a', terms: share('0.25'), programId: 'other' }]);
     expect(report).toMatchObject({ programs: [], partners: [] });
@@ -183,8 +217,8 @@ describe('what if', () => {
         ['growth', 'a quarter', '512.50', '-25.00', '487.50', '+102.50', 'EUR'],
       ],
       [
-        ['growth', 'as recorded', '3', '0', '–'],
-        ['growth', 'a quarter', '3', '0', '–'],
+        ['growth', 'as recorded', '3', '0', '0', '–'],
+        ['growth', 'a quarter', '3', '0', '0', '–'],
       ],
       [
         ['ann', 'growth', '380.00 EUR', '475.00 EUR', '+95.00'],

@@ -66,7 +66,17 @@ export class World {
     if (this.remade.types.has(recorded.type)) return;
     if (recorded.correlationId !== this.correlationId) this.comeToRest();
     this.correlationId = recorded.correlationId;
-    this.happens(recorded);
+    if (this.isAboutNothing(recorded)) this.wasImpossible(recorded.type);
+    else this.happens(recorded);
+  }
+
+  /** What people or others did with something that a policy had made, such as a reward, and that was not made in this history. */
+  private isAboutNothing({ type, stream, revision }: RecordedEvent): boolean {
+    return revision > 0 && this.deciders.has(deciderOf(type)) && !this.states.has(stream);
+  }
+
+  private wasImpossible(code: string): void {
+    this.impossible.set(code, (this.impossible.get(code) ?? 0) + 1);
   }
 
   /** Lets the policies react until nothing is left: also to be called at the end. */
@@ -111,7 +121,7 @@ export class World {
       consulted: consultedIn(consults, (of) => this.eventsOf(of)),
     });
     if (decision instanceof Rejection) {
-      this.impossible.set(decision.code, (this.impossible.get(decision.code) ?? 0) + 1);
+      this.wasImpossible(decision.code);
       return;
     }
     for (const { type, data } of decision)

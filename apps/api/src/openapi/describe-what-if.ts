@@ -27,6 +27,11 @@ const requestSchema: Schema = {
             items: document('A tier, as in PublishTerms.'),
             description: 'The tiers; without them, those that were in force.',
           },
+          attribution: {
+            type: 'string',
+            enum: ['first', 'last'],
+            description: 'Which of equal touches is credited; without it, as each program said.',
+          },
           from: {
             type: 'string',
             format: 'date',
@@ -59,7 +64,7 @@ const lineSchema: Schema = {
   additionalProperties: false,
 };
 
-const DESCRIPTION = `Runs proposed terms or tiers over the recorded history, in memory, and compares what they come to with what was recorded.
+const DESCRIPTION = `Runs proposed terms, tiers or attribution over the recorded history, in memory, and compares what they come to with what was recorded.
 Nothing is written. The answer is a line of JSON about twice a second with how far it is, and at last a line with the report. Close the
 connection to end it. One runs at a time in a process.`;
 
@@ -69,7 +74,7 @@ export const DescribeWhatIf = (access: Access): MethodDecorator =>
     ApiTags('system'),
     ApiOperation({
       operationId: 'what-if',
-      summary: 'What other terms or tiers would have come to.',
+      summary: 'What other terms, tiers or attribution would have come to.',
       description: DESCRIPTION,
     }),
     ApiBody({

@@ -10,6 +10,7 @@ import { exitCode, Failure, usage } from '../terminal/failure.js';
 interface Options {
   readonly terms?: readonly string[];
   readonly tiers?: readonly string[];
+  readonly attribution?: string;
   readonly program?: string;
   readonly from?: string;
   readonly csv?: boolean;
@@ -17,13 +18,17 @@ interface Options {
 
 /** `vouch whatif` */
 export function whatIfCommand() {
-  const described = command('whatif', 'Run proposed terms or tiers over the recorded history, and compare.')
+  const described = command(
+    'whatif',
+    'Run proposed terms, tiers or attribution over the recorded history, and compare.',
+  )
     .description(
-      'Runs proposed terms or tiers over the recorded history, in memory, and shows what each partner would have got, what it ' +
+      'Runs proposed terms, tiers or attribution over the recorded history, in memory, and shows what each partner would have got, what it ' +
         'would have cost, and LTV:CAC before and after. Several files are several scenarios, side by side. Nothing is written.',
     )
     .option('--terms <file...>', 'documents of terms, JSON: one scenario each')
     .option('--tiers <file...>', 'lists of tiers, JSON: one for all scenarios, or, without --terms, one scenario each')
+    .option('--attribution <touch>', 'first or last: which of equal touches is credited')
     .option('--program <program>', 'only this program; without it, all of them')
     .option('--from <day>', 'as if in force from this day on, YYYY-MM-DD; without it, from the beginning')
     .option('--csv', 'each partner as a line of CSV on stdout, in place of tables');
@@ -70,12 +75,18 @@ async function run(
 }
 
 /** @throws Failure with exit code 2 that names the file and what is wrong in it. */
-async function scenariosOf({ terms = [], tiers = [], program, from }: Options): Promise<readonly Scenario[]> {
-  if (terms.length + tiers.length === 0)
+async function scenariosOf({
+  terms = [],
+  tiers = [],
+  attribution,
+  program,
+  from,
+}: Options): Promise<readonly Scenario[]> {
+  if (terms.length + tiers.length === 0 && attribution === undefined)
     throw usage('Nothing is proposed.', {
       code: 'nothing-proposed',
       where: '--terms',
-      todo: 'Give --terms or --tiers.',
+      todo: 'Give --terms, --tiers or --attribution.',
     });
   if (terms.length > 0 && tiers.length > 1)
     throw usage('With terms, there is one list of tiers for all of them.', {
@@ -83,17 +94,20 @@ async function scenariosOf({ terms = [], tiers = [], program, from }: Options): 
       where: '--tiers',
     });
   const files = terms.length > 0 ? terms : tiers;
-  const common = { ...(program !== undefined && { programId: program }), ...(from !== undefined && { from }) };
+  const common = {
+    ...(attribution !== undefined && { attribution }),
+    ...(program !== undefined && { programId: program }),
+    ...(from !== undefined && { from }),
+  };
   const ofAll = terms.length > 0 && tiers[0] !== undefined ? { tiers: await documentIn(tiers[0]) } : {};
-  const written = await Promise.all(
-    files.map(async (file) => ({
-      name: basename(file, extname(file)),
-      ...common,
-      ...ofAll,
-      [terms.length > 0 ? 'terms' : 'tiers']: await documentIn(file),
-    })),
-  );
-  const read = readScenarios(written);
+  const fromFiles = files.map(async (file) => ({
+    name: basename(file, extname(file)),
+    ...common,
+    ...ofAll,
+    [terms.length > 0 ? 'terms' : 'tiers']: await documentIn(file),
+  }));
+  const named = { name: `${attribution} touch`, ...common };
+  const read = readScenarios(files.length > 0 ? await Promise.all(fromFiles) : [named]);
   if ('scenarios' in read) return read.scenarios;
   const told = read.wrong.map(({ path: [index, ...path], message }) => {
     const where = [files[Number(index)], path.join('.')].filter(Boolean).join(': ');
