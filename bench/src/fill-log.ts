@@ -108,6 +108,7 @@ function commissionsOf(n: number): [stream: string, events: EventToAppend[]] {
         onDispute: 'hold',
         onChurn: 'keep',
         onDowngrade: 'keep',
+        occurredOn: at(month, day),
         bookedOn: at(month, day),
         releaseOn: at(12, 31),
         postings: [{ account: 'commission-expense', ...amount }, held],

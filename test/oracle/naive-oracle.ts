@@ -67,6 +67,8 @@ interface Line {
   readonly before: bigint;
   readonly currency: string;
   readonly day: string;
+  /** The day on which it stands in the books. */
+  readonly booked: string;
   readonly releaseOn: string;
   readonly limits: readonly Limit[];
   left: bigint;
@@ -105,6 +107,8 @@ class NaiveOracle {
   private program: Json = null;
   private readonly versions: Json[] = [];
   private lastClosed = '';
+  /** The first day of the months that are not over yet. */
+  private firstOpen = '';
   private readonly partners = new Map<string, Partner>();
   private readonly customers = new Map<string, Customer>();
   private readonly referrals = new Map<string, Fact>();
@@ -134,7 +138,11 @@ class NaiveOracle {
       this.versions.push({ ...data, from: '' });
     }
     if (type === 'TermsPublished') this.versions.push({ ...data, from: data.effectiveFrom });
-    if (type === 'DayClosed' && data.zone === this.program.zone) this.lastClosed = data.date;
+    if (type === 'DayClosed' && data.zone === this.program.zone) {
+      this.lastClosed = data.date;
+      const next = daysAfter(data.date, 1);
+      if (next.endsWith('-01')) this.firstOpen = next;
+    }
     if (type === 'ApplicationApproved') {
       const partner = this.partnerOf(data.partnerId);
       partner.approvedAt = earlier(partner.approvedAt, occurredAt);
@@ -320,7 +328,7 @@ class NaiveOracle {
     });
     const chosen = choose(terms.combine, paying);
     if (!accepted || !this.mayEarn(credit, terms) || chosen.length === 0) {
-      add(this.of(partner, currency).refused, day, 1n);
+      add(this.of(partner, currency).refused, this.book(day), 1n);
       return [];
     }
     return chosen.map(({ rule, pays, amount, counted }) => ({
@@ -335,6 +343,7 @@ class NaiveOracle {
         before: counted,
         currency: amount.currency,
         day,
+        booked: this.book(day),
         releaseOn: daysAfter(day, terms.holdingDays),
         state: 'held' as const,
       },
@@ -397,8 +406,8 @@ class NaiveOracle {
       const kept = unit === 'times' ? (left > 0n ? 1n : 0n) : left;
       if (given > kept) this.used.set(key, this.used.get(key)! - (given - kept));
     }
-    if (left === 0n) return add(this.of(line.partner, line.currencyOfBasis).refused, line.day, 1n);
-    add(this.of(line.partner, line.currency).accrued, line.day, left);
+    if (left === 0n) return add(this.of(line.partner, line.currencyOfBasis).refused, line.booked, 1n);
+    add(this.of(line.partner, line.currency).accrued, line.booked, left);
     this.lines.push({ ...line, limits, left });
   }
 
@@ -416,7 +425,7 @@ class NaiveOracle {
       if (back <= 0n) continue;
       line.left -= back;
       const account = this.of(line.partner, line.currency);
-      add(account.reversed, refund.day < line.day ? line.day : refund.day, back);
+      add(account.reversed, this.book(refund.day, line.booked), back);
       if (line.state === 'released') account.payable -= back;
       for (const { key, unit, restored } of line.limits) {
         const returned = unit === 'times' ? (line.left === 0n ? 1n : 0n) : back;
@@ -431,9 +440,14 @@ class NaiveOracle {
       line.state = 'released';
       if (line.left === 0n) continue;
       const account = this.of(line.partner, line.currency);
-      add(account.released, line.releaseOn, line.left);
+      add(account.released, latest([line.releaseOn, line.booked]), line.left);
       account.payable += line.left;
     }
+  }
+
+  /** Nothing is booked in a month that is over: what comes late stands on the first day after it. */
+  private book(...days: readonly string[]): string {
+    return latest([...days, this.firstOpen]);
   }
 
   private of(partner: Partner, currency: string): Earned {
@@ -459,6 +473,7 @@ const sum = (amounts: readonly bigint[]) => amounts.reduce((total, amount) => to
 const add = (months: Record<string, bigint>, day: string, amount: bigint): void => {
   months[day.slice(0, 7)] = (months[day.slice(0, 7)] ?? 0n) + amount;
 };
+const latest = (days: readonly string[]) => days.reduce((one, other) => (other > one ? other : one));
 const earlier = (one: string | null, other: string) => (one === null || other < one ? other : one);
 
 function holds(clause: Json, facts: Json): boolean {
