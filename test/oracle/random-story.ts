@@ -30,8 +30,36 @@ const TIERS = ['Registered', 'Silver', 'Gold'];
  * A program with random terms and what happened in it: partners with their customers, who pay, are refunded, change and leave; told
  * late, twice, and out of order. Each customer comes by one referral, so that it is plain whose it is.
  */
-export function randomStory(seed: number, size: number): Told[] {
-  return new Story(seededRandom(seed)).tell(size);
+export const randomStory = (seed: number, size: number): Told[] => new Story(seededRandom(seed)).tell(size);
+
+/**
+ * The same customers' facts, told in two orders: each customer's own in their order, everything else before. The terms have no
+ * limit but a customer's own, no table that adds payments up, and tiers that all are in from the beginning.
+ */
+export function inTwoOrders(seed: number, size: number): readonly [Told[], Told[]] {
+  const told = new Story(seededRandom(seed), true).tell(size);
+  const isOfCustomer = ({ command: said }: Told) => customerIn(said) !== null;
+  const others = told.filter((one) => !isOfCustomer(one));
+  const random = seededRandom(seed + 1);
+  const mixed = () => {
+    const queues = new Map<string | null, Told[]>();
+    for (const one of told.filter(isOfCustomer)) {
+      const customer = customerIn(one.command);
+      queues.set(customer, [...(queues.get(customer) ?? []), one]);
+    }
+    const left = [...queues.values()];
+    const merged: Told[] = [];
+    while (left.some((queue) => queue.length > 0))
+      merged.push(random.pick(left.filter(({ length }) => length > 0)).shift()!);
+    return [...others, ...merged];
+  };
+  return [mixed(), mixed()];
+}
+
+/** The customer that a command is about; a referral goes by the name of its customer. */
+function customerIn(said: Command): string | null {
+  if ('customerId' in said) return String(said.customerId);
+  return 'referralId' in said ? String(said.referralId).slice('r-'.length) : null;
 }
 
 class Story {
@@ -39,7 +67,11 @@ class Story {
   private readonly zone: string;
   private readonly currency: string;
 
-  constructor(private readonly random: SeededRandom) {
+  /** @param alone Whether no customer has anything to do with another. */
+  constructor(
+    private readonly random: SeededRandom,
+    private readonly alone = false,
+  ) {
     this.zone = random.pick(['UTC', 'Europe/Berlin', 'America/Sao_Paulo', 'Pacific/Auckland']);
     this.currency = random.pick(['EUR', 'JPY']);
   }
@@ -79,29 +111,30 @@ class Story {
   }
 
   private terms() {
-    return randomTerms(this.random, { currency: this.currency, aDay: addDays(STARTS_ON, 60), tiers: TIERS });
+    const { random, currency, alone } = this;
+    return randomTerms(random, { currency, aDay: addDays(STARTS_ON, 60), tiers: TIERS, alone });
+  }
+
+  private tiers() {
+    const higher = [
+      { name: 'Silver', criteria: { customersWon: 2 } },
+      { name: 'Gold', criteria: { customersWon: 2, activeCustomers: 2, retainedRevenueMinor: 150_000 } },
+    ];
+    return [{ name: 'Registered', criteria: {} }, ...(this.alone ? [] : higher)];
   }
 
   private launch(): LaunchProgram {
-    const { random, currency } = this;
+    const { random, currency, alone } = this;
     const terms = this.terms();
     const overrides = () =>
-      random.chance(0.5) ? { pays: { [random.pick(terms.rules).rule]: randomPays(random, { currency }) } } : {};
+      random.chance(0.5) ? { pays: { [random.pick(terms.rules).rule]: randomPays(random, { currency, alone }) } } : {};
     return command(LaunchProgram, {
       programId: PROGRAM,
       name: 'Growth',
       currency,
       zone: this.zone,
       terms,
-      tiers: [
-        { name: 'Registered', criteria: {}, ...overrides() },
-        { name: 'Silver', criteria: { customersWon: 2 }, ...overrides() },
-        {
-          name: 'Gold',
-          criteria: { customersWon: 2, activeCustomers: 2, retainedRevenueMinor: 150_000 },
-          ...overrides(),
-        },
-      ],
+      tiers: this.tiers().map((tier) => ({ ...tier, ...overrides() })),
       occurredAt: `${STARTS_ON}T00:00:00.000Z`,
     });
   }
@@ -114,11 +147,7 @@ class Story {
       command(PublishTerms, {
         programId: PROGRAM,
         terms: this.terms(),
-        tiers: [
-          { name: 'Registered', criteria: {} },
-          { name: 'Silver', criteria: { customersWon: 2 } },
-          { name: 'Gold', criteria: { customersWon: 2, activeCustomers: 2, retainedRevenueMinor: 150_000 } },
-        ],
+        tiers: this.tiers(),
         ...(random.chance(0.4) ? { acceptance: 'required' as const } : {}),
         ...(random.chance(0.5) ? { effectiveFrom: this.later(occurredAt, random.int(1, 10)) } : {}),
         occurredAt,

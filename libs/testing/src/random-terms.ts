@@ -11,6 +11,8 @@ export interface TermsAround {
   readonly aDay: string;
   /** Names of the tiers. */
   readonly tiers: readonly string[];
+  /** Whether what they pay for one customer has nothing to do with any other. */
+  readonly alone?: boolean;
 }
 
 const NAMES = ['share', 'welcome', 'bonus', 'loyalty'] as const;
@@ -49,7 +51,7 @@ function randomRule(random: SeededRandom, around: TermsAround, rule: string): Ru
 }
 
 /** Also rates that never come out even, and half a cent. */
-export function randomPays(random: SeededRandom, { currency }: Pick<TermsAround, 'currency'>): Pays {
+export function randomPays(random: SeededRandom, { currency, alone }: Pick<TermsAround, 'currency' | 'alone'>): Pays {
   const { pick, chance, int } = random;
   const rate = () => pick(['0.2', '0.075', '0.333333333333', '0.005', '0.125', '1', '0.000000000001']);
   const kind = pick(['percent', 'percent', 'flat', 'table'] as const);
@@ -59,7 +61,7 @@ export function randomPays(random: SeededRandom, { currency }: Pick<TermsAround,
   const steps = [0, int(1, 50_000), int(50_001, 300_000)].slice(0, int(1, 3));
   return {
     kind,
-    by: pick(['payment', 'month', 'year', 'lifetime'] as const),
+    by: alone ? 'payment' : pick(['payment', 'month', 'year', 'lifetime'] as const),
     apply: pick(['marginal', 'whole'] as const),
     currency,
     bands: steps.map((fromMinor) => ({ fromMinor, rate: rate() })),
@@ -87,9 +89,13 @@ function randomTest({ pick, chance }: SeededRandom, { currency, aDay, tiers }: T
 }
 
 /** Each limit once: by whose it is, in which time, and what it counts. */
-function randomCaps({ pick, chance, int }: SeededRandom, { currency }: TermsAround, scale: number): CapInWords[] {
+function randomCaps(
+  { pick, chance, int }: SeededRandom,
+  { currency, alone }: TermsAround,
+  scale: number,
+): CapInWords[] {
   const caps = Array.from({ length: int(1, 2) }, (): CapInWords => ({
-    per: pick(['customer', 'partner', 'program'] as const),
+    per: alone ? 'customer' : pick(['customer', 'partner', 'program'] as const),
     within: pick(['month', 'year', 'ever'] as const),
     ...(chance(0.6) ? { amount: { amountMinor: int(1, 10_000) * scale, currency } } : { times: int(1, 3) * scale }),
     ...(chance(0.5) ? { restoredByRefunds: chance(0.5) } : {}),

@@ -1,0 +1,40 @@
+import type { RecordedEvent } from '@vouch/events';
+import type { Earned } from './naive-oracle.js';
+
+/** The same figures as the oracle's, from what the product booked. */
+export function booked(events: readonly RecordedEvent[]): Map<string, Earned> {
+  const earned = new Map<string, Earned>();
+  const of = (partnerId: string, currency: string) => {
+    const key = `${partnerId} ${currency}`;
+    const known = earned.get(key) ?? { accrued: {}, reversed: {}, released: {}, refused: {}, payable: 0n };
+    earned.set(key, known);
+    return known;
+  };
+  const add = (months: Record<string, bigint>, day: string, amount: bigint) =>
+    (months[day.slice(0, 7)] = (months[day.slice(0, 7)] ?? 0n) + amount);
+  for (const { type, data } of events) {
+    if (type === 'CommissionRefused') add(of(data.partnerId, data.basis.currency).refused, data.bookedOn, 1n);
+    if (!('postings' in data)) continue;
+    const account = of(data.partnerId, data.amount.currency);
+    const minor = BigInt(data.amount.amountMinor);
+    if (type === 'CommissionAccrued') add(account.accrued, data.bookedOn, minor);
+    if (type === 'CommissionReversed') add(account.reversed, data.bookedOn, minor);
+    if (type === 'CommissionReleased') add(account.released, data.bookedOn, minor);
+    for (const posting of data.postings)
+      if (posting.account === `commissions-payable:${data.partnerId}`) account.payable -= BigInt(posting.amountMinor);
+  }
+  return earned;
+}
+
+/** A line for each figure that there is, to be read side by side. */
+export const table = (earned: ReadonlyMap<string, Earned>): readonly string[] =>
+  [...earned]
+    .flatMap(([account, { payable, ...byMonth }]) => [
+      ...Object.entries(byMonth).flatMap(([what, months]) =>
+        Object.entries(months as Record<string, bigint>).map(
+          ([month, minor]) => `${account} ${month} ${what} ${minor}`,
+        ),
+      ),
+      ...(payable === 0n ? [] : [`${account} payable ${payable}`]),
+    ])
+    .sort();
