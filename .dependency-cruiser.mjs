@@ -16,7 +16,14 @@ const LAYERS = {
   'libs/event-store': ['libs/events', 'libs/postgres'],
   'libs/runtime': ['libs/events', 'libs/terms', 'libs/domain', 'libs/read-models', 'libs/event-store', 'libs/postgres'],
   'libs/vault': ['libs/events', 'libs/domain', 'libs/event-store', 'libs/runtime', 'libs/postgres'],
-  'libs/connectors': ['libs/events', 'libs/terms', 'libs/domain', 'libs/event-store', 'libs/runtime'],
+  'libs/connectors': [
+    'libs/events',
+    'libs/terms',
+    'libs/domain',
+    'libs/read-models',
+    'libs/event-store',
+    'libs/runtime',
+  ],
   'libs/kafka': ['libs/events', 'libs/event-store', 'libs/runtime'],
   'libs/testing': ['libs/events', 'libs/terms', 'libs/domain', 'libs/read-models', 'libs/event-store'],
 };

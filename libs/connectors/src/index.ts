@@ -1,3 +1,6 @@
+export { statementCsv } from './statements/statement-csv.js';
+export { statementPdf, type Addressee } from './statements/statement-pdf.js';
+export { BOOKING_TYPES, journalCsv, type JournalRange } from './journal/journal-csv.js';
 export type { Desk } from './desk.js';
 export { takeResults, writePayoutFile, type WrittenFile } from './file-payouts.js';
 export * from './port.js';

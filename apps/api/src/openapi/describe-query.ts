@@ -3,6 +3,7 @@ import { ApiOperation, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Query } from '@vouch/read-models';
 import { AsOfParams, takesParam, WaitParams } from '../read-models/query-params.js';
 import { queryPath } from '../read-models/query-path.js';
+import { FormatParams, isFile } from '../read-models/statement-file.js';
 import type { ClassSchemas } from './class-schemas.js';
 import type { Schema } from './json-schema.js';
 import { DescribeProblems, positionHeader } from './describe.js';
@@ -16,7 +17,7 @@ export function DescribeQuery(query: Query, schemas: ClassSchemas): MethodDecora
   return applyDecorators(
     ApiTags(query.capability),
     ApiOperation({ operationId: `read-${query.name}`, summary: query.summary }),
-    ...[query.params, WaitParams, AsOfParams]
+    ...[query.params, WaitParams, AsOfParams, ...(isFile(query) ? [FormatParams] : [])]
       .flatMap((type) => schemas.parametersOf(type))
       .map((parameter) => ApiQuery(parameter as never)),
     ApiResponse({
@@ -42,6 +43,10 @@ export function DescribeQuery(query: Query, schemas: ClassSchemas): MethodDecora
           schema: schemas.refToNamed(`answer-${query.name}`, answer),
           example,
         },
+        ...(isFile(query) && {
+          'text/csv': { schema: { type: 'string' as const } },
+          'application/pdf': { schema: { type: 'string' as const, format: 'binary' } },
+        }),
       },
     }),
     ApiResponse({ status: 304, description: 'It is still as the ETag in If-None-Match says.' }),

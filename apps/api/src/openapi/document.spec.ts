@@ -8,7 +8,8 @@ import { commandPath } from '../commands/command-path.js';
 import { offeredCommands } from '../commands/offered-commands.js';
 import { type Api, createApi } from '../create-api.js';
 import type { Problem } from '../problems/catalogue.js';
-import { readParams, WaitParams } from '../read-models/query-params.js';
+import { AsOfParams, readParams, WaitParams } from '../read-models/query-params.js';
+import { formatParams } from '../read-models/statement-file.js';
 import { queryPath } from '../read-models/query-path.js';
 import { answerSchemas } from './schemas.generated.js';
 
@@ -96,7 +97,8 @@ describe('The OpenAPI document', () => {
     const { parameters } = operations.find(([path]) => path === queryPath(name))![1];
     const examples = parameters.map(({ name, schema }) => [name, String(schema.example)] as const);
     const query = queries.find((one) => one.name === name)!;
-    expect(errorsOf(() => readParams(Object.fromEntries(examples), query.params, WaitParams))).toEqual([]);
+    const classes = [query.params, WaitParams, AsOfParams, formatParams(query)];
+    expect(errorsOf(() => readParams(Object.fromEntries(examples), ...classes))).toEqual([]);
   });
 
   it('names no field without a type', () => {

@@ -49,6 +49,25 @@ describe('An answer as of then', () => {
   const ask = (path: string, key?: string) => api.request('GET', path, key === undefined ? {} : { key });
   const accruedIn = ({ body }: Answered) => body.accounts[0].totals.accruedMinor as number;
 
+  it.each([
+    ['&format=csv', {}, 'text/csv; charset=utf-8', /^partner,month,currency/],
+    ['&format=pdf', {}, 'application/pdf', /^%PDF-/],
+    ['', { accept: 'application/pdf' }, 'application/pdf', /^%PDF-/],
+    ['', { accept: 'text/csv' }, 'text/csv; charset=utf-8', /^partner,month,currency/],
+  ])(
+    'is a file where a statement is asked for with "%s" and %j, by its partner alone',
+    async (format, headers, type, begins) => {
+      const path = `${STATEMENT}&asOf=${then}${format}`;
+      const file = await api.request('GET', path, { key: keys['acme']!, headers });
+      expect([file.status, file.headers.get('content-type')]).toEqual([200, type]);
+      expect(file.headers.get('content-disposition')).toContain(
+        `statement-acme-2026-01.${type.includes('csv') ? 'csv' : 'pdf'}`,
+      );
+      expect(file.text).toMatch(begins);
+      expect((await api.request('GET', path, { key: keys['borealis']!, headers })).status).toBe(403);
+    },
+  );
+
   it('is the answer of that position, and says how now differs', async () => {
     expect(accruedIn(await ask(STATEMENT))).toBe(3_000);
     const past = await ask(`${STATEMENT}&asOf=${then}`, keys['acme']);

@@ -15,6 +15,7 @@ import { AsOfParams, DEFAULT_WAIT_MS, readParams, takesParam, WaitParams } from 
 import { version } from '../version.js';
 import { queryPath } from './query-path.js';
 import { revealedTo, withRevealed } from './reveal.js';
+import { formatOf, formatParams, told } from './statement-file.js';
 import { etagOf, isMatched, nextOf, pageAt } from './validators.js';
 
 /** One route per query, all alike: what differs is in the table. */
@@ -55,7 +56,8 @@ function queryController(query: Query, schemas: ClassSchemas, past: PastAnswers)
     async answer(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<unknown> {
       const caller = callerOf(request);
       const asked = ownOnly(request.query as Asked, caller);
-      const [params, wait, then] = readParams(asked, query.params, WaitParams, AsOfParams);
+      const [params, wait, then, file] = readParams(asked, query.params, WaitParams, AsOfParams, formatParams(query));
+      const format = formatOf(query, file.format, request.headers.accept);
       if (then.compare !== undefined && then.asOf === undefined) throw compareWithWhat();
       const { log, pool, rows, vault } = this.backend.get();
       if (wait.waitFor !== undefined) {
@@ -65,7 +67,7 @@ function queryController(query: Query, schemas: ClassSchemas, past: PastAnswers)
       if (then.asOf !== undefined) {
         const { answer, position } = await past.ask(log, query, params, then, whileListening(reply));
         void reply.header('vouch-position', position);
-        return withRevealed(vault, query, answer, caller);
+        return told(await withRevealed(vault, query, answer, caller), format, reply);
       }
       // Read before the rows: they contain at least what stood up to here.
       const positions = await positionsOf(pool);
@@ -74,7 +76,7 @@ function queryController(query: Query, schemas: ClassSchemas, past: PastAnswers)
       void reply.header('vouch-position', position);
       // What the vault reveals is never kept: it may be forgotten at any time.
       if (revealedTo(query, caller) === null) {
-        const etag = etagOf([version, subscribers, read, params, caller.role]);
+        const etag = etagOf([version, subscribers, read, params, format, caller.role]);
         // Others may not keep it, and who keeps it asks each time whether it still holds.
         void reply.headers({ etag, 'cache-control': 'private, no-cache' });
         if (isMatched(request.headers['if-none-match'], etag)) return void reply.code(304);
@@ -82,7 +84,7 @@ function queryController(query: Query, schemas: ClassSchemas, past: PastAnswers)
       const answer = await query.answer(params, rows, recordsUpTo(log, position));
       const next = takesParam(query.params, 'cursor') ? nextOf(answer) : undefined;
       if (next !== undefined) void reply.header('link', `<${pageAt(request, next)}>; rel="next"`);
-      return withRevealed(vault, query, answer, caller);
+      return told(await withRevealed(vault, query, answer, caller), format, reply);
     }
   }
   Object.defineProperty(QueryController, 'name', { value: `${query.name}Controller` });

@@ -1,15 +1,15 @@
-import { createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { exportLine } from '@vouch/event-store';
 import { BEFORE_FIRST } from '@vouch/events';
 import type { Installation } from '@vouch/runtime';
 import { withInstallation } from '../installation.js';
 import { command, type Context, runs, withExamples } from '../terminal/command.js';
-import { exitCode, Failure, usage } from '../terminal/failure.js';
+import { exitCode, usage } from '../terminal/failure.js';
 import { typed } from '../terminal/invocation.js';
 import type { Progress } from '../terminal/progress.js';
+import { writeOut } from '../terminal/write-out.js';
 import { headOf } from './export-file.js';
+import { journalCommand } from './journal-command.js';
 
 interface Options {
   readonly out?: string;
@@ -17,13 +17,14 @@ interface Options {
 
 /** `vouch export` */
 export function exportCommand() {
-  const described = command('export', 'Write the whole log as JSON Lines that anyone can check.')
+  const described = command('export', 'Write the whole log as JSON Lines that anyone can check, or the journal as CSV.')
     .description(
       'Writes the whole log as JSON Lines: a head, then each stored event with its canonical text, hash and chain value. ' +
         '`vouch verify --file` checks it without a database, and so can anyone by docs/event-log.md.',
     )
     .option('--out <file>', 'write here instead of to stdout; the file appears when it is complete');
-  withExamples(described, 'export --out log.jsonl', 'export | gzip > log.jsonl.gz');
+  described.addCommand(journalCommand());
+  withExamples(described, 'export --out log.jsonl', 'export | gzip > log.jsonl.gz', 'export journal --out journal.csv');
   return runs<Options & { json?: boolean }>(described, async (context, { out, json }) => {
     if (json && !out)
       throw usage('Without --out, stdout is the export itself.', {
@@ -31,9 +32,8 @@ export function exportCommand() {
         where: '--json',
         todo: 'Leave --json out, or give --out.',
       });
-    const events = await withInstallation(context, (installation) =>
-      out ? exportToFile(context, installation, out) : exportToStdout(context, installation),
-    );
+    const events =
+      (await withInstallation(context, (installation) => writeOut(out, (to) => write(context, installation, to)))) ?? 0;
     context.terminal.answer({ file: out ?? null, events });
     if (out && !context.terminal.json) {
       context.terminal.say(`${events.toLocaleString('en-US')} events are in ${out}.`);
@@ -41,36 +41,6 @@ export function exportCommand() {
     }
     return exitCode.ok;
   });
-}
-
-async function exportToFile(context: Context, installation: Installation, out: string): Promise<number> {
-  const draft = `${out}.partial`;
-  try {
-    const events = await write(context, installation, createWriteStream(draft));
-    await rename(draft, out);
-    return events;
-  } catch (error) {
-    await rm(draft, { force: true });
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'EACCES' || code === 'EISDIR' || code === 'ENOSPC')
-      throw new Failure('The export can not be written.', {
-        code: 'export-unwritable',
-        where: out,
-        todo: `${(error as Error).message}. Choose another place.`,
-        cause: error,
-      });
-    throw error;
-  }
-}
-
-async function exportToStdout(context: Context, installation: Installation): Promise<number> {
-  try {
-    return await write(context, installation, process.stdout);
-  } catch (error) {
-    // Whoever read us has enough, such as `| head`.
-    if ((error as NodeJS.ErrnoException).code === 'EPIPE') return 0;
-    throw error;
-  }
 }
 
 /** In constant memory, up to the head as it is now. Returns how many events there are. */

@@ -11,12 +11,15 @@ import { differencesTable } from './differences-table.js';
 import { positionAsOf } from './position.js';
 import { answered, printTables } from './print-query.js';
 import { askAsOf, askNow, tellPosition } from './replay-rows.js';
+import { addStatementOptions, writeStatement } from './statement-file.js';
 
-interface AsOf {
+interface Told {
   readonly asOf?: string;
   readonly diff?: boolean;
+  readonly format?: string;
+  readonly out?: string;
 }
-type Options = Readonly<Record<string, unknown>> & AsOf;
+type Options = Readonly<Record<string, unknown>> & Told;
 
 /** `vouch report`, with one command for each query. */
 export function reportCommand() {
@@ -31,6 +34,7 @@ export function reportCommand() {
     parent,
     'report tiers',
     'report statement --partner acme --month 2025-06',
+    'report statement --partner acme --month 2025-06 --format pdf --out june.pdf',
     'report roi --as-of 2025-07-01',
   );
 }
@@ -42,6 +46,7 @@ function reportOf(query: Query) {
   described
     .option('--as-of <position|time>', 'as it was known then: a position, a date or an instant')
     .option('--diff', 'with --as-of: and how what is known now differs from it, line by line');
+  if (query.name === 'statement') addStatementOptions(described);
   const required = parameters.filter(({ required }) => required);
   const example = [`report ${query.name}`, ...required.map(({ name }) => `--${name} ${examples[name] ?? '…'}`)].join(
     ' ',
@@ -50,8 +55,9 @@ function reportOf(query: Query) {
   return runs<Options>(described, (context, options) => {
     const params = readParameters(query, options);
     return withInstallation(context, async (installation) => {
-      const { asOf, diff = false } = options;
-      if (asOf !== undefined) await printAsOf(context, installation, query, params, { asOf, diff });
+      const { asOf, diff = false, format, out } = options;
+      if (format !== undefined) await writeStatement(context, installation, query, params, { asOf, format, out });
+      else if (asOf !== undefined) await printAsOf(context, installation, query, params, { asOf, diff });
       else if (diff) throw diffWithoutAsOf();
       else await printLive(context, installation, query, params);
       return exitCode.ok;

@@ -98,13 +98,18 @@ export interface AccountStatement {
 
 export interface Statement {
   readonly partnerId: string;
+  /** null for a partner that only its payments name. */
+  readonly program: { readonly programId: string; readonly name: string } | null;
+  /** The persons who own the partnership. */
+  readonly ownerIds: readonly string[];
   readonly month: string;
   readonly accounts: readonly AccountStatement[];
 }
 
 export async function statementOf({ partner, month, currency }: StatementParams, rows: RowSource): Promise<Statement> {
-  const [, months, found] = await Promise.all([
+  const [, of, months, found] = await Promise.all([
     requirePartner(rows, partner),
+    membershipOf(partner, rows),
     rows.find(AccountMonthRow, { where: { partnerId: partner, month: { to: month }, currency } }),
     rows.find(StatementLineRow, {
       where: { partnerId: partner, month, currency },
@@ -112,7 +117,7 @@ export async function statementOf({ partner, month, currency }: StatementParams,
     }),
   ]);
   const accruals = await accrualsOf(partner, found, rows);
-  const isOver = await monthIsOver(partner, month, rows);
+  const isOver = await monthIsOver(month, of.program, rows);
   const currencies = new Set([...months, ...found].map((row) => row.currency));
   if (currency !== undefined) currencies.add(currency);
   const accounts = [...currencies].sort().map((each) =>
@@ -122,14 +127,26 @@ export async function statementOf({ partner, month, currency }: StatementParams,
       found.filter((row) => row.currency === each).map((row) => withAccrual(row, accruals)),
     ),
   );
-  return { partnerId: partner, month, accounts };
+  return {
+    partnerId: partner,
+    program: of.program && { programId: of.program.programId, name: of.program.name },
+    ownerIds: (of.partner?.people ?? []).filter(({ role }) => role === 'owner').map(({ personId }) => personId),
+    month,
+    accounts,
+  };
+}
+
+async function membershipOf(partnerId: string, rows: RowSource) {
+  const [partner = null] = await rows.find(PartnerRow, { where: { partnerId }, limit: 1 });
+  if (!partner) return { partner, program: null };
+  const [program = null] = await rows.find(ProgramRow, { where: { programId: partner.programId }, limit: 1 });
+  return { partner, program };
 }
 
 /** Whether the month has ended where the partner's program counts its days. */
-async function monthIsOver(partnerId: string, month: string, rows: RowSource): Promise<boolean> {
-  const [partner] = await rows.find(PartnerRow, { where: { partnerId }, limit: 1 });
-  const [program] = partner ? await rows.find(ProgramRow, { where: { programId: partner.programId }, limit: 1 }) : [];
-  const [clock] = program ? await rows.find(ClockRow, { where: { zone: program.zone }, limit: 1 }) : [];
+async function monthIsOver(month: string, program: ProgramRow | null, rows: RowSource): Promise<boolean> {
+  if (!program) return false;
+  const [clock] = await rows.find(ClockRow, { where: { zone: program.zone }, limit: 1 });
   return (clock?.closedMonth ?? '') >= month;
 }
 
@@ -352,5 +369,6 @@ export const statement = query<StatementParams, Statement>({
   params: StatementParams,
   reads: [statementLines, accountMonths, partners, partnerValue, programs, clock],
   answer: statementOf,
+  reveals: ({ ownerIds }) => ({ persons: [...ownerIds], texts: [] }),
   tables: statementTables,
 });
