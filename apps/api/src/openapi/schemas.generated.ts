@@ -3603,6 +3603,14 @@ export const answerSchemas: Readonly<Record<string, object>> = {
     type: 'object',
     properties: {
       partnerId: { type: 'string' },
+      program: {
+        type: ['object', 'null'],
+        properties: { programId: { type: 'string' }, name: { type: 'string' } },
+        required: ['programId', 'name'],
+        additionalProperties: false,
+        description: 'null for a partner that only its payments name.',
+      },
+      ownerIds: { type: 'array', items: { type: 'string' }, description: 'The persons who own the partnership.' },
       month: { type: 'string' },
       accounts: {
         type: 'array',
@@ -4099,7 +4107,7 @@ export const answerSchemas: Readonly<Record<string, object>> = {
         },
       },
     },
-    required: ['partnerId', 'month', 'accounts'],
+    required: ['partnerId', 'program', 'ownerIds', 'month', 'accounts'],
     additionalProperties: false,
   },
   tiers: {
