@@ -8,7 +8,9 @@ interface Amounts {
   readonly accruedMinor: number;
   /** Taken back by refunds, or lost with the partnership. */
   readonly reversedMinor: number;
-  /** Accrued less reversed: what it costs. */
+  /** What rewards that are no cash came to, as far as they were given. */
+  readonly rewardsMinor: number;
+  /** Accrued less reversed, and rewards: what it costs. */
   readonly costMinor: number;
 }
 
@@ -105,7 +107,7 @@ const linesOf = (rows: readonly PartnerFinancesRow[], meant: ReadonlySet<string>
   new Map(rows.filter(({ programId }) => meant.has(programId)).map((row) => [keyOf(row), row]));
 
 const costOf = (row: PartnerFinancesRow | undefined) =>
-  row ? row.accruedMinor - row.reversedMinor - row.forfeitedMinor : 0;
+  row ? row.accruedMinor - row.reversedMinor - row.forfeitedMinor + row.rewardsMinor : 0;
 
 function differences(lines: readonly Lines[]): PartnerDifference[] {
   const all = new Map(lines.flatMap((each) => [...each]));
@@ -167,6 +169,7 @@ function amountsOf(rows: readonly PartnerFinancesRow[]): Amounts {
   return {
     accruedMinor: sum((row) => row.accruedMinor),
     reversedMinor: sum((row) => row.reversedMinor + row.forfeitedMinor),
+    rewardsMinor: sum((row) => row.rewardsMinor),
     costMinor: sum(costOf),
   };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { RecordedEvent } from '@vouch/events';
+import { happened } from '@vouch/testing';
 import { NotFound } from '../errors.js';
 import { given } from '../spec-support/given.js';
 import { accrued, dayClosed, launched, lost, paid, refunded, reversed, spent, won } from '../spec-support/story.js';
@@ -31,6 +32,7 @@ describe('LTV:CAC', () => {
       yearFrom: '2025-08',
       customersWon: 6,
       commissionsMinor: 1_500,
+      rewardsMinor: 0,
       spentMinor: 6_500,
       costMinor: 8_000,
       // 80.00 ÷ 6
@@ -81,6 +83,18 @@ describe('LTV:CAC', () => {
       dayClosed('2026-07-31'),
     );
     expect(await figures(later)).toMatchObject({ customersWon: 1, commissionsMinor: 1_400, cacMinor: 1_400 });
+  });
+
+  it('counts rewards that were given in the year, at what they came to', async () => {
+    const data = { rewardId: 'reward-1', partnerId: 'ann', programId: 'growth' };
+    const delivered = happened(
+      'RewardDelivered',
+      { ...data, worth: { amountMinor: 4_000, currency: 'EUR' } },
+      { at: '2026-05-01T12:00:00.000Z' },
+    );
+    const rows = year(5);
+    for (const projection of ltvCac.reads) rows.apply(projection, delivered);
+    expect(await figures(rows)).toMatchObject({ rewardsMinor: 4_000, costMinor: 12_000, ratio: '9.75' });
   });
 
   it('stands in a table, and asks for a program that exists', async () => {

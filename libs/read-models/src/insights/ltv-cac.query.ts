@@ -43,6 +43,8 @@ export interface LtvCac {
   readonly customersWon: number;
   /** Commissions that were booked in that year, less what was reversed or forfeited. */
   readonly commissionsMinor: number;
+  /** What rewards came to that were given in that year, where that is known. */
+  readonly rewardsMinor: number;
   /** What was spent on the program and its partners in that year besides. */
   readonly spentMinor: number;
   readonly costMinor: number;
@@ -126,12 +128,13 @@ function ltvCacFrom(
   const lifetime = lifetimeValue(customerDays(days, asOf), churned, [{ currency, netMinor }]);
   const customersWon = total(inYear.map((row) => row.customersWon));
   const commissionsMinor = total(inYear.map((row) => row.commissions[currency] ?? 0));
+  const rewardsMinor = total(inYear.map((row) => row.rewards[currency] ?? 0));
   const spentMinor = total(
     costs.flatMap((cost) =>
       cost.currency === currency && year.has(monthOf(cost.incurredOn)) ? [cost.amountMinor] : [],
     ),
   );
-  const costMinor = total([commissionsMinor, spentMinor]);
+  const costMinor = total([commissionsMinor, rewardsMinor, spentMinor]);
   const daysInYear = customerDays(days, asOf) - customerDays(days, dayBefore(`${yearFrom}-01`));
   const revenueOfYear = total(inYear.map((row) => row.netRevenue[currency] ?? 0));
   const acv = daysInYear > 0 ? perYear(BigInt(revenueOfYear), daysInYear) : null;
@@ -139,6 +142,7 @@ function ltvCacFrom(
     yearFrom,
     customersWon,
     commissionsMinor,
+    rewardsMinor,
     spentMinor,
     costMinor,
     cacMinor: customersWon === 0 ? null : safeNumber(divideHalfEven(BigInt(costMinor), BigInt(customersWon))),
@@ -193,9 +197,18 @@ const ltvCacTables = ({ programs: found }: LtvCacAnswer): Table[] => [
     columns: [
       { header: 'Program' },
       { header: 'Year from' },
-      ...['Won', 'Commissions', 'Spent', 'CAC', 'ACV', 'Lifetime, years', 'ARR per customer', 'LTV', 'LTV:CAC'].map(
-        right,
-      ),
+      ...[
+        'Won',
+        'Commissions',
+        'Rewards',
+        'Spent',
+        'CAC',
+        'ACV',
+        'Lifetime, years',
+        'ARR per customer',
+        'LTV',
+        'LTV:CAC',
+      ].map(right),
       { header: 'Currency' },
       { header: '' },
     ],
@@ -203,7 +216,7 @@ const ltvCacTables = ({ programs: found }: LtvCacAnswer): Table[] => [
       each.programId,
       each.yearFrom,
       String(each.customersWon),
-      ...[each.commissionsMinor, each.spentMinor, each.cacMinor, each.acvMinor].map((minor) =>
+      ...[each.commissionsMinor, each.rewardsMinor, each.spentMinor, each.cacMinor, each.acvMinor].map((minor) =>
         moneyInWords(minor, each.currency),
       ),
       each.averageLifetimeYears ?? '–',
@@ -214,7 +227,7 @@ const ltvCacTables = ({ programs: found }: LtvCacAnswer): Table[] => [
     ]),
     empty: 'Nothing is known yet: no day was closed, or no program had a payment or a cost.',
     notes: [
-      'LTV = average ARR × average lifetime, over all that is recorded. CAC = commissions and costs of the last twelve months ÷ customers won in them. ACV = net revenue of these months ÷ customer-years lived in them.',
+      'LTV = average ARR × average lifetime, over all that is recorded. CAC = commissions, rewards and costs of the last twelve months ÷ customers won in them. ACV = net revenue of these months ÷ customer-years lived in them.',
       'Customers are those that partners brought, and costs those of the program: what was spent elsewhere on sales and marketing is not recorded here. Healthy from 4 on.',
     ],
   },

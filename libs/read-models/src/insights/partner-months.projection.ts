@@ -30,12 +30,16 @@ export class PartnerMonthRow {
 
   @Value('json', 'Commissions by currency, less what was reversed or forfeited, as they were booked. Minor units.')
   commissions!: NetByCurrency;
+
+  @Value('json', 'What rewards that were given in it (UTC) came to by currency, where that is known. Minor units.')
+  rewards!: NetByCurrency;
 }
 
 interface Changes {
   readonly won?: number;
   readonly netRevenue?: NetByCurrency;
   readonly commissions?: NetByCurrency;
+  readonly rewards?: NetByCurrency;
 }
 
 type Counted =
@@ -44,7 +48,9 @@ type Counted =
   | 'RefundCredited'
   | 'CommissionAccrued'
   | 'CommissionReversed'
-  | 'CommissionsForfeited';
+  | 'CommissionsForfeited'
+  | 'RewardDelivered'
+  | 'BillCreditApplied';
 
 const adding = (known: NetByCurrency, more: NetByCurrency = {}): NetByCurrency =>
   Object.entries(more).reduce(
@@ -53,20 +59,21 @@ const adding = (known: NetByCurrency, more: NetByCurrency = {}): NetByCurrency =
   );
 
 const inMonth = <T extends Counted>(
-  dayOf: (data: RecordedEvent<T>['data']) => string,
+  dayOf: (data: RecordedEvent<T>['data'], occurredAt: string) => string,
   changes: (data: RecordedEvent<T>['data']) => Changes,
 ): Folding<PartnerMonthRow, T> => ({
-  key: ({ data }: RecordedEvent<T>) => [data.partnerId, data.programId, monthOf(dayOf(data))],
-  fold: (row, { data }: RecordedEvent<T>) => {
+  key: ({ data, occurredAt }: RecordedEvent<T>) => [data.partnerId, data.programId, monthOf(dayOf(data, occurredAt))],
+  fold: (row, { data, occurredAt }: RecordedEvent<T>) => {
     const { partnerId, programId } = data;
-    const { won = 0, netRevenue, commissions } = changes(data);
+    const { won = 0, netRevenue, commissions, rewards } = changes(data);
     return {
       partnerId,
       programId,
-      month: monthOf(dayOf(data)),
+      month: monthOf(dayOf(data, occurredAt)),
       customersWon: (row?.customersWon ?? 0) + won,
       netRevenue: adding(row?.netRevenue ?? {}, netRevenue),
       commissions: adding(row?.commissions ?? {}, commissions),
+      rewards: adding(row?.rewards ?? {}, rewards),
     };
   },
 });
@@ -76,6 +83,8 @@ interface Amount {
 }
 const plus = ({ amount }: Amount): NetByCurrency => ({ [amount.currency]: amount.amountMinor });
 const minus = ({ amount }: Amount): NetByCurrency => ({ [amount.currency]: -amount.amountMinor });
+/** A reward has no day of its own zone: it is given when it is told. */
+const given = (_: unknown, occurredAt: string) => occurredAt.slice(0, 10);
 const bookedOn = (data: { readonly bookedOn: string }) => data.bookedOn;
 
 export const partnerMonths = projection<PartnerMonthRow>({
@@ -99,5 +108,11 @@ export const partnerMonths = projection<PartnerMonthRow>({
     CommissionAccrued: inMonth<'CommissionAccrued'>(bookedOn, (data) => ({ commissions: plus(data) })),
     CommissionReversed: inMonth<'CommissionReversed'>(bookedOn, (data) => ({ commissions: minus(data) })),
     CommissionsForfeited: inMonth<'CommissionsForfeited'>(bookedOn, (data) => ({ commissions: minus(data) })),
+    RewardDelivered: inMonth<'RewardDelivered'>(given, ({ worth }) =>
+      worth ? { rewards: plus({ amount: worth }) } : {},
+    ),
+    BillCreditApplied: inMonth<'BillCreditApplied'>(given, ({ appliedMinor, invoiceAmount }) => ({
+      rewards: { [invoiceAmount.currency]: appliedMinor },
+    })),
   },
 });
