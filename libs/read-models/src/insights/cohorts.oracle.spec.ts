@@ -63,7 +63,7 @@ const figures = ({ month, currency, n, beforeMinor, lostMinor }: RevenueChurnMon
   lostMinor,
 });
 
-describe.each([31, 34, 35])('a second reckoning of the history of seed %i', (seed) => {
+describe.each([33, 34, 39])('a second reckoning of the history of seed %i', (seed) => {
   const { events, rows, partners } = story(seed);
   const reckoned = async () => {
     const values = [];
