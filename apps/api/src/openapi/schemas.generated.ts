@@ -703,6 +703,10 @@ export const answerSchemas: Readonly<Record<string, object>> = {
               type: 'number',
               description: 'Commissions that were booked in that year, less what was reversed or forfeited.',
             },
+            rewardsMinor: {
+              type: 'number',
+              description: 'What rewards came to that were given in that year, where that is known.',
+            },
             spentMinor: {
               type: 'number',
               description: 'What was spent on the program and its partners in that year besides.',
@@ -743,6 +747,7 @@ export const answerSchemas: Readonly<Record<string, object>> = {
             'yearFrom',
             'customersWon',
             'commissionsMinor',
+            'rewardsMinor',
             'spentMinor',
             'costMinor',
             'cacMinor',

@@ -488,6 +488,7 @@ export class CreateReadModels1795352238479 implements MigrationInterface {
       "customers_won" integer NOT NULL,
       "net_revenue" jsonb NOT NULL,
       "commissions" jsonb NOT NULL,
+      "rewards" jsonb NOT NULL,
       CONSTRAINT "PK_3785675a7880fe30ca18ec2040d" PRIMARY KEY ("partner_id", "program_id", "month")
     )`);
     await queryRunner.query(
