@@ -13,9 +13,10 @@ import { memory } from './memory.js';
 import { redirect } from './redirect.js';
 import { rebuild } from './rebuild.js';
 import type { BenchRow } from './row.js';
+import { statement } from './statement.js';
 import { whatIf } from './what-if.js';
 
-const benches = [append, rebuild, whatIf, memory, httpCommand, redirect, freshness, kafka];
+const benches = [append, rebuild, whatIf, memory, httpCommand, redirect, freshness, statement, kafka];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

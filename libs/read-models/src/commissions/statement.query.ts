@@ -116,8 +116,10 @@ export async function statementOf({ partner, month, currency }: StatementParams,
       orderBy: ['bookedOn', 'position'],
     }),
   ]);
-  const accruals = await accrualsOf(partner, found, rows);
-  const isOver = await monthIsOver(month, of.program, rows);
+  const [accruals, isOver] = await Promise.all([
+    accrualsOf(partner, found, rows),
+    monthIsOver(month, of.program, rows),
+  ]);
   const currencies = new Set([...months, ...found].map((row) => row.currency));
   if (currency !== undefined) currencies.add(currency);
   const accounts = [...currencies].sort().map((each) =>
