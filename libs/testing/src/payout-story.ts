@@ -53,7 +53,7 @@ const IN_DOUBT = { outcome: 'in-doubt', code: 'timeout' } as const;
 const BOUNCED = { outcome: 'bounced', code: 'ac06' } as const;
 
 /** What is told of a line, contradictions included. */
-const ENDS = [[], [PAID], [PAID, PAID], [FAILED], [PAID, BOUNCED], [PAID, FAILED, BOUNCED]] as const;
+const ENDS = [[], [PAID], [PAID, PAID], [FAILED], [PAID, BOUNCED], [PAID, BOUNCED], [PAID, FAILED, BOUNCED]] as const;
 const IN_DOUBT_FIRST = [[IN_DOUBT], [IN_DOUBT, PAID], [IN_DOUBT, FAILED, PAID], [IN_DOUBT, IN_DOUBT, FAILED]] as const;
 
 /** Paid by its name: proposed by one, approved by another (or by the same, who may not), then what becomes of it. */

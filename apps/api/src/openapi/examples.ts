@@ -32,6 +32,7 @@ const values: Readonly<Record<string, unknown>> = {
   date: '2026-03-01',
   startsOn: '2026-01-01',
   month: '2026-03',
+  day: '2026-03-31',
   ref: '#1042 5ac1f6a4',
   trackId: 'implementation',
   attemptId: 'attempt-31',

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { DataSource, Entity, Index } from 'typeorm';
 import { clock } from '../clock/clock.projection.js';
-import { Key, Value } from '../columns.js';
+import { Key, Optional, Value } from '../columns.js';
 import { PartnerDayRow } from '../insights/partner-days.projection.js';
 import { openReadModels } from '../open-read-models.js';
 import { PartnerRow } from '../partners/partners.projection.js';
@@ -74,6 +74,9 @@ class ClockInOtherWords {
 
   @Value('instant', 'Until when.')
   lastClosedAt!: string;
+
+  @Optional('text', 'The month until which no more comes.')
+  closedMonth!: string | null;
 }
 
 describe('migrations', () => {
