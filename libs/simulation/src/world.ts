@@ -41,6 +41,7 @@ export class World {
   private readonly checked = new Set<View>();
   /** What a policy has yet to react to. */
   private readonly pending: RecordedEvent[] = [];
+  private readonly names: MadeNames;
   private correlationId = '';
   private made = 0;
 
@@ -50,6 +51,7 @@ export class World {
     private readonly onEvent: (event: RecordedEvent) => void,
   ) {
     this.deciders = decidersOf(remade);
+    this.names = new MadeNames(remade);
     this.followers = remade.policies.map((policy) => new Follower(policy));
     this.heard = new Set(remade.policies.flatMap(({ on }) => Object.keys(on) as EventType[]));
   }
@@ -63,11 +65,12 @@ export class World {
 
   /** The next event of the recorded history. */
   take(recorded: RecordedEvent): void {
-    if (this.remade.types.has(recorded.type)) return;
+    if (this.remade.types.has(recorded.type)) return this.names.wasRecorded(recorded);
     if (recorded.correlationId !== this.correlationId) this.comeToRest();
     this.correlationId = recorded.correlationId;
-    if (this.isAboutNothing(recorded)) this.wasImpossible(recorded.type);
-    else this.happens(recorded);
+    const event = this.isAboutNothing(recorded) ? this.names.asMadeHere(recorded) : recorded;
+    if (this.isAboutNothing(event)) this.wasImpossible(event.type);
+    else this.happens(event);
   }
 
   /** What people or others did with something that a policy had made, such as a reward, and that was not made in this history. */
@@ -124,8 +127,8 @@ export class World {
       this.wasImpossible(decision.code);
       return;
     }
-    for (const { type, data } of decision)
-      this.happens({
+    for (const { type, data } of decision) {
+      const event = {
         // It only has to be no other's: what follows from events names them, and nobody else ever sees these.
         id: `made-${++this.made}`,
         stream,
@@ -141,7 +144,10 @@ export class World {
         codeVersion: cause.codeVersion,
         position: cause.position,
         recordedAt: cause.recordedAt,
-      } as RecordedEvent);
+      } as RecordedEvent;
+      this.names.wasMade(event);
+      this.happens(event);
+    }
   }
 
   /** @throws Error where a command looks for events that are not kept: it would decide on less than it did when it was live. */
@@ -155,6 +161,42 @@ export class World {
 
   private eventsOf(stream: string): readonly RecordedEvent[] {
     return this.consultable.get(stream) ?? [];
+  }
+}
+
+/**
+ * What is credited goes by the id of its event, and so does a reward that follows from it. Where credits are decided anew, what
+ * people did with such a reward still goes by the recorded id: it is found again by what was credited and why.
+ */
+class MadeNames {
+  private readonly reasons = new Map<string, string>();
+  private readonly made = new Map<string, string>();
+
+  constructor(private readonly remade: Remade) {}
+
+  wasRecorded(event: RecordedEvent): void {
+    const reason = this.reasonOf(event);
+    if (reason !== null) this.reasons.set(event.id, reason);
+  }
+
+  wasMade(event: RecordedEvent): void {
+    const reason = this.reasonOf(event);
+    if (reason !== null) this.made.set(reason, event.id);
+  }
+
+  /** The event with the name that its subject has here; as it is where there is none. */
+  asMadeHere(event: RecordedEvent): RecordedEvent {
+    const [recorded = ''] = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/.exec(event.stream) ?? [];
+    const here = this.made.get(this.reasons.get(recorded) ?? '');
+    if (here === undefined) return event;
+    const data = JSON.parse(JSON.stringify(event.data).replaceAll(recorded, here)) as unknown;
+    return { ...event, stream: event.stream.replace(recorded, here), data } as RecordedEvent;
+  }
+
+  /** Only credits answer facts, whose ids are the same in both histories. */
+  private reasonOf({ type, stream, data }: RecordedEvent): string | null {
+    const isCredit = this.remade.types.has('PaymentCredited') && deciderOf(type).capability === 'attribution';
+    return isCredit && 'sourceEventId' in data ? `${type} ${stream} ${data.sourceEventId}` : null;
   }
 }
 
