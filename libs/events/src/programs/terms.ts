@@ -243,9 +243,7 @@ export const ruleOfTerms = z
     onDowngrade: z
       .enum(['keep', 'reverse'])
       .default('keep')
-      .describe(
-        'What it does that the customer takes less while its commission is held: nothing, or takes it back; of seats only what was given up.',
-      ),
+      .describe('What it does that the customer takes less while its commission is held: nothing, or takes it back.'),
   })
   .refine(({ pays: what, to }) => !isCash(what) || to === 'partner' || to === 'parent', {
     path: ['to'],
