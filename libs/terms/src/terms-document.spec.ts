@@ -2,8 +2,11 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { FACTS, termsDocument } from '@vouch/events';
 
-const text = readFileSync(new URL('../../../docs/terms.md', import.meta.url), 'utf8');
-const examples = [...text.matchAll(/```json\n(.*?)```/gs)].map(([, json]) => JSON.parse(json ?? '') as unknown);
+const read = (name: string) => readFileSync(new URL(`../../../docs/${name}`, import.meta.url), 'utf8');
+const text = read('terms.md');
+const examples = [...(text + read('rewards.md')).matchAll(/```json\n(.*?)```/gs)].map(
+  ([, json]) => JSON.parse(json ?? '') as unknown,
+);
 
 describe('docs/terms.md', () => {
   it('shows documents that can be published', () => {

@@ -1,4 +1,4 @@
-import type { Band, BillCredit, Cap, Pays, Rule, Terms } from '@vouch/events';
+import type { Band, BillCredit, Cap, Pays, Recipient, Rule, Terms } from '@vouch/events';
 import { clauseInWords } from './clauses.js';
 import { count, formatMoney, formatPercent } from './money-format.js';
 
@@ -88,6 +88,10 @@ export const RECIPIENT = {
   customer: 'the customer',
   parent: "the partner's parent",
 } as const;
+
+/** `3 × 20.00 EUR off the next annual invoice, at most 100 % of it to the partner's company`. */
+export const rewardInWords = (pays: Pays, quantity: number, to: Recipient): string =>
+  `${quantity === 1 ? '' : `${quantity} × `}${paysInWords(pays)} to ${RECIPIENT[to]}`;
 
 const WITHIN = { month: ' a month', year: ' a year', ever: ' in all' } as const;
 

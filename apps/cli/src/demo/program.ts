@@ -15,7 +15,15 @@ export const CERTIFIED_MONTHS = 6;
 
 const terms = {
   holdingDays: 30,
-  rules: [{ rule: 'share', on: 'every-payment', pays: { kind: 'percent', rate: '0.2' }, for: { months: 12 } }],
+  rules: [
+    { rule: 'share', on: 'every-payment', pays: { kind: 'percent', rate: '0.2' }, for: { months: 12 } },
+    {
+      rule: 'thanks',
+      on: 'first-payment',
+      pays: { kind: 'gift-card', value: { amountMinor: 2_500, currency: 'EUR' } },
+      upTo: [{ per: 'partner', within: 'year', times: 3 }],
+    },
+  ],
 };
 const tiers = [
   { name: 'Member', criteria: { activeCustomers: 0, certified: false } },

@@ -1,14 +1,15 @@
 import { STAFF_AUDITOR_AND_PARTNER, type Pays } from '@vouch/events';
 import { IsOptional } from 'class-validator';
 import { ClockRow, clock } from '../clock/clock.projection.js';
-import { dayInWords, monthInWords, monthOf } from '../days.js';
+import { dayInWords, monthAfter, monthInWords, monthOf } from '../days.js';
 import { partnerValue } from '../insights/partner-value.projection.js';
 import { requirePartner } from '../known.js';
-import { formatMinor, paysInWords } from '@vouch/terms';
+import { formatMinor, formatMoney, paysInWords, rewardInWords } from '@vouch/terms';
 import { IsCurrency, IsId, IsMonth } from '../parameters.js';
 import { PartnerRow, partners } from '../partners/partners.projection.js';
 import { ProgramRow, programs } from '../programs/programs.projection.js';
 import { query, type RowSource, type Table } from '../query.js';
+import { RewardRow, rewards } from '../rewards/rewards.projection.js';
 import { accountMonths, AccountMonthRow, type ClosedMonth } from './account-months.projection.js';
 import { referenceOf } from './explanation.js';
 import { type PricingExplanation, statementLines, StatementLineRow } from './statement-lines.projection.js';
@@ -96,6 +97,12 @@ export interface AccountStatement {
   readonly refusals: readonly StatementEntry[];
 }
 
+/** What a partner earned that is no cash: beside the accounts, and no part of any balance. */
+export type StatementReward = Pick<
+  RewardRow,
+  'rewardId' | 'rule' | 'customerId' | 'state' | 'owedOn' | 'worthMinor' | 'givenMinor' | 'currency'
+> & { readonly what: string };
+
 export interface Statement {
   readonly partnerId: string;
   /** null for a partner that only its payments name. */
@@ -104,16 +111,22 @@ export interface Statement {
   readonly ownerIds: readonly string[];
   readonly month: string;
   readonly accounts: readonly AccountStatement[];
+  /** Rewards for what happened in the month, by that day, each as it stands today. */
+  readonly rewards: readonly StatementReward[];
 }
 
 export async function statementOf({ partner, month, currency }: StatementParams, rows: RowSource): Promise<Statement> {
-  const [, of, months, found] = await Promise.all([
+  const [, of, months, found, rewarded] = await Promise.all([
     requirePartner(rows, partner),
     membershipOf(partner, rows),
     rows.find(AccountMonthRow, { where: { partnerId: partner, month: { to: month }, currency } }),
     rows.find(StatementLineRow, {
       where: { partnerId: partner, month, currency },
       orderBy: ['bookedOn', 'position'],
+    }),
+    rows.find(RewardRow, {
+      where: { partnerId: partner, owedOn: { from: `${month}-01`, before: `${monthAfter(month)}-01` } },
+      orderBy: ['owedOn', 'rewardId'],
     }),
   ]);
   const [accruals, isOver] = await Promise.all([
@@ -135,6 +148,7 @@ export async function statementOf({ partner, month, currency }: StatementParams,
     ownerIds: (of.partner?.people ?? []).filter(({ role }) => role === 'owner').map(({ personId }) => personId),
     month,
     accounts,
+    rewards: rewarded.map(rewardOf),
   };
 }
 
@@ -144,6 +158,18 @@ async function membershipOf(partnerId: string, rows: RowSource) {
   const [program = null] = await rows.find(ProgramRow, { where: { programId: partner.programId }, limit: 1 });
   return { partner, program };
 }
+
+const rewardOf = (row: RewardRow): StatementReward => ({
+  rewardId: row.rewardId,
+  rule: row.rule,
+  customerId: row.customerId,
+  state: row.state,
+  owedOn: row.owedOn,
+  worthMinor: row.worthMinor,
+  givenMinor: row.givenMinor,
+  currency: row.currency,
+  what: rewardInWords(row.pays, row.quantity, row.recipient),
+});
 
 /** Whether the month has ended where the partner's program counts its days. */
 async function monthIsOver(month: string, program: ProgramRow | null, rows: RowSource): Promise<boolean> {
@@ -267,15 +293,35 @@ const lateness = ({ occurredOn, month, termsVersion }: Explained): string[] =>
         `It belongs to ${dayInWords(occurredOn)} (closed)${termsVersion === null ? '' : `, priced by terms version ${termsVersion}`}.`,
       ];
 
-function statementTables({ partnerId, month, accounts }: Statement): Table[] {
+function statementTables({ partnerId, month, accounts, rewards: rewarded }: Statement): Table[] {
   const title = `Statement of ${partnerId}, ${monthInWords(month)}`;
   const empty = `Nothing was booked for ${partnerId} in ${monthInWords(month)}.`;
-  if (accounts.length === 0) return [{ title, columns: [], rows: [], empty }];
-  return accounts.flatMap((account) => [
-    linesTable(`${title}, ${account.currency} (${account.state})`, account, empty),
-    ...(account.refusals.length === 0 ? [] : [refusalsTable(account)]),
-  ]);
+  const besides = rewarded.length === 0 ? [] : [rewardsTable(rewarded)];
+  if (accounts.length === 0) return [{ title, columns: [], rows: [], empty }, ...besides];
+  return [
+    ...accounts.flatMap((account) => [
+      linesTable(`${title}, ${account.currency} (${account.state})`, account, empty),
+      ...(account.refusals.length === 0 ? [] : [refusalsTable(account)]),
+    ]),
+    ...besides,
+  ];
 }
+
+const rewardsTable = (rewarded: readonly StatementReward[]): Table => ({
+  title: 'Rewards',
+  columns: [{ header: 'Date' }, { header: 'Customer' }, { header: 'What' }, right('Worth'), { header: 'State' }],
+  rows: rewarded.map(({ owedOn, customerId, what, worthMinor, givenMinor, currency, state }) => [
+    owedOn,
+    customerId ?? '',
+    what,
+    currency === null
+      ? ''
+      : formatMoney({ amountMinor: state === 'delivered' ? givenMinor : (worthMinor ?? givenMinor), currency }),
+    state,
+  ]),
+  empty: 'None.',
+  notes: ['No part of the balances. Each as it stands today: vouch report rewards.'],
+});
 
 const right = (header: string) => ({ header, align: 'right' as const });
 
@@ -369,7 +415,7 @@ export const statement = query<StatementParams, Statement>({
   summary: "A partner's account in one month: every line with its event and its reason, opening and closing balances.",
   by: STAFF_AUDITOR_AND_PARTNER,
   params: StatementParams,
-  reads: [statementLines, accountMonths, partners, partnerValue, programs, clock],
+  reads: [statementLines, accountMonths, rewards, partners, partnerValue, programs, clock],
   answer: statementOf,
   reveals: ({ ownerIds }) => ({ persons: [...ownerIds], texts: [] }),
   tables: statementTables,

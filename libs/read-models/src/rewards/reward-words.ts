@@ -1,4 +1,4 @@
-import { formatMinor, paysInWords, RECIPIENT } from '@vouch/terms';
+import { formatMinor, rewardInWords } from '@vouch/terms';
 import { OWED, type RewardRow } from './rewards.projection.js';
 
 /** What a reward still waits for. */
@@ -11,10 +11,11 @@ export interface RewardEntry extends RewardRow {
   readonly missing: Missing | null;
 }
 
-export const entryOf = (row: RewardRow): RewardEntry => ({ ...row, what: whatInWords(row), missing: missingFor(row) });
-
-const whatInWords = ({ pays, quantity, recipient }: RewardRow) =>
-  `${quantity === 1 ? '' : `${quantity} × `}${paysInWords(pays)} to ${RECIPIENT[recipient]}`;
+export const entryOf = (row: RewardRow): RewardEntry => ({
+  ...row,
+  what: rewardInWords(row.pays, row.quantity, row.recipient),
+  missing: missingFor(row),
+});
 
 function missingFor({ state, kind, accountId }: RewardRow): Missing | null {
   if (!OWED.includes(state)) return null;

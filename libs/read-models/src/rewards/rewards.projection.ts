@@ -11,7 +11,7 @@ export type RewardState = (typeof rewardStates)[number];
 export const OWED: readonly RewardState[] = ['held', 'due', 'ordered'];
 
 @Entity({ name: 'rewards', schema: readModelSchema, comment: 'What was given or is owed that is no cash.' })
-@Index(['partnerId', 'programId'])
+@Index(['partnerId', 'owedOn'])
 @Index(['state'])
 export class RewardRow {
   @Key('text', 'The reward: the id of the event that it answers and the name of the rule.')

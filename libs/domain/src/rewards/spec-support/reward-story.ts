@@ -89,6 +89,10 @@ export function recorded(commands: readonly Command[], options?: SettleOptions):
   return events;
 }
 
+/** The codes of what was refused. */
+export const refusedOf = (commands: readonly Command[]): string[] =>
+  settle(commands).refused.map(({ rejection }) => rejection.code);
+
 export const ofType = <T extends EventType>(events: readonly RecordedEvent[], type: T): EventData<T>[] =>
   events.flatMap((event) => (event.type === type ? [event.data as EventData<T>] : []));
 
