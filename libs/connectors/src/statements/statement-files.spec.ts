@@ -38,6 +38,7 @@ const statement = (lines = 3): Statement => ({
   program: { programId: 'growth', name: 'Growth & Co' },
   ownerIds: ['person-1'],
   month: '2026-03',
+  rewards: [],
   accounts: [
     {
       currency: 'EUR',
