@@ -367,7 +367,7 @@ export class CreateReadModels1795352238479 implements MigrationInterface {
     )`);
     await queryRunner.query(`CREATE INDEX "IDX_797c721bb9d9f0728216c208ac" ON "vouch_read"."rewards_v1"  ("state")`);
     await queryRunner.query(
-      `CREATE INDEX "IDX_f179659dfa8745c965b47d40d5" ON "vouch_read"."rewards_v1"  ("partner_id", "program_id")`,
+      `CREATE INDEX "IDX_afe0d300ae069e9458d7e26126" ON "vouch_read"."rewards_v1"  ("partner_id", "owed_on")`,
     );
     await queryRunner.query(`CREATE TABLE "vouch_read"."referral_earnings_v1" (
       "partner_id" text COLLATE "C" NOT NULL,
