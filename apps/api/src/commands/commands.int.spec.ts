@@ -201,7 +201,13 @@ describe('A program over HTTP, from its launch to a statement', () => {
   });
 
   const valueOf = (name: string) =>
-    ({ partner: 'acme', program: 'consultants', month: '2026-01', link: 'acme' })[name] ?? '';
+    ({
+      partner: 'acme',
+      program: 'consultants',
+      month: '2026-01',
+      link: 'acme',
+      ref: encodeURIComponent('globex/pay-1'),
+    })[name] ?? '';
 });
 
 describe('The tables of commands', () => {
