@@ -17,7 +17,9 @@ const PROGRAM = `
 import createClient from 'openapi-fetch';
 import type { paths } from './vouch.js';
 
-const vouch = createClient<paths>({ baseUrl: 'http://127.0.0.1:8080', headers: { authorization: 'Bearer vouch_…' } });
+// A statement comes as a file too; here all answers are wanted as JSON.
+type Json = 'application/json' | 'application/problem+json';
+const vouch = createClient<paths, Json>({ baseUrl: 'http://127.0.0.1:8080', headers: { authorization: 'Bearer vouch_…' } });
 
 export async function pay(customerId: string, paymentId: string, amountMinor: number): Promise<number> {
   const { data, error } = await vouch.POST('/v1/commands/record-payment', {

@@ -63,8 +63,28 @@ const figures = ({ month, currency, n, beforeMinor, lostMinor }: RevenueChurnMon
   lostMinor,
 });
 
-describe.each([33, 34, 39])('a second reckoning of the history of seed %i', (seed) => {
-  const { events, rows, partners } = story(seed);
+/** Whether a partner's customers paid in several currencies: not every history has it. */
+function hasCurrencies({ events }: ReturnType<typeof story>): boolean {
+  const currencies = new Map<string, string>();
+  return all(events, 'PaymentCredited').some(({ partnerId, programId, amount: { currency } }) => {
+    const partner = `${partnerId}:${programId}`;
+    const known = currencies.get(partner) ?? currency;
+    currencies.set(partner, known);
+    return known !== currency;
+  });
+}
+
+function storiesWithCurrencies(count: number) {
+  const found: { readonly seed: number; readonly told: ReturnType<typeof story> }[] = [];
+  for (let seed = 33; found.length < count; seed++) {
+    const told = story(seed);
+    if (hasCurrencies(told)) found.push({ seed, told });
+  }
+  return found;
+}
+
+describe.each(storiesWithCurrencies(3))('a second reckoning of the history of seed $seed', ({ told }) => {
+  const { events, rows, partners } = told;
   const reckoned = async () => {
     const values = [];
     for (const partner of partners)
