@@ -11,7 +11,7 @@ import { referralPipeline, type ReferralPipelineAnswer } from './referral-pipeli
 
 /** What the lists say, counted a second time from the events alone. */
 
-const { events } = settle(randomHistory(41, 900));
+const { events } = settle(randomHistory(42, 1500));
 const rows = new MemoryRows();
 for (const event of events) for (const projection of projections) rows.apply(projection, event);
 const records = recordsOf(events);
