@@ -1,5 +1,5 @@
 import type { RecordedEvent } from '@vouch/events';
-import type { Earned } from './naive-oracle.js';
+import type { Earned } from './naive-words.js';
 
 /** The same figures as the oracle's, from what the product booked. */
 export function booked(events: readonly RecordedEvent[]): Map<string, Earned> {

@@ -4,92 +4,24 @@
  * unlikely: no import, arithmetic of its own, a calendar of its own.
  */
 
-export interface Fact {
-  readonly type: string;
-  readonly data: Json;
-  readonly occurredAt: string;
-  /** What was told in one go. */
-  readonly correlationId: string;
-}
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- it reads JSON, and knows its shape only by its docs
-type Json = any;
-
-/** What a partner has in a currency: sums by month, of minor units or of refusals. */
-export interface Earned {
-  readonly accrued: Record<string, bigint>;
-  readonly reversed: Record<string, bigint>;
-  readonly released: Record<string, bigint>;
-  readonly refused: Record<string, bigint>;
-  /** Released and not taken back again. */
-  payable: bigint;
-}
-
-interface Credit {
-  readonly kind: 'payment' | 'refund';
-  readonly partner: Partner;
-  readonly customer: Customer;
-  readonly paymentId: string;
-  readonly minor: bigint;
-  readonly currency: string;
-  readonly at: string;
-  readonly day: string;
-  /** The plan of the customer, as far as was told before it. */
-  readonly plan: string | null;
-}
-interface Customer {
-  readonly id: string;
-  readonly deeds: Fact[];
-  /** How many of its deeds were counted. */
-  counted: number;
-  conversion: Fact | null;
-  owner: { readonly partner: Partner; readonly referral: Fact } | null;
-  plan: string | null;
-  churned: boolean;
-}
-interface Partner {
-  readonly id: string;
-  approvedAt: string | null;
-  stoppedAt: string | null;
-  readonly fees: Fact[];
-  readonly certificates: Fact[];
-  readonly accepted: Map<number, string>;
-  tier: Json;
-  gone: boolean;
-}
-interface Line {
-  readonly partner: Partner;
-  readonly customerId: string;
-  readonly paymentId: string;
-  readonly pays: Json;
-  readonly onRefund: string;
-  readonly basis: bigint;
-  readonly currencyOfBasis: string;
-  readonly before: bigint;
-  readonly currency: string;
-  readonly day: string;
-  /** The day on which it stands in the books. */
-  readonly booked: string;
-  readonly releaseOn: string;
-  readonly limits: readonly Limit[];
-  left: bigint;
-  state: 'held' | 'released';
-}
-interface Limit {
-  readonly key: string;
-  readonly unit: 'money' | 'times';
-  readonly most: bigint;
-  readonly restored: boolean;
-}
-interface Claim {
-  readonly line: Omit<Line, 'left' | 'limits'>;
-  readonly computed: bigint;
-  readonly limits: readonly Limit[];
-  /** What each limit that was asked has granted. */
-  readonly granted: bigint[];
-}
-
-const min = (one: bigint, other: bigint) => (one < other ? one : other);
-const max = (one: bigint, other: bigint) => (one > other ? one : other);
+import { choose, amountOf, daysAfter, holds, monthsAfter } from './naive-terms.js';
+import {
+  min,
+  max,
+  sum,
+  add,
+  latest,
+  earlier,
+  type Claim,
+  type Credit,
+  type Customer,
+  type Earned,
+  type Fact,
+  type Json,
+  type Limit,
+  type Line,
+  type Partner,
+} from './naive-words.js';
 
 export function naively(facts: readonly Fact[]): Map<string, Earned> {
   const oracle = new NaiveOracle();
@@ -467,89 +399,4 @@ class NaiveOracle {
     const part = (type: string) => parts.find((one) => one.type === type)!.value;
     return `${part('year')}-${part('month')}-${part('day')}`;
   }
-}
-
-const sum = (amounts: readonly bigint[]) => amounts.reduce((total, amount) => total + amount, 0n);
-const add = (months: Record<string, bigint>, day: string, amount: bigint): void => {
-  months[day.slice(0, 7)] = (months[day.slice(0, 7)] ?? 0n) + amount;
-};
-const latest = (days: readonly string[]) => days.reduce((one, other) => (other > one ? other : one));
-const earlier = (one: string | null, other: string) => (one === null || other < one ? other : one);
-
-function holds(clause: Json, facts: Json): boolean {
-  if (clause.any) return clause.any.some((one: Json) => holds(one, facts));
-  const value = facts[clause.fact];
-  if (clause.in && !clause.in.includes(value)) return false;
-  if (clause.notIn?.includes(value)) return false;
-  if (clause.from !== undefined && value < clause.from) return false;
-  return clause.until === undefined || value <= clause.until;
-}
-
-/** All that pay; the first; or the one that pays most, where amounts can be compared. */
-function choose(combine: string, paying: readonly Json[]): Json[] {
-  if (combine === 'all' || paying.length < 2) return [...paying];
-  const comparable = new Set(paying.map(({ amount }) => amount.currency)).size === 1;
-  if (combine === 'first' || !comparable) return [paying[0]];
-  const most = paying.map(({ amount }) => amount.minor as bigint).reduce(max);
-  return [paying.find(({ amount }) => amount.minor === most)];
-}
-
-function amountOf(
-  pays: Json,
-  minor: bigint,
-  currency: string,
-  before: bigint,
-): { minor: bigint; currency: string } | null {
-  if (pays.kind === 'percent') return { minor: halfEven(minor * digits(pays.rate), ONE), currency };
-  if (pays.kind === 'flat')
-    return { minor: minor === 0n ? 0n : BigInt(pays.amount.amountMinor), currency: pays.amount.currency };
-  if (pays.currency !== currency) return null;
-  const from = pays.by === 'payment' ? 0n : before;
-  const to = from + minor;
-  if (pays.apply === 'whole') {
-    const reached = pays.bands.filter(({ fromMinor }: Json) => BigInt(fromMinor) <= to).at(-1);
-    return { minor: halfEven(minor * digits(reached.rate), ONE), currency };
-  }
-  const parts = pays.bands.map(({ fromMinor, rate }: Json, index: number) => {
-    const begin = max(from, BigInt(fromMinor));
-    const next = pays.bands[index + 1];
-    const end = next ? min(to, BigInt(next.fromMinor)) : to;
-    return end > begin ? (end - begin) * digits(rate) : 0n;
-  });
-  return { minor: halfEven(sum(parts), ONE), currency };
-}
-
-/** Rates have at most twelve places: as integers of the twelfth. */
-const ONE = 10n ** 12n;
-function digits(rate: string): bigint {
-  const [whole = '0', places = ''] = rate.split('.');
-  return BigInt(whole + places.padEnd(12, '0'));
-}
-
-function halfEven(numerator: bigint, denominator: bigint): bigint {
-  const floor = numerator / denominator;
-  const rest = numerator - floor * denominator;
-  if (rest * 2n < denominator) return floor;
-  if (rest * 2n > denominator) return floor + 1n;
-  return floor % 2n === 0n ? floor : floor + 1n;
-}
-
-const dateOf = (day: string) => new Date(`${day}T00:00:00Z`);
-const textOf = (date: Date) => date.toISOString().slice(0, 10);
-
-function daysAfter(day: string, days: number): string {
-  const date = dateOf(day);
-  date.setUTCDate(date.getUTCDate() + days);
-  return textOf(date);
-}
-
-/** The same day of a later month, or the last one that it has. */
-function monthsAfter(day: string, months: number): string {
-  const date = dateOf(day);
-  const wanted = date.getUTCDate();
-  date.setUTCDate(1);
-  date.setUTCMonth(date.getUTCMonth() + months);
-  const last = new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 0)).getUTCDate();
-  date.setUTCDate(Math.min(wanted, last));
-  return textOf(date);
 }

@@ -4,6 +4,13 @@ export * from './canonical.js';
 export * from './catalogue.js';
 export * from './certification/events.js';
 export * from './clock/events.js';
+export {
+  type AccountBalance,
+  accountBalance,
+  payoutLine,
+  type StatementTotals,
+  statementTotals,
+} from './commissions/account-events.js';
 export * from './commissions/events.js';
 export * from './customers/events.js';
 export * from './define-event.js';

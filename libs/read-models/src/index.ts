@@ -8,7 +8,7 @@ export type {
   Statement,
   StatementEntry,
   StatementLine,
-} from './commissions/statement.query.js';
+} from './commissions/statement-answer.js';
 export { differencesBetween, type LineDifference, type RowChange } from './difference.js';
 export * from './errors.js';
 export { type LtvCac, ltvCac, ltvCacOf } from './insights/ltv-cac.query.js';

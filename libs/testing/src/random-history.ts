@@ -10,7 +10,7 @@ import {
   DeclineApplication,
   endOfDay,
   ForgetPerson,
-  LaunchProgram,
+  type LaunchProgram,
   OpenDispute,
   RecordChurn,
   RecordClicks,
@@ -30,63 +30,16 @@ import {
 } from '@vouch/domain';
 import { application, certificationStory, invitation, membershipStory } from './partner-story.js';
 import { payoutDetails, payoutRules, payoutStory } from './payout-story.js';
-import { shareOf, sharing } from './program-launched.js';
 import { programStory, type Teller } from './program-story.js';
+import { PROGRAMS } from './random-programs.js';
 import { seededRandom, type SeededRandom } from './random.js';
-import { invoices, ownAccount, REWARD_RULES, rewardStory } from './reward-story.js';
+import { invoices, ownAccount, rewardStory } from './reward-story.js';
 import { sealedId } from './sealing.js';
 import type { Told } from './settle.js';
 import { type Ways, waysStory } from './ways-story.js';
 
 const STARTS_ON = '2026-01-01';
 const DAY_MS = 86_400_000;
-
-const eur = (amountMinor: number) => ({ amountMinor, currency: 'EUR' });
-
-const PROGRAMS = [
-  command(LaunchProgram, {
-    programId: 'growth',
-    name: 'Growth',
-    currency: 'EUR',
-    zone: 'Europe/Berlin',
-    terms: {
-      holdingDays: 14,
-      upTo: [{ per: 'program', within: 'year', amount: eur(300_000) }],
-      rules: [
-        { ...shareOf('0.2', 12), upTo: [{ per: 'partner', within: 'month', amount: eur(60_000) }] },
-        {
-          rule: 'welcome',
-          on: 'first-payment',
-          pays: { kind: 'flat', amount: eur(5_000) },
-          onChurn: 'reverse',
-          onDowngrade: 'reverse',
-          when: [{ fact: 'payment', in: ['new'] }],
-          upTo: [{ per: 'partner', within: 'year', times: 2 }],
-        },
-        ...REWARD_RULES,
-      ],
-    },
-    tiers: [
-      { name: 'Registered', criteria: { activeCustomers: 0, certified: false } },
-      { name: 'Gold', criteria: { activeCustomers: 3, certified: true }, pays: sharing('0.25') },
-    ],
-    occurredAt: '2025-12-31T10:00:00.000Z',
-  }),
-  command(LaunchProgram, {
-    programId: 'studio',
-    name: 'Studio',
-    currency: 'BRL',
-    zone: 'America/Sao_Paulo',
-    creditedTouch: 'first',
-    terms: { holdingDays: 0, rules: [{ ...shareOf('0.075', 2), onDispute: 'keep' }] },
-    tiers: [
-      { name: 'Friend', criteria: { activeCustomers: 0, certified: false }, pays: sharing('0.033333333333') },
-      { name: 'Ally', criteria: { activeCustomers: 2, certified: false } },
-    ],
-    plausibleMonthlyRevenueMinor: 5_000_000,
-    occurredAt: '2025-12-31T11:00:00.000Z',
-  }),
-];
 
 /**
  * What happened to a partner program, as it might reach the system: programs, their terms and costs, applications, referrals, conversions, payments,

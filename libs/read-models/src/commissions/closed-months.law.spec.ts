@@ -6,7 +6,8 @@ import { createHash } from 'node:crypto';
 import { monthOf } from '../days.js';
 import { MemoryRows } from '../memory-rows.js';
 import { projections } from '../read-models.js';
-import { statementOf, type AccountStatement } from './statement.query.js';
+import type { AccountStatement } from './statement-answer.js';
+import { statementOf } from './statement.query.js';
 
 type Closed = RecordedEvent<'StatementClosed'>;
 

@@ -1,17 +1,19 @@
-import { STAFF_AUDITOR_AND_PARTNER, type Pays } from '@vouch/events';
+import { STAFF_AUDITOR_AND_PARTNER } from '@vouch/events';
 import { IsOptional } from 'class-validator';
 import { ClockRow, clock } from '../clock/clock.projection.js';
-import { dayInWords, monthAfter, monthInWords, monthOf } from '../days.js';
+import { dayInWords, monthAfter, monthOf } from '../days.js';
 import { partnerValue } from '../insights/partner-value.projection.js';
 import { requirePartner } from '../known.js';
-import { formatMinor, formatMoney, paysInWords, rewardInWords } from '@vouch/terms';
+import { rewardInWords } from '@vouch/terms';
 import { IsCurrency, IsId, IsMonth } from '../parameters.js';
 import { PartnerRow, partners } from '../partners/partners.projection.js';
 import { ProgramRow, programs } from '../programs/programs.projection.js';
-import { query, type RowSource, type Table } from '../query.js';
+import { query, type RowSource } from '../query.js';
 import { RewardRow, rewards } from '../rewards/rewards.projection.js';
-import { accountMonths, AccountMonthRow, type ClosedMonth } from './account-months.projection.js';
+import { accountMonths, AccountMonthRow } from './account-months.projection.js';
 import { referenceOf } from './explanation.js';
+import type { AccountStatement, Balance, Statement, StatementEntry, StatementReward } from './statement-answer.js';
+import { statementTables } from './statement-tables.js';
 import { type PricingExplanation, statementLines, StatementLineRow } from './statement-lines.projection.js';
 import { reasonOf } from './statement-words.js';
 
@@ -28,91 +30,6 @@ export class StatementParams {
   @IsOptional()
   @IsCurrency()
   currency?: string;
-}
-
-/** What is owed to the partner; negative when the partner owes. Minor units. */
-export interface Balance {
-  readonly heldMinor: number;
-  readonly payableMinor: number;
-}
-
-export interface StatementEntry {
-  readonly eventId: string;
-  readonly position: number;
-  readonly stream: string;
-  readonly revision: number;
-  /** Short form of the event for people, position and the beginning of the id: what `explain` takes. */
-  readonly reference: string;
-  /** The day of booking. */
-  readonly date: string;
-  /** The day that it is about: in an earlier month, it came when that was closed. */
-  readonly occurredOn: string;
-  /** The terms by which the commission was priced; null for lines that are about no single commission. */
-  readonly termsVersion: number | null;
-  readonly what: StatementLineRow['kind'];
-  readonly programId: string;
-  readonly commissionId: string | null;
-  readonly customerId: string | null;
-  readonly paymentId: string | null;
-  readonly refundId: string | null;
-  readonly payoutId: string | null;
-  readonly basisMinor: number | null;
-  /** The rule of the terms, and what it pays. */
-  readonly rule: string | null;
-  readonly pays: Pays | null;
-  readonly amountMinor: number;
-  readonly releaseOn: string | null;
-  readonly heldDeltaMinor: number;
-  readonly payableDeltaMinor: number;
-  readonly reason: string;
-  /** The event that this one answers. */
-  readonly sourceEventId: string | null;
-}
-
-export interface StatementLine extends StatementEntry {
-  /** After this line. */
-  readonly balance: Balance;
-}
-
-export interface AccountStatement {
-  readonly currency: string;
-  /** Closed: it reads like this for ever. What comes late stands in the first month that is open. */
-  readonly state: 'open' | 'closed';
-  /** The event that closed it; null while it is open, and where there was nothing to close. */
-  readonly closed: ClosedMonth | null;
-  readonly opening: Balance;
-  readonly closing: Balance;
-  /** By booking day, then position. */
-  readonly lines: readonly StatementLine[];
-  readonly totals: {
-    readonly accruedMinor: number;
-    readonly releasedMinor: number;
-    readonly reversedMinor: number;
-    readonly forfeitedMinor: number;
-    readonly paidMinor: number;
-    readonly heldDeltaMinor: number;
-    readonly payableDeltaMinor: number;
-  };
-  /** Payments that earned nothing, each with its reason. */
-  readonly refusals: readonly StatementEntry[];
-}
-
-/** What a partner earned that is no cash: beside the accounts, and no part of any balance. */
-export type StatementReward = Pick<
-  RewardRow,
-  'rewardId' | 'rule' | 'customerId' | 'state' | 'owedOn' | 'worthMinor' | 'givenMinor' | 'currency'
-> & { readonly what: string };
-
-export interface Statement {
-  readonly partnerId: string;
-  /** null for a partner that only its payments name. */
-  readonly program: { readonly programId: string; readonly name: string } | null;
-  /** The persons who own the partnership. */
-  readonly ownerIds: readonly string[];
-  readonly month: string;
-  readonly accounts: readonly AccountStatement[];
-  /** Rewards for what happened in the month, by that day, each as it stands today. */
-  readonly rewards: readonly StatementReward[];
 }
 
 export async function statementOf({ partner, month, currency }: StatementParams, rows: RowSource): Promise<Statement> {
@@ -292,122 +209,6 @@ const lateness = ({ occurredOn, month, termsVersion }: Explained): string[] =>
     : [
         `It belongs to ${dayInWords(occurredOn)} (closed)${termsVersion === null ? '' : `, priced by terms version ${termsVersion}`}.`,
       ];
-
-function statementTables({ partnerId, month, accounts, rewards: rewarded }: Statement): Table[] {
-  const title = `Statement of ${partnerId}, ${monthInWords(month)}`;
-  const empty = `Nothing was booked for ${partnerId} in ${monthInWords(month)}.`;
-  const besides = rewarded.length === 0 ? [] : [rewardsTable(rewarded)];
-  if (accounts.length === 0) return [{ title, columns: [], rows: [], empty }, ...besides];
-  return [
-    ...accounts.flatMap((account) => [
-      linesTable(`${title}, ${account.currency} (${account.state})`, account, empty),
-      ...(account.refusals.length === 0 ? [] : [refusalsTable(account)]),
-    ]),
-    ...besides,
-  ];
-}
-
-const rewardsTable = (rewarded: readonly StatementReward[]): Table => ({
-  title: 'Rewards',
-  columns: [{ header: 'Date' }, { header: 'Customer' }, { header: 'What' }, right('Worth'), { header: 'State' }],
-  rows: rewarded.map(({ owedOn, customerId, what, worthMinor, givenMinor, currency, state }) => [
-    owedOn,
-    customerId ?? '',
-    what,
-    currency === null
-      ? ''
-      : formatMoney({ amountMinor: state === 'delivered' ? givenMinor : (worthMinor ?? givenMinor), currency }),
-    state,
-  ]),
-  empty: 'None.',
-  notes: ['No part of the balances. Each as it stands today: vouch report rewards.'],
-});
-
-const right = (header: string) => ({ header, align: 'right' as const });
-
-function linesTable(
-  title: string,
-  { currency, opening, closing, lines, totals }: AccountStatement,
-  empty: string,
-): Table {
-  const money = (amountMinor: number) => formatMinor(amountMinor, currency);
-  const change = (amountMinor: number) => (amountMinor > 0 ? `+${money(amountMinor)}` : money(amountMinor));
-  const balanceRow = (what: string, { heldMinor, payableMinor }: Balance) => [
-    '',
-    '',
-    what,
-    '',
-    '',
-    '',
-    '',
-    money(heldMinor),
-    money(payableMinor),
-    '',
-  ];
-  return {
-    title,
-    columns: [
-      { header: 'Event' },
-      { header: 'Date' },
-      { header: 'What' },
-      { header: 'Customer' },
-      { header: 'Payment' },
-      right('Basis'),
-      right('Pays'),
-      right('Held'),
-      right('Payable'),
-      { header: 'Why' },
-    ],
-    rows: [
-      balanceRow('opening balance', opening),
-      ...lines.map((line) => [
-        line.reference,
-        line.date,
-        line.what,
-        line.customerId ?? '',
-        line.paymentId ?? '',
-        line.basisMinor === null ? '' : money(line.basisMinor),
-        line.pays === null ? '' : paysInWords(line.pays),
-        change(line.heldDeltaMinor),
-        change(line.payableDeltaMinor),
-        line.reason,
-      ]),
-      balanceRow('closing balance', closing),
-    ],
-    empty,
-    notes: [
-      ...(lines.length === 0 ? [empty] : []),
-      'Why a line is what it is: vouch explain "<event>".',
-      `Accrued ${money(totals.accruedMinor)}, reversed ${money(totals.reversedMinor)}, released ${money(totals.releasedMinor)}, ${totals.forfeitedMinor === 0 ? '' : `forfeited ${money(totals.forfeitedMinor)}, `}paid out ${money(totals.paidMinor)} ${currency}.`,
-      ...(closing.payableMinor < 0
-        ? [
-            'A negative payable balance was paid out before it was reversed. It is set off against what becomes payable next.',
-          ]
-        : []),
-    ],
-  };
-}
-
-const refusalsTable = ({ currency, refusals }: AccountStatement): Table => ({
-  title: `Payments without a commission, ${currency}`,
-  columns: [
-    { header: 'Event' },
-    { header: 'Date' },
-    { header: 'Customer' },
-    { header: 'Payment' },
-    right('Basis'),
-    { header: 'Why' },
-  ],
-  rows: refusals.map((refusal) => [
-    refusal.reference,
-    refusal.date,
-    refusal.customerId ?? '',
-    refusal.paymentId ?? '',
-    formatMinor(refusal.basisMinor ?? 0, currency),
-    refusal.reason,
-  ]),
-  empty: 'None.',
-});
 
 export const statement = query<StatementParams, Statement>({
   name: 'statement',

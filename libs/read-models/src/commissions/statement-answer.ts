@@ -1,0 +1,89 @@
+import type { Pays } from '@vouch/events';
+import type { RewardRow } from '../rewards/rewards.projection.js';
+import type { ClosedMonth } from './account-months.projection.js';
+import type { StatementLineRow } from './statement-lines.projection.js';
+
+/** What is owed to the partner; negative when the partner owes. Minor units. */
+export interface Balance {
+  readonly heldMinor: number;
+  readonly payableMinor: number;
+}
+
+export interface StatementEntry {
+  readonly eventId: string;
+  readonly position: number;
+  readonly stream: string;
+  readonly revision: number;
+  /** Short form of the event for people, position and the beginning of the id: what `explain` takes. */
+  readonly reference: string;
+  /** The day of booking. */
+  readonly date: string;
+  /** The day that it is about: in an earlier month, it came when that was closed. */
+  readonly occurredOn: string;
+  /** The terms by which the commission was priced; null for lines that are about no single commission. */
+  readonly termsVersion: number | null;
+  readonly what: StatementLineRow['kind'];
+  readonly programId: string;
+  readonly commissionId: string | null;
+  readonly customerId: string | null;
+  readonly paymentId: string | null;
+  readonly refundId: string | null;
+  readonly payoutId: string | null;
+  readonly basisMinor: number | null;
+  /** The rule of the terms, and what it pays. */
+  readonly rule: string | null;
+  readonly pays: Pays | null;
+  readonly amountMinor: number;
+  readonly releaseOn: string | null;
+  readonly heldDeltaMinor: number;
+  readonly payableDeltaMinor: number;
+  readonly reason: string;
+  /** The event that this one answers. */
+  readonly sourceEventId: string | null;
+}
+
+export interface StatementLine extends StatementEntry {
+  /** After this line. */
+  readonly balance: Balance;
+}
+
+export interface AccountStatement {
+  readonly currency: string;
+  /** Closed: it reads like this for ever. What comes late stands in the first month that is open. */
+  readonly state: 'open' | 'closed';
+  /** The event that closed it; null while it is open, and where there was nothing to close. */
+  readonly closed: ClosedMonth | null;
+  readonly opening: Balance;
+  readonly closing: Balance;
+  /** By booking day, then position. */
+  readonly lines: readonly StatementLine[];
+  readonly totals: {
+    readonly accruedMinor: number;
+    readonly releasedMinor: number;
+    readonly reversedMinor: number;
+    readonly forfeitedMinor: number;
+    readonly paidMinor: number;
+    readonly heldDeltaMinor: number;
+    readonly payableDeltaMinor: number;
+  };
+  /** Payments that earned nothing, each with its reason. */
+  readonly refusals: readonly StatementEntry[];
+}
+
+/** What a partner earned that is no cash: beside the accounts, and no part of any balance. */
+export type StatementReward = Pick<
+  RewardRow,
+  'rewardId' | 'rule' | 'customerId' | 'state' | 'owedOn' | 'worthMinor' | 'givenMinor' | 'currency'
+> & { readonly what: string };
+
+export interface Statement {
+  readonly partnerId: string;
+  /** null for a partner that only its payments name. */
+  readonly program: { readonly programId: string; readonly name: string } | null;
+  /** The persons who own the partnership. */
+  readonly ownerIds: readonly string[];
+  readonly month: string;
+  readonly accounts: readonly AccountStatement[];
+  /** Rewards for what happened in the month, by that day, each as it stands today. */
+  readonly rewards: readonly StatementReward[];
+}

@@ -1,0 +1,121 @@
+import { formatMinor, formatMoney, paysInWords } from '@vouch/terms';
+import { monthInWords } from '../days.js';
+import type { Table } from '../query.js';
+import type { AccountStatement, Balance, Statement, StatementReward } from './statement-answer.js';
+
+/** A statement for people. */
+export function statementTables({ partnerId, month, accounts, rewards: rewarded }: Statement): Table[] {
+  const title = `Statement of ${partnerId}, ${monthInWords(month)}`;
+  const empty = `Nothing was booked for ${partnerId} in ${monthInWords(month)}.`;
+  const besides = rewarded.length === 0 ? [] : [rewardsTable(rewarded)];
+  if (accounts.length === 0) return [{ title, columns: [], rows: [], empty }, ...besides];
+  return [
+    ...accounts.flatMap((account) => [
+      linesTable(`${title}, ${account.currency} (${account.state})`, account, empty),
+      ...(account.refusals.length === 0 ? [] : [refusalsTable(account)]),
+    ]),
+    ...besides,
+  ];
+}
+
+const rewardsTable = (rewarded: readonly StatementReward[]): Table => ({
+  title: 'Rewards',
+  columns: [{ header: 'Date' }, { header: 'Customer' }, { header: 'What' }, right('Worth'), { header: 'State' }],
+  rows: rewarded.map(({ owedOn, customerId, what, worthMinor, givenMinor, currency, state }) => [
+    owedOn,
+    customerId ?? '',
+    what,
+    currency === null
+      ? ''
+      : formatMoney({ amountMinor: state === 'delivered' ? givenMinor : (worthMinor ?? givenMinor), currency }),
+    state,
+  ]),
+  empty: 'None.',
+  notes: ['No part of the balances. Each as it stands today: vouch report rewards.'],
+});
+
+const right = (header: string) => ({ header, align: 'right' as const });
+
+function linesTable(
+  title: string,
+  { currency, opening, closing, lines, totals }: AccountStatement,
+  empty: string,
+): Table {
+  const money = (amountMinor: number) => formatMinor(amountMinor, currency);
+  const change = (amountMinor: number) => (amountMinor > 0 ? `+${money(amountMinor)}` : money(amountMinor));
+  const balanceRow = (what: string, { heldMinor, payableMinor }: Balance) => [
+    '',
+    '',
+    what,
+    '',
+    '',
+    '',
+    '',
+    money(heldMinor),
+    money(payableMinor),
+    '',
+  ];
+  return {
+    title,
+    columns: [
+      { header: 'Event' },
+      { header: 'Date' },
+      { header: 'What' },
+      { header: 'Customer' },
+      { header: 'Payment' },
+      right('Basis'),
+      right('Pays'),
+      right('Held'),
+      right('Payable'),
+      { header: 'Why' },
+    ],
+    rows: [
+      balanceRow('opening balance', opening),
+      ...lines.map((line) => [
+        line.reference,
+        line.date,
+        line.what,
+        line.customerId ?? '',
+        line.paymentId ?? '',
+        line.basisMinor === null ? '' : money(line.basisMinor),
+        line.pays === null ? '' : paysInWords(line.pays),
+        change(line.heldDeltaMinor),
+        change(line.payableDeltaMinor),
+        line.reason,
+      ]),
+      balanceRow('closing balance', closing),
+    ],
+    empty,
+    notes: [
+      ...(lines.length === 0 ? [empty] : []),
+      'Why a line is what it is: vouch explain "<event>".',
+      `Accrued ${money(totals.accruedMinor)}, reversed ${money(totals.reversedMinor)}, released ${money(totals.releasedMinor)}, ${totals.forfeitedMinor === 0 ? '' : `forfeited ${money(totals.forfeitedMinor)}, `}paid out ${money(totals.paidMinor)} ${currency}.`,
+      ...(closing.payableMinor < 0
+        ? [
+            'A negative payable balance was paid out before it was reversed. It is set off against what becomes payable next.',
+          ]
+        : []),
+    ],
+  };
+}
+
+const refusalsTable = ({ currency, refusals }: AccountStatement): Table => ({
+  title: `Payments without a commission, ${currency}`,
+  columns: [
+    { header: 'Event' },
+    { header: 'Date' },
+    { header: 'Customer' },
+    { header: 'Payment' },
+    right('Basis'),
+    { header: 'Why' },
+  ],
+  rows: refusals.map((refusal) => [
+    refusal.reference,
+    refusal.date,
+    refusal.customerId ?? '',
+    refusal.paymentId ?? '',
+    formatMinor(refusal.basisMinor ?? 0, currency),
+    refusal.reason,
+  ]),
+  empty: 'None.',
+});

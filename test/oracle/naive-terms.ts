@@ -1,0 +1,81 @@
+/** What a rule comes to, in the most naive way; whole minor units and exact fractions, days as text. */
+
+import { min, max, sum, type Json } from './naive-words.js';
+
+export function holds(clause: Json, facts: Json): boolean {
+  if (clause.any) return clause.any.some((one: Json) => holds(one, facts));
+  const value = facts[clause.fact];
+  if (clause.in && !clause.in.includes(value)) return false;
+  if (clause.notIn?.includes(value)) return false;
+  if (clause.from !== undefined && value < clause.from) return false;
+  return clause.until === undefined || value <= clause.until;
+}
+
+/** All that pay; the first; or the one that pays most, where amounts can be compared. */
+export function choose(combine: string, paying: readonly Json[]): Json[] {
+  if (combine === 'all' || paying.length < 2) return [...paying];
+  const comparable = new Set(paying.map(({ amount }) => amount.currency)).size === 1;
+  if (combine === 'first' || !comparable) return [paying[0]];
+  const most = paying.map(({ amount }) => amount.minor as bigint).reduce(max);
+  return [paying.find(({ amount }) => amount.minor === most)];
+}
+
+export function amountOf(
+  pays: Json,
+  minor: bigint,
+  currency: string,
+  before: bigint,
+): { minor: bigint; currency: string } | null {
+  if (pays.kind === 'percent') return { minor: halfEven(minor * digits(pays.rate), ONE), currency };
+  if (pays.kind === 'flat')
+    return { minor: minor === 0n ? 0n : BigInt(pays.amount.amountMinor), currency: pays.amount.currency };
+  if (pays.currency !== currency) return null;
+  const from = pays.by === 'payment' ? 0n : before;
+  const to = from + minor;
+  if (pays.apply === 'whole') {
+    const reached = pays.bands.filter(({ fromMinor }: Json) => BigInt(fromMinor) <= to).at(-1);
+    return { minor: halfEven(minor * digits(reached.rate), ONE), currency };
+  }
+  const parts = pays.bands.map(({ fromMinor, rate }: Json, index: number) => {
+    const begin = max(from, BigInt(fromMinor));
+    const next = pays.bands[index + 1];
+    const end = next ? min(to, BigInt(next.fromMinor)) : to;
+    return end > begin ? (end - begin) * digits(rate) : 0n;
+  });
+  return { minor: halfEven(sum(parts), ONE), currency };
+}
+
+/** Rates have at most twelve places: as integers of the twelfth. */
+const ONE = 10n ** 12n;
+function digits(rate: string): bigint {
+  const [whole = '0', places = ''] = rate.split('.');
+  return BigInt(whole + places.padEnd(12, '0'));
+}
+
+function halfEven(numerator: bigint, denominator: bigint): bigint {
+  const floor = numerator / denominator;
+  const rest = numerator - floor * denominator;
+  if (rest * 2n < denominator) return floor;
+  if (rest * 2n > denominator) return floor + 1n;
+  return floor % 2n === 0n ? floor : floor + 1n;
+}
+
+const dateOf = (day: string) => new Date(`${day}T00:00:00Z`);
+const textOf = (date: Date) => date.toISOString().slice(0, 10);
+
+export function daysAfter(day: string, days: number): string {
+  const date = dateOf(day);
+  date.setUTCDate(date.getUTCDate() + days);
+  return textOf(date);
+}
+
+/** The same day of a later month, or the last one that it has. */
+export function monthsAfter(day: string, months: number): string {
+  const date = dateOf(day);
+  const wanted = date.getUTCDate();
+  date.setUTCDate(1);
+  date.setUTCMonth(date.getUTCMonth() + months);
+  const last = new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 0)).getUTCDate();
+  date.setUTCDate(Math.min(wanted, last));
+  return textOf(date);
+}
