@@ -4,7 +4,7 @@
  * unlikely: no import, arithmetic of its own, a calendar of its own.
  */
 
-import { choose, amountOf, daysAfter, holds, monthsAfter } from './naive-terms.js';
+import { choose, amountOf, dayIn, daysAfter, holds, monthsAfter } from './naive-terms.js';
 import {
   min,
   max,
@@ -390,13 +390,6 @@ class NaiveOracle {
   }
 
   private dayOf(instant: string): string {
-    const parts = new Intl.DateTimeFormat('en-US', {
-      timeZone: this.program.zone,
-      year: 'numeric',
-      month: '2-digit',
-      day: '2-digit',
-    }).formatToParts(new Date(instant));
-    const part = (type: string) => parts.find((one) => one.type === type)!.value;
-    return `${part('year')}-${part('month')}-${part('day')}`;
+    return dayIn(this.program.zone, instant);
   }
 }

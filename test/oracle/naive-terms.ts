@@ -79,3 +79,10 @@ export function monthsAfter(day: string, months: number): string {
   date.setUTCDate(Math.min(wanted, last));
   return textOf(date);
 }
+
+export function dayIn(zone: string, instant: string): string {
+  const format = { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' } as const;
+  const parts = new Intl.DateTimeFormat('en-US', format).formatToParts(new Date(instant));
+  const part = (type: string) => parts.find((one) => one.type === type)!.value;
+  return `${part('year')}-${part('month')}-${part('day')}`;
+}

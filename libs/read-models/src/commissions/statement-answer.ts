@@ -1,5 +1,4 @@
 import type { Pays } from '@vouch/events';
-import type { RewardRow } from '../rewards/rewards.projection.js';
 import type { ClosedMonth } from './account-months.projection.js';
 import type { StatementLineRow } from './statement-lines.projection.js';
 
@@ -71,10 +70,17 @@ export interface AccountStatement {
 }
 
 /** What a partner earned that is no cash: beside the accounts, and no part of any balance. */
-export type StatementReward = Pick<
-  RewardRow,
-  'rewardId' | 'rule' | 'customerId' | 'state' | 'owedOn' | 'worthMinor' | 'givenMinor' | 'currency'
-> & { readonly what: string };
+export interface StatementReward {
+  readonly rewardId: string;
+  readonly rule: string;
+  readonly customerId: string | null;
+  readonly state: 'held' | 'due' | 'ordered' | 'delivered' | 'expired' | 'cancelled';
+  readonly owedOn: string;
+  readonly worthMinor: number | null;
+  readonly givenMinor: number;
+  readonly currency: string | null;
+  readonly what: string;
+}
 
 export interface Statement {
   readonly partnerId: string;
