@@ -33,13 +33,13 @@ describe('Commands of processes that are killed by kill -9', () => {
   };
 
   it('at each point that there is, are recorded once when they are sent again, and answered with what was recorded', async () => {
-    const deaths = new Deaths();
+    const deaths = new Deaths({ seed: 0, oneIn: 1 });
     for (const chapter of CHAPTERS.keys()) deaths.note(await live({ url: undisturbed.url, chapter, death: null }));
     console.log(`Commands: ${deaths}`);
     const [undisturbedLog, log] = logs as [EventLog, EventLog];
     for (const [chapter, commands] of CHAPTERS.entries()) {
-      for (let lives = 0; lives < 3 && deaths.next(); lives++)
-        deaths.lived(await live({ url: disturbed.url, chapter, death: deaths.next() }));
+      for (let lives = 0; lives < 3 && deaths.next(chapter); lives++)
+        deaths.lived(await live({ url: disturbed.url, chapter, death: deaths.next(chapter) }));
       const executor = new CommandExecutor({ log, deciders, codeVersion: 'test' });
       for (const { stream, revision, position, eventIds } of await tell(executor, chapter, commands)) {
         const last = (await streamOf(log, stream))[revision];

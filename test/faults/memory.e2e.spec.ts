@@ -4,7 +4,7 @@ import { freshSchema } from '../../libs/runtime/testing/fresh-schema.js';
 import { entries, tallies } from '../../libs/runtime/testing/projections.js';
 import { MortalProcess } from './mortal-process.js';
 
-const EVENTS = Number(process.env.VOUCH_MEMORY_EVENTS ?? 200_000);
+const EVENTS = Number(process.env.VOUCH_MEMORY_EVENTS ?? 100_000);
 const HEAP_MB = 64;
 /** What may come and go: pages in hand, the last rows, compiled code. */
 const MAY_GROW_MB = 15;
