@@ -25,6 +25,7 @@ const LAYERS = {
     'libs/runtime',
   ],
   'libs/kafka': ['libs/events', 'libs/event-store', 'libs/runtime'],
+  'libs/documents': [],
   'libs/testing': ['libs/events', 'libs/terms', 'libs/domain', 'libs/read-models', 'libs/event-store'],
 };
 

@@ -45,6 +45,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     'libs/runtime',
   ],
   'libs/kafka': ['libs/events', 'libs/event-store', 'libs/runtime'],
+  'libs/documents': [],
   'libs/testing': ['libs/events', 'libs/terms', 'libs/domain', 'libs/read-models', 'libs/event-store'],
 };
 const LIBRARIES = Object.keys(MAY_IMPORT);

@@ -16,7 +16,7 @@ import { ApiModule } from './api.module.js';
 import { BackendHolder } from './backend.js';
 import { Draining } from './http/draining.js';
 import { answerFrameworkErrors, answerUnreadableRequests } from './http/early-errors.js';
-import { acceptJsonOnly, MAX_BODY_BYTES } from './http/json-body.js';
+import { acceptJsonOrDocuments, MAX_BODY_BYTES } from './http/json-body.js';
 import { DEFAULT_RATE_LIMITS, limitRates, type RateLimits } from './http/rate-limit.js';
 import { ClickBuffer } from './links/click-buffer.js';
 import { LinkCache } from './links/link-cache.js';
@@ -138,7 +138,7 @@ async function createApp(
   authenticate(fastify, keys);
   await limitRates(fastify, rateLimits);
   redirectLinks(fastify, () => backend.getLinks());
-  acceptJsonOnly(fastify);
+  acceptJsonOrDocuments(fastify);
 
   const schemas = new ClassSchemas();
   const app = await NestFactory.create<NestFastifyApplication>(

@@ -39,7 +39,12 @@ export const positiveMoney = z
 export type Money = z.infer<typeof money>;
 
 export const rate = z
-  .string()
+  .string({
+    error: ({ input }) =>
+      typeof input === 'number'
+        ? `a rate is a text, so that it stays exact: write "${input}", not ${input}`
+        : undefined,
+  })
   .regex(/^(0|[1-9]\d*)(\.\d{1,12})?$/, 'a rate is a decimal like "0.2", at most 12 places')
   .meta({ title: 'rate', description: 'An exact decimal as a string, at most 12 places: "0.2" is 20 %.' });
 

@@ -1,4 +1,6 @@
+import { DocumentUnreadable, readDocument } from '@vouch/documents';
 import type { FastifyInstance } from 'fastify';
+import { Problem } from '../problems/catalogue.js';
 
 /** Far more than the largest command; a body beyond it is refused before it is read to its end. */
 export const MAX_BODY_BYTES = 262_144;
@@ -6,11 +8,18 @@ export const MAX_BODY_BYTES = 262_144;
 /** What takes a thousand commands may be larger. */
 const LARGER: Readonly<Record<string, number>> = { '/v1/bulk': 4_194_304 };
 
+/** What takes documents that people write, and so takes them in YAML, too. */
+export const TAKES_YAML: readonly string[] = [
+  '/v1/commands/launch-program',
+  '/v1/commands/publish-terms',
+  '/v1/what-if',
+];
+
 /**
- * Takes JSON and nothing else: what a page of another origin can send without asking first (forms, plain text) is refused
- * with 415, so a browser that remembers the key can't be made to send commands.
+ * Takes JSON, for some addresses YAML, and nothing else: what a page of another origin can send without asking first (forms,
+ * plain text) is refused with 415, so a browser that remembers the key can't be made to send commands.
  */
-export function acceptJsonOnly(fastify: FastifyInstance): void {
+export function acceptJsonOrDocuments(fastify: FastifyInstance): void {
   fastify.addHook('onRoute', (route) => {
     const bodyLimit = LARGER[route.url];
     if (bodyLimit !== undefined) route.bodyLimit = bodyLimit;
@@ -21,4 +30,16 @@ export function acceptJsonOnly(fastify: FastifyInstance): void {
     { parseAs: 'string' },
     fastify.getDefaultJsonParser('error', 'error'),
   );
+  fastify.addContentTypeParser('application/yaml', { parseAs: 'string' }, (request, body, done) => {
+    if (!TAKES_YAML.includes(request.routeOptions.url ?? ''))
+      return done(new Problem('unsupported-media-type', 'This address takes JSON only.'));
+    try {
+      done(null, readDocument(String(body)));
+    } catch (error) {
+      done(error instanceof DocumentUnreadable ? unreadable(error) : (error as Error));
+    }
+  });
 }
+
+const unreadable = (error: DocumentUnreadable) =>
+  new Problem('malformed-request', `The body is no YAML that is read here. ${error.message}`, { cause: error });

@@ -2,11 +2,12 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiBody, ApiExtension, ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { KeyCommands } from '../access/key-commands.js';
 import type { OfferedCommand } from '../commands/offered-commands.js';
+import { commandPath } from '../commands/command-path.js';
 import { LogClock } from '../commands/log-clock.js';
 import { rejectionsOf } from '../problems/rejections-of.js';
 import type { ClassSchemas } from './class-schemas.js';
 import type { Schema } from './json-schema.js';
-import { DescribeProblems, positionHeader } from './describe.js';
+import { consumes, DescribeProblems, positionHeader } from './describe.js';
 
 const executedSchema: Schema = {
   type: 'object',
@@ -97,6 +98,7 @@ export function DescribeCommand({ capability, handling }: OfferedCommand, schema
       schema: { type: 'string', pattern: '^[\\x21-\\x7e]{1,200}$' },
       example: 'crm-4711',
     }),
+    ...consumes(commandPath(handling.type.name)),
     ApiBody({
       required: true,
       schema: schemas.refTo(handling.type),

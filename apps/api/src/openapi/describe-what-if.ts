@@ -2,7 +2,7 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Access } from '../access/caller.js';
 import { AllowedTo } from '../access/route-access.js';
-import { DescribeProblems, problemSchema } from './describe.js';
+import { consumes, DescribeProblems, problemSchema } from './describe.js';
 import type { Schema } from './json-schema.js';
 
 const document = (description: string): Schema => ({ type: 'object', description, additionalProperties: true });
@@ -77,6 +77,7 @@ export const DescribeWhatIf = (access: Access): MethodDecorator =>
       summary: 'What other terms, tiers or attribution would have come to.',
       description: DESCRIPTION,
     }),
+    ...consumes('/v1/what-if'),
     ApiBody({
       required: true,
       schema: requestSchema as never,

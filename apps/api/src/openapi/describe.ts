@@ -1,5 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiResponse } from '@nestjs/swagger';
+import { ApiConsumes, ApiResponse } from '@nestjs/swagger';
+import { TAKES_YAML } from '../http/json-body.js';
 import { type ProblemCode, problemTypes, problemUri } from '../problems/catalogue.js';
 import type { Schema } from './json-schema.js';
 
@@ -65,6 +66,10 @@ export function problemExample(code: ProblemCode) {
     ...(code === 'command-rejected' && { rejection: 'ApplicationAlreadyDecided' }),
   };
 }
+
+/** Says where a body may be YAML, too. */
+export const consumes = (path: string): MethodDecorator[] =>
+  TAKES_YAML.includes(path) ? [ApiConsumes('application/json', 'application/yaml')] : [];
 
 /** A header that tells how far the log is in the answer. */
 export const positionHeader = (description: string) => ({

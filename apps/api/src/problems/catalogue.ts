@@ -15,7 +15,7 @@ export const problemTypes = {
   'malformed-request': problem(
     400,
     'The request could not be read',
-    'Send well-formed HTTP with a JSON body in UTF-8, and correctly encoded URLs.',
+    'Send well-formed HTTP with a JSON body in UTF-8 (or YAML, where it is taken), and correctly encoded URLs.',
   ),
   'invalid-fields': problem(
     400,
@@ -63,8 +63,8 @@ export const problemTypes = {
   'uri-too-long': problem(414, 'The address is too long', 'Shorten the values in the address.'),
   'unsupported-media-type': problem(
     415,
-    'The body must be JSON',
-    'Send the header "Content-Type: application/json" and a JSON object as the body.',
+    'The body is not of a kind that is read here',
+    'Send the header "Content-Type: application/json" and a JSON object as the body. What takes terms takes them as application/yaml, too.',
   ),
   'idempotency-key-reused': problem(
     422,

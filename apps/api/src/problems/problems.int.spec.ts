@@ -13,6 +13,7 @@ describe('A problem', () => {
   afterAll(() => api.close());
 
   const json = { 'content-type': 'application/json' };
+  const yaml = { 'content-type': 'application/yaml' };
   const post = (
     body: string | undefined,
     headers: Record<string, string> = json,
@@ -34,6 +35,9 @@ describe('A problem', () => {
     ['a form', 'unsupported-media-type', () => post('a=1', { 'content-type': 'application/x-www-form-urlencoded' })],
     ['plain text', 'unsupported-media-type', () => post('{}', { 'content-type': 'text/plain' })],
     ['XML', 'unsupported-media-type', () => post('<a/>', { 'content-type': 'application/xml' })],
+    ['YAML where it is not taken', 'unsupported-media-type', () => post('a: 1', yaml)],
+    ['YAML that ends too early', 'malformed-request', () => post('a: [1', yaml, '/v1/commands/publish-terms')],
+    ['terms in YAML that say nothing', 'invalid-fields', () => post('', yaml, '/v1/commands/publish-terms')],
     ['a body that is too large', 'body-too-large', () => post(JSON.stringify('x'.repeat(300_000)))],
     ['an array', 'invalid-fields', () => post('[]')],
     ['null', 'invalid-fields', () => post('null')],

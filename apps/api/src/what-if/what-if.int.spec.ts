@@ -67,4 +67,19 @@ describe('POST /v1/what-if', () => {
     expect(status).toBe(400);
     expect(body).toMatchObject({ type: '/problems/invalid-fields', errors: [{ field }] });
   });
+
+  it('takes scenarios in YAML', async () => {
+    const scenario = `
+scenarios:
+  - name: a quarter
+    terms:
+      holdingDays: 14
+      rules: [{ rule: share, on: every-payment, pays: { kind: percent, rate: 0.25 } }]
+`;
+    const { status, text } = await api.request('POST', '/v1/what-if', {
+      body: scenario,
+      headers: { 'content-type': 'application/yaml' },
+    });
+    expect([status, text]).toEqual([200, expect.stringContaining('"name":"a quarter"')]);
+  });
 });

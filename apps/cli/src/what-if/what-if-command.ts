@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import type { EventLog } from '@vouch/event-store';
 import { readScenarios, type Scenario, WhatIf, type WhatIfReport, whatIfTables } from '@vouch/simulation';
 import { csvLine } from '../import/csv-writer.js';
 import { withInstallation } from '../installation.js';
+import { documentIn } from '../terminal/document-in.js';
 import { command, type Context, runs, withExamples } from '../terminal/command.js';
 import { exitCode, Failure, usage } from '../terminal/failure.js';
 
@@ -26,13 +26,16 @@ export function whatIfCommand() {
       'Runs proposed terms, tiers or attribution over the recorded history, in memory, and shows what each partner would have got, what it ' +
         'would have cost, and LTV:CAC before and after. Several files are several scenarios, side by side. Nothing is written.',
     )
-    .option('--terms <file...>', 'documents of terms, JSON: one scenario each')
-    .option('--tiers <file...>', 'lists of tiers, JSON: one for all scenarios, or, without --terms, one scenario each')
+    .option('--terms <file...>', 'documents of terms, YAML or JSON: one scenario each')
+    .option(
+      '--tiers <file...>',
+      'lists of tiers, YAML or JSON: one for all scenarios, or, without --terms, one scenario each',
+    )
     .option('--attribution <touch>', 'first or last: which of equal touches is credited')
     .option('--program <program>', 'only this program; without it, all of them')
     .option('--from <day>', 'as if in force from this day on, YYYY-MM-DD; without it, from the beginning')
     .option('--csv', 'each partner as a line of CSV on stdout, in place of tables');
-  withExamples(described, 'whatif --terms new.json', 'whatif --terms a.json b.json --program growth --from 2025-07-01');
+  withExamples(described, 'whatif --terms new.yaml', 'whatif --terms a.yaml b.yaml --program growth --from 2025-07-01');
   return runs<Options & { json?: boolean }>(described, async (context, options) => {
     if (options.csv && options.json)
       throw usage('The answer is either JSON or CSV.', { code: 'json-and-csv', where: '--csv' });
@@ -117,17 +120,6 @@ async function scenariosOf({
     code: 'invalid-scenario',
     todo: 'docs/terms.md shows what a document may say.',
   });
-}
-
-async function documentIn(file: string): Promise<unknown> {
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw usage(`${file} can not be read: ${error.message}.`, { code: 'unreadable', where: file, cause: error });
-  });
-  try {
-    return JSON.parse(text) as unknown;
-  } catch (error) {
-    throw usage(`${file} is no JSON: ${(error as Error).message}.`, { code: 'no-json', where: file, cause: error });
-  }
 }
 
 /** A line for each partner and history: amounts in minor units, for a spreadsheet to sum. */

@@ -1,0 +1,1 @@
+export { DocumentUnreadable, readDocument } from './read-document.js';
