@@ -314,7 +314,7 @@ describe('the commands that people send', () => {
     [
       'LaunchProgram',
       withRule({ pays: { kind: 'percent', rate: 0.2 } }),
-      /terms\.rules\.0\.pays\.rate: .*expected string/,
+      /terms\.rules\.0\.pays\.rate: a rate is a text.*write "0\.2"/,
     ],
     [
       'LaunchProgram',
