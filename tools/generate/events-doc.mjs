@@ -40,6 +40,7 @@ const VALUES = [
     events.scope,
   ],
   ...[events.matches, events.touch, events.creditedReferral, events.click],
+  ...[events.fraudRule, events.covers, events.evidence],
   ...[events.payoutMethod, events.whyNotPaid, events.actor],
 ];
 

@@ -5,6 +5,7 @@ import * as clock from './clock/index.js';
 import * as commissions from './commissions/index.js';
 import * as customers from './customers/index.js';
 import type { Decider } from './decider.js';
+import * as fraud from './fraud/index.js';
 import * as links from './links/index.js';
 import * as partners from './partners/index.js';
 import * as payouts from './payouts/index.js';
@@ -27,6 +28,7 @@ export const deciders: readonly Decider[] = [
   ...commissions.deciders,
   ...rewards.deciders,
   ...payouts.deciders,
+  ...fraud.deciders,
   ...people.deciders,
   ...access.deciders,
 ];
@@ -41,4 +43,5 @@ export const policies: readonly Policy[] = [
   ...commissions.policies,
   ...rewards.policies,
   ...payouts.policies,
+  ...fraud.policies,
 ];

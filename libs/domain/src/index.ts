@@ -11,6 +11,8 @@ export * from './decider.js';
 export * from './deciding.js';
 export * from './fields.js';
 export * from './fnv1a.js';
+export * from './fraud/commands.js';
+export * from './fraud/hold-id.js';
 export * from './links/commands.js';
 export * from './owe-reward.js';
 export * from './partners/commands.js';

@@ -6,6 +6,7 @@ import { clockEvents } from './clock/events.js';
 import { commissionEvents } from './commissions/events.js';
 import { customerEvents } from './customers/events.js';
 import type { EventDefinition } from './define-event.js';
+import { fraudEvents } from './fraud/events.js';
 import { linkEvents } from './links/events.js';
 import { partnerEvents } from './partners/events.js';
 import { payoutEvents } from './payouts/events.js';
@@ -27,6 +28,7 @@ export const catalogueByCapability = {
   commissions: commissionEvents,
   rewards: rewardEvents,
   payouts: payoutEvents,
+  fraud: fraudEvents,
   people: peopleEvents,
   access: accessEvents,
 };
@@ -43,6 +45,7 @@ export const catalogue = {
   ...commissionEvents,
   ...rewardEvents,
   ...payoutEvents,
+  ...fraudEvents,
   ...peopleEvents,
   ...accessEvents,
 };

@@ -16,6 +16,7 @@ export * from './customers/events.js';
 export * from './define-event.js';
 export * from './envelope.js';
 export * from './json-schema.js';
+export * from './fraud/events.js';
 export * from './links/events.js';
 export * from './named-ids.js';
 export * from './partners/events.js';

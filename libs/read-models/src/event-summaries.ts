@@ -7,6 +7,13 @@ const byInWords = (by: EventData<'ApplicationApproved'>['by']) =>
 const backInWords = ({ refundId, disputeId }: { refundId?: string; disputeId?: string }) =>
   disputeId === undefined ? `Refund ${refundId}` : `Lost dispute ${disputeId}`;
 
+const coveredInWords = ({ covers: { commissionId, customerId } }: EventData<'HoldPlaced'>) =>
+  commissionId === undefined
+    ? customerId === undefined
+      ? 'All'
+      : `Customer ${customerId}`
+    : `Commission ${commissionId}`;
+
 const causeInWords = ({ refundId, disputeId, changeId, holdId }: EventData<'CommissionReversed'>) => {
   const cause = refundId ?? disputeId ?? changeId ?? holdId;
   return cause === undefined ? '' : ` (${cause})`;
@@ -162,6 +169,18 @@ const sentences: { readonly [T in EventType]: (data: EventData<T>) => string } =
     `${formatMoney(d.amount)} of commission ${d.commissionId} are on hold: ${d.because} (${d.holdId})`,
   CommissionHoldEnded: (d) =>
     `Hold ${d.holdId} of commission ${d.commissionId} ended: ${d.outcome}; ${formatMoney(d.amount)} are left of it`,
+  FraudRulesSet: (d) =>
+    `Program ${d.programId} holds what looks wrong by ${
+      d.rules
+        .filter(({ mode }) => mode === 'hold')
+        .map(({ signal }) => signal)
+        .join(', ') || 'nothing'
+    }`,
+  FraudSignalRaised: (d) =>
+    `Something looks wrong with partner ${d.partnerId}: ${d.signal}${d.customerId === undefined ? '' : ` (${d.customerId})`}`,
+  HoldPlaced: (d) => `${coveredInWords(d)} of partner ${d.partnerId} is on hold: ${d.reason} (${d.holdId})`,
+  HoldReleased: (d) => `Hold ${d.holdId} of partner ${d.partnerId} was released: ${d.reason}`,
+  HoldRejected: (d) => `What hold ${d.holdId} of partner ${d.partnerId} holds was rejected: ${d.reason}`,
   PersonForgotten: (d) => `Person ${d.personId} was forgotten: ${d.reason}`,
   CommissionsForfeited: (d) => `Partner ${d.partnerId} lost ${formatMoney(d.amount)} that were ${d.from}`,
   PayoutReserved: (d) => `${formatMoney(d.amount)} of partner ${d.partnerId} were put aside for payout ${d.payoutId}`,

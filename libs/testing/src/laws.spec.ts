@@ -33,7 +33,7 @@ function linesOf(events: readonly RecordedEvent[]) {
   }));
 }
 
-const HOLD_ENDERS: readonly string[] = ['DisputeEndCredited'];
+const HOLD_ENDERS: readonly string[] = ['DisputeEndCredited', 'HoldReleased', 'HoldRejected'];
 
 /** The holds that a commission is under. */
 function holdsOf(known: Map<string, Set<string>>, { commissionId }: { readonly commissionId: string }): Set<string> {

@@ -29,6 +29,7 @@ import {
   SimulateClock,
 } from '@vouch/domain';
 import { application, certificationStory, invitation, membershipStory } from './partner-story.js';
+import { fraudRules, holdStory } from './fraud-story.js';
 import { payoutDetails, payoutRules, payoutStory } from './payout-story.js';
 import { programStory, type Teller } from './program-story.js';
 import { PROGRAMS } from './random-programs.js';
@@ -72,6 +73,7 @@ class History {
     for (const program of PROGRAMS) {
       programStory(this.teller(), program);
       payoutRules(this.teller(), program);
+      fraudRules(this.teller(), program);
     }
     // Without it the log is a real one, which pays.
     if (this.random.chance(0.5))
@@ -176,9 +178,10 @@ class History {
         ways,
       );
     payoutDetails(this.teller(), partnerId);
+    holdStory(this.teller(), partnerId, programId);
     if (random.chance(0.4)) ownAccount(this.teller(), partnerId, decidedOn);
     for (let payout = 1; payout <= Math.ceil(this.days / 60); payout++)
-      if (random.chance(0.3))
+      if (random.chance(0.35))
         payoutStory(
           this.teller(),
           partnerId,

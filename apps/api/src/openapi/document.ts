@@ -31,6 +31,7 @@ const ABOUT: Readonly<Record<string, string>> = {
   payouts: 'How the money gets to them: proposed by one, approved by another, sent once.',
   insights: 'Which partners bring good customers, and what they cost.',
   audit: 'What happened, event by event.',
+  fraud: 'What looks wrong, and what is on hold until somebody decides.',
   people: 'Personal data, and its end.',
   access: 'Who may use this API: keys and their roles.',
   system: 'This server itself: health, progress, problems, and many commands at once.',

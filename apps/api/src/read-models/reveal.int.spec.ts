@@ -22,6 +22,7 @@ const TEXTS = {
   source: 'Overheard words.',
   deal: 'Dealnote words.',
   payout: 'Payoutnote words.',
+  hold: 'Holdnote words.',
 };
 
 const person = (who: Who) => {
@@ -107,6 +108,7 @@ describe('Who is named in answers', () => {
     await send('propose-payout', { payoutId: 'none-yet', programId, currency: 'EUR' });
     await api.settled();
     await send('reject-payout', { payoutId: 'none-yet', reason: 'too-early', note: TEXTS.payout });
+    await send('hold-partner', { partnerId: 'acme', programId, reason: 'looks-wrong', note: TEXTS.hold });
     await send('pause-program', { programId, reason: 'holidays', note: TEXTS.pause });
     await api.settled();
   }, 60_000);
@@ -142,6 +144,8 @@ describe('Who is named in answers', () => {
       flags: customers,
       payouts: [TEXTS.payout],
       statement: ['acmeOwner'],
+      holds: [TEXTS.hold],
+      'fraud-signals': [],
       'event-history': [...Object.keys(PEOPLE), ...Object.values(TEXTS)],
     });
   });

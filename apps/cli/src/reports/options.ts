@@ -19,6 +19,8 @@ export const meanings: Readonly<Record<string, string>> = {
   state: 'only what is in this state',
   tier: 'only partners in this tier',
   track: 'only this certification track',
+  because: 'only what is so for this cause',
+  signal: 'only this signal',
   country: 'only partners from this country (ISO 3166-1)',
   check: 'only applications in which this check found something',
   days: 'days within which a certification expires',

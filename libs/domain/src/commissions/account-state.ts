@@ -194,7 +194,9 @@ const becomes: Decider<AccountState>['evolve'] = {
       state.lines,
     ),
     // What is on hold stays.
-    sinceLastPayout: state.sinceLastPayout.filter((amountMinor, id) => amountMinor > 0 && isOnHold(state, id)),
+    sinceLastPayout: state.sinceLastPayout
+      .deleteAll(lines.map(({ commissionId }) => commissionId))
+      .filter((amountMinor) => amountMinor !== 0),
     payouts: state.payouts.set(payoutId, {
       amountMinor: amount.amountMinor,
       lines,

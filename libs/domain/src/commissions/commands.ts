@@ -2,6 +2,7 @@ import type {
   CashClaim,
   Claim,
   ConsideredRule,
+  Covers,
   EventData,
   GrantedLimit,
   HoldCause,
@@ -12,7 +13,6 @@ import type {
   ReversalCause,
 } from '@vouch/events';
 import { Command } from '../command.js';
-import type { Covers } from './holds.js';
 
 /** Issued by the policies that price: a rule pays, and its limits leave something of it. */
 export class AccrueCommission extends Command {

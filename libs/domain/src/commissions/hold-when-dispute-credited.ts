@@ -1,5 +1,6 @@
 import type { EventData } from '@vouch/events';
 import { command, type Command } from '../command.js';
+import { derivedId } from '../derived-id.js';
 import { policy, type Rows } from '../policy.js';
 import { EndHold, HoldCommissions, ReverseCommission } from './commands.js';
 
@@ -8,10 +9,10 @@ interface Commission {
   readonly currency: string;
 }
 
-type Opened = Pick<EventData<'DisputeCredited'>, 'disputeId' | 'openedOn'>;
+type Opened = Pick<EventData<'DisputeCredited'>, 'customerId' | 'disputeId' | 'openedOn'>;
 type Ended = Pick<
   EventData<'DisputeEndCredited'>,
-  'disputeId' | 'outcome' | 'refundedTotalMinor' | 'disputedTotalMinor' | 'endedOn'
+  'customerId' | 'disputeId' | 'outcome' | 'refundedTotalMinor' | 'disputedTotalMinor' | 'endedOn'
 >;
 type Told<Data> = { readonly data: Data; readonly eventId: string; readonly occurredAt: string };
 
@@ -35,13 +36,13 @@ const paymentIn = (rows: Rows<PaymentRow>, name: PaymentName): PaymentRow =>
   rows(keyOf(name)) ?? { commissions: [], open: [], lost: [] };
 
 /** Names the hold of a dispute. */
-const holdOf = (disputeId: string) => `dispute.${disputeId}`;
+const holdOf = (customerId: string, disputeId: string) => derivedId('dispute', customerId, disputeId);
 
 const hold = (partnerId: string, { commissionId, currency }: Commission, { data, eventId, occurredAt }: Told<Opened>) =>
   command(HoldCommissions, {
     partnerId,
     currency,
-    holdId: holdOf(data.disputeId),
+    holdId: holdOf(data.customerId, data.disputeId),
     because: 'dispute',
     covers: { commissionId },
     heldOn: data.openedOn,
@@ -71,7 +72,7 @@ const end = (partnerId: string, currency: string, { data, eventId, occurredAt }:
   command(EndHold, {
     partnerId,
     currency,
-    holdId: holdOf(data.disputeId),
+    holdId: holdOf(data.customerId, data.disputeId),
     outcome: data.outcome,
     endedOn: data.endedOn,
     sourceEventId: eventId,
@@ -111,9 +112,9 @@ export const holdWhenDisputeCredited = policy<PaymentRow>({
     DisputeCredited: {
       keys: ({ data }) => [keyOf(data)],
       react: ({ id, data, occurredAt }, rows) => {
-        const { partnerId, disputeId, openedOn } = data;
+        const { partnerId, customerId, disputeId, openedOn } = data;
         const payment = paymentIn(rows, data);
-        const opened = { data: { disputeId, openedOn }, eventId: id, occurredAt };
+        const opened = { data: { customerId, disputeId, openedOn }, eventId: id, occurredAt };
         return {
           commands: payment.commissions.map((commission) => hold(partnerId, commission, opened)),
           rows: { [keyOf(data)]: { ...payment, open: [...payment.open, opened] } },
@@ -123,9 +124,9 @@ export const holdWhenDisputeCredited = policy<PaymentRow>({
     DisputeEndCredited: {
       keys: ({ data }) => [keyOf(data)],
       react: ({ id, data, occurredAt }, rows) => {
-        const { partnerId, disputeId, outcome, refundedTotalMinor, disputedTotalMinor, endedOn } = data;
+        const { partnerId, customerId, disputeId, outcome, refundedTotalMinor, disputedTotalMinor, endedOn } = data;
         const payment = paymentIn(rows, data);
-        const said = { disputeId, outcome, refundedTotalMinor, disputedTotalMinor, endedOn };
+        const said = { customerId, disputeId, outcome, refundedTotalMinor, disputedTotalMinor, endedOn };
         const ended = { data: said, eventId: id, occurredAt };
         return {
           commands: endingOf(partnerId, payment.commissions, ended),

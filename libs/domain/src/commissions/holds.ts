@@ -1,9 +1,6 @@
-/** What a hold is about: one commission, all of a customer, or, where nothing is said, all of the partner. */
-export interface Covers {
-  readonly commissionId?: string;
-  readonly customerId?: string;
-}
+import type { Covers } from '@vouch/events';
 
+/** Whether a hold is about this commission. */
 export const isCovered = (
   covers: Covers,
   commission: { readonly commissionId: string; readonly customerId?: string },

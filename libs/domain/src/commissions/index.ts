@@ -9,6 +9,7 @@ import { accrueWhenAllowanceReserved } from './accrue-when-allowance-reserved.js
 import { allowance } from './allowance.js';
 import { returnWhenCommissionReversed } from './return-when-commission-reversed.js';
 import { returnWhenRewardEnds } from './return-when-reward-ends.js';
+import { holdWhenHoldPlaced } from './hold-when-hold-placed.js';
 import { holdWhenDisputeCredited } from './hold-when-dispute-credited.js';
 import { reverseWhenCustomerTakesLess } from './reverse-when-customer-takes-less.js';
 import { reverseWhenRefundCredited } from './reverse-when-refund-credited.js';
@@ -19,6 +20,7 @@ export const policies = [
   accrueWhenAllowanceReserved,
   reverseWhenRefundCredited,
   holdWhenDisputeCredited,
+  holdWhenHoldPlaced,
   reverseWhenCustomerTakesLess,
   returnWhenCommissionReversed,
   returnWhenRewardEnds,

@@ -1,4 +1,4 @@
-import type { EventData, PayoutMethod, WhyNotPaid } from '@vouch/events';
+import type { Covers, EventData, PayoutMethod, WhyNotPaid } from '@vouch/events';
 import { sumMinor } from '@vouch/terms';
 import { addDays, dayIn } from '../calendar.js';
 import { filledIn } from '../command.js';
@@ -8,11 +8,13 @@ import {
   accountStream,
   earnedUntil,
   isOnHold,
+  lineOf,
   type AccountState,
   type Contributions,
 } from './account-state.js';
 import { bookingDay, booksOfProgram, zoneOfProgram } from './books.js';
 import { ReservePayout, ReturnPayout, SettlePayout } from './commands.js';
+import { isCovered } from './holds.js';
 import { reservePostings, returnPostings, settlePostings } from './postings.js';
 
 /** What stands in the way of paying a partner. */
@@ -31,6 +33,19 @@ const payee: View<{
     }),
   },
 };
+
+/** What of the partner is on hold, before its accounts know. */
+const openHolds: View<Readonly<Record<string, Covers>>> = {
+  initial: {},
+  evolve: {
+    HoldPlaced: (open, { data: { holdId, covers } }) => ({ ...open, [holdId]: covers }),
+    HoldReleased: (open, { data }) => withoutHold(open, data.holdId),
+    HoldRejected: (open, { data }) => withoutHold(open, data.holdId),
+  },
+};
+
+const withoutHold = (open: Readonly<Record<string, Covers>>, ended: string) =>
+  Object.fromEntries(Object.entries(open).filter(([holdId]) => holdId !== ended));
 
 /** Where money for the partner goes, and since when. */
 const destination: View<{
@@ -52,10 +67,12 @@ interface Payable {
   readonly onHoldMinor: number;
 }
 
-function payableOf(state: AccountState): Payable {
+function payableOf(state: AccountState, open: readonly Covers[]): Payable {
   const all = [...state.sinceLastPayout];
   const isKept = ([commissionId, amountMinor]: Contributions[number]) =>
-    amountMinor > 0 && isOnHold(state, commissionId);
+    amountMinor > 0 &&
+    (isOnHold(state, commissionId) ||
+      open.some((covers) => isCovered(covers, lineOf(state.lines, commissionId).accrued)));
   const contributions = all.filter((one) => !isKept(one) && one[1] !== 0);
   const sum = (some: Contributions) => sumMinor(some.map(([, amountMinor]) => amountMinor));
   return { contributions, payableMinor: sum(contributions), onHoldMinor: sum(all.filter(isKept)) };
@@ -115,13 +132,14 @@ export const paying = [
     lane: accountLane,
     consults: ({ partnerId, programId }) => [
       consult(`partner-${partnerId}`, payee),
+      consult(`holds-${partnerId}`, openHolds),
       booksOfProgram(programId),
       consult(`payout-details-${partnerId}`, destination),
     ],
     decide: (command, state: AccountState, { consulted }) => {
       const { payoutId, partnerId, programId, currency, proposedOn } = command;
       if (state.payouts.has(payoutId)) return ALREADY_TRUE;
-      const payable = payableOf(state);
+      const payable = payableOf(state, Object.values(consulted(openHolds)));
       const amount = { amountMinor: payable.payableMinor, currency };
       const ids = { partnerId, programId, payoutId };
       const days = { occurredOn: proposedOn, bookedOn: bookingDay(state.books, consulted, proposedOn) };

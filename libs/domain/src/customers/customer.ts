@@ -21,8 +21,14 @@ import { sameTurnBeside, withTurn, type Turn } from './presence.js';
 import { lane, plainMoney, record, stream } from './recording.js';
 import { openView, touchesOf, verdictView, weigh, type Named } from './touches.js';
 
+interface ToldPerson {
+  readonly personId?: string;
+  readonly matches?: Matches;
+  readonly disposableAddress?: true;
+}
+
 /** What is told of a person again gets an id of its own. */
-const withoutPerson = <D extends { personId?: string; matches?: Matches }>({ personId, matches: _, ...said }: D) => ({
+const withoutPerson = <D extends ToldPerson>({ personId, matches: _, disposableAddress: __, ...said }: D) => ({
   ...said,
   person: personId !== undefined,
 });
@@ -31,7 +37,7 @@ const MOST_MATCHES = 20;
 const plainPerson = ({ personId, subject }: KnownPerson): KnownPerson => ({ personId, subject });
 
 /** Who a customer is, and whom it was found to be or to work with. What the same customer said before tells nothing. */
-function personOf(person: SealedPerson | undefined, customerId: string): { personId?: string; matches?: Matches } {
+function personOf(person: SealedPerson | undefined, customerId: string): ToldPerson {
   if (!person) return {};
   const others = (known: readonly KnownPerson[]) =>
     known
@@ -40,7 +46,11 @@ function personOf(person: SealedPerson | undefined, customerId: string): { perso
       .map(plainPerson);
   const [samePerson, sameCompany] = [others(person.samePerson), others(person.sameCompany)];
   const found = samePerson.length + sameCompany.length > 0;
-  return { personId: person.personId, ...(found ? { matches: { samePerson, sameCompany } } : {}) };
+  return {
+    personId: person.personId,
+    ...(found ? { matches: { samePerson, sameCompany } } : {}),
+    ...(person.address.disposable ? { disposableAddress: true as const } : {}),
+  };
 }
 
 /** Coupon codes are the same however they are typed. */

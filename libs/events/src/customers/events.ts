@@ -25,6 +25,7 @@ const touches = {
 const person = {
   personId: personId.optional().describe('Who it is, whose details only the vault knows.'),
   matches: matches.optional().describe('What the vault found when it took the person down; absent for nothing.'),
+  disposableAddress: z.literal(true).optional().describe('The address is from a service of throw-away addresses.'),
 };
 
 export const touch = z

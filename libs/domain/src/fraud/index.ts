@@ -1,0 +1,6 @@
+import { holds } from './holds.js';
+import { fraudRules } from './rules.js';
+import { suspectWhenPartnerBrings } from './suspect-when-partner-brings.js';
+
+export const deciders = [fraudRules, holds];
+export const policies = [suspectWhenPartnerBrings];

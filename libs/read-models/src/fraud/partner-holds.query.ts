@@ -1,0 +1,100 @@
+import { STAFF_AUDITOR_AND_PARTNER } from '@vouch/events';
+import { partnerValue } from '../insights/partner-value.projection.js';
+import { requirePartner } from '../known.js';
+import { IsSort, type Orders, PageParams, pageOf, type SortBy } from '../paging.js';
+import { IsId } from '../parameters.js';
+import { partners } from '../partners/partners.projection.js';
+import { query, type RowSource, type Table } from '../query.js';
+import { type HeldAmount, holds as holdsProjection, HoldRow } from './holds.projection.js';
+import { heldInWords } from './holds.query.js';
+
+const ORDERS = { placed: ['placedAt'] } as const satisfies Orders<HoldRow>;
+
+export class PartnerHoldsParams extends PageParams {
+  /** The partner. */
+  @IsId()
+  partner!: string;
+
+  /** The newest first. */
+  @IsSort(ORDERS)
+  sort: SortBy<typeof ORDERS> = '-placed';
+}
+
+/** What a partner is told of a hold: that it is there and what it means, not how anything was found out. */
+export interface PartnerHold extends Pick<
+  HoldRow,
+  'holdId' | 'customerId' | 'commissionId' | 'held' | 'state' | 'placedOn' | 'endedOn'
+> {
+  readonly words: string;
+}
+
+export interface PartnerHoldsAnswer {
+  readonly partnerId: string;
+  readonly holds: readonly PartnerHold[];
+  /** Where to go on with `cursor`; null at the end. */
+  readonly next: string | null;
+}
+
+/** @throws NotFound PartnerUnknown */
+export async function partnerHoldsOf({ partner, ...page }: PartnerHoldsParams, rows: RowSource) {
+  await requirePartner(rows, partner);
+  const found = await pageOf(rows, HoldRow, { where: { partnerId: partner }, orders: ORDERS, ...page });
+  return {
+    partnerId: partner,
+    holds: found.rows.map((row) => {
+      const { holdId, customerId, commissionId, held, state, placedOn, endedOn } = row;
+      return { holdId, customerId, commissionId, held, state, placedOn, endedOn, words: wordsFor(row) };
+    }),
+    next: found.next,
+  };
+}
+
+const BECAUSE: Readonly<Record<HoldRow['because'], string>> = {
+  dispute: 'A customer disputes a payment. The commission waits until the dispute is over.',
+  signals: 'It is being checked before it is paid. You need not do anything; somebody will decide.',
+  person: 'It is being checked before it is paid. Ask your partner manager if you have a question.',
+};
+
+const STATE: Readonly<Record<HoldRow['state'], string | null>> = {
+  open: null,
+  released: 'It was checked, and is free.',
+  rejected: 'It was checked, and is not paid. Ask your partner manager if you disagree.',
+  won: 'The dispute is over, and the commission is free.',
+  lost: 'The dispute is over; the customer has its money back, and the commission on it is taken back.',
+  withdrawn: 'The dispute is over, and the commission is free.',
+};
+
+const wordsFor = ({ state, because }: HoldRow): string => STATE[state] ?? BECAUSE[because];
+
+const partnerHoldsTables = ({ partnerId, holds, next }: PartnerHoldsAnswer): Table[] => [
+  {
+    title: `On hold for ${partnerId}`,
+    columns: [
+      { header: 'Since' },
+      { header: 'State' },
+      { header: 'Of' },
+      { header: 'Holds', align: 'right' },
+      { header: 'What it means' },
+    ],
+    rows: holds.map(({ placedOn, state, commissionId, customerId, held, words }) => [
+      placedOn,
+      state,
+      commissionId ?? customerId ?? '',
+      heldInWords(held as readonly HeldAmount[]),
+      words,
+    ]),
+    empty: 'Nothing is on hold, and nothing was.',
+    notes: next === null ? [] : [`There are more: ask again with --cursor ${next}.`],
+  },
+];
+
+export const partnerHolds = query<PartnerHoldsParams, PartnerHoldsAnswer>({
+  name: 'partner-holds',
+  capability: 'fraud',
+  summary: 'What of a partner is or was on hold, in the words that the partner reads.',
+  by: STAFF_AUDITOR_AND_PARTNER,
+  params: PartnerHoldsParams,
+  reads: [holdsProjection, partners, partnerValue],
+  answer: partnerHoldsOf,
+  tables: partnerHoldsTables,
+});
