@@ -437,6 +437,51 @@ export class CreateReadModels1795352238479 implements MigrationInterface {
     await queryRunner.query(
       `CREATE INDEX "IDX_0a210b7642009c3091e65c92d0" ON "vouch_read"."payout_details_v1"  ("partner_id")`,
     );
+    await queryRunner.query(`CREATE TABLE "vouch_read"."holds_v1" (
+      "partner_id" text COLLATE "C" NOT NULL,
+      "hold_id" text COLLATE "C" NOT NULL,
+      "program_id" text COLLATE "C" NOT NULL,
+      "because" text COLLATE "C" NOT NULL,
+      "reason" text COLLATE "C" NOT NULL,
+      "note_id" text COLLATE "C",
+      "customer_id" text COLLATE "C",
+      "commission_id" text COLLATE "C",
+      "held" jsonb NOT NULL,
+      "state" text COLLATE "C" NOT NULL,
+      "placed_at" TIMESTAMP WITH TIME ZONE NOT NULL,
+      "placed_on" date NOT NULL,
+      "placed_by" text COLLATE "C" NOT NULL,
+      "ended_on" date,
+      "ended_by" text COLLATE "C",
+      "end_reason" text COLLATE "C",
+      "end_note_id" text COLLATE "C",
+      CONSTRAINT "PK_8946f44a23c57465fb730c51f92" PRIMARY KEY ("partner_id", "hold_id")
+    )`);
+    await queryRunner.query(
+      `CREATE INDEX "IDX_c3a1c47f9a8d003f55e7402437" ON "vouch_read"."holds_v1"  ("partner_id", "placed_at")`,
+    );
+    await queryRunner.query(
+      `CREATE INDEX "IDX_5d85e74b79ca5ced88993bc6ba" ON "vouch_read"."holds_v1"  ("state", "placed_at")`,
+    );
+    await queryRunner.query(`CREATE TABLE "vouch_read"."fraud_signals_v1" (
+      "event_id" text COLLATE "C" NOT NULL,
+      "position" bigint NOT NULL,
+      "partner_id" text COLLATE "C" NOT NULL,
+      "program_id" text COLLATE "C" NOT NULL,
+      "signal" text COLLATE "C" NOT NULL,
+      "customer_id" text COLLATE "C",
+      "evidence" jsonb NOT NULL,
+      "hold_id" text COLLATE "C",
+      "raised_on" date NOT NULL,
+      "source_event_id" text COLLATE "C" NOT NULL,
+      CONSTRAINT "PK_6cfdb9268b57f857744d78ba05d" PRIMARY KEY ("event_id")
+    )`);
+    await queryRunner.query(
+      `CREATE INDEX "IDX_b14da63407133e3e61b95fd488" ON "vouch_read"."fraud_signals_v1"  ("hold_id")`,
+    );
+    await queryRunner.query(
+      `CREATE INDEX "IDX_f59a634815ecbfc97299b8301d" ON "vouch_read"."fraud_signals_v1"  ("partner_id", "position")`,
+    );
     await queryRunner.query(`CREATE TABLE "vouch_read"."partner_value_v1" (
       "partner_id" text COLLATE "C" NOT NULL,
       "program_id" text COLLATE "C" NOT NULL,
@@ -574,6 +619,8 @@ export class CreateReadModels1795352238479 implements MigrationInterface {
     await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."partner_finances_v1"`);
     await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."partner_days_v1"`);
     await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."partner_value_v1"`);
+    await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."fraud_signals_v1"`);
+    await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."holds_v1"`);
     await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."payout_details_v1"`);
     await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."payout_lines_v1"`);
     await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."payouts_v1"`);
