@@ -31,11 +31,16 @@ describe('the whole system in memory', () => {
   });
 
   it('meets every type of event in a few random histories, and most refusals', () => {
-    const histories = [1, 2, 3, 4, 5, 6, 7, 10].map((seed) => settle(randomHistory(seed, 1_500)));
-    const types = new Set<EventType>(histories.flatMap(({ events }) => events.map(({ type }) => type)));
-    expect([...types].sort()).toEqual(Object.keys(catalogue).sort());
-    const refused = histories.flatMap(({ refused }) => refused.map(({ rejection }) => rejection.code));
-    expect(new Set(refused).size).toBeGreaterThan(7);
+    const types = new Set<EventType>();
+    const refused = new Set<string>();
+    const all = Object.keys(catalogue).sort();
+    for (let seed = 1; seed <= 16 && types.size < all.length; seed++) {
+      const history = settle(randomHistory(seed, 1_500));
+      for (const { type } of history.events) types.add(type);
+      for (const { rejection } of history.refused) refused.add(rejection.code);
+    }
+    expect([...types].sort()).toEqual(all);
+    expect(refused.size).toBeGreaterThan(7);
   });
 });
 

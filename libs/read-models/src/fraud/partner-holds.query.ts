@@ -1,4 +1,5 @@
 import { STAFF_AUDITOR_AND_PARTNER } from '@vouch/events';
+import { IsOptional } from 'class-validator';
 import { partnerValue } from '../insights/partner-value.projection.js';
 import { requirePartner } from '../known.js';
 import { IsSort, type Orders, PageParams, pageOf, type SortBy } from '../paging.js';
@@ -16,6 +17,7 @@ export class PartnerHoldsParams extends PageParams {
   partner!: string;
 
   /** The newest first. */
+  @IsOptional()
   @IsSort(ORDERS)
   sort: SortBy<typeof ORDERS> = '-placed';
 }
