@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { deciders, sealedFieldsOf } from '@vouch/domain';
+import { deciders, holdIdOf, sealedFieldsOf } from '@vouch/domain';
 import { createPool, openDatabase } from '@vouch/postgres';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -71,6 +71,7 @@ const STORIES: Readonly<Record<string, readonly string[]>> = {
   registrar: ['RegisterDeal'],
   applicant: ['ApplyToProgram', 'StartReview', 'RequestMoreInformation', 'ProvideInformation', 'DeclineApplication'],
   invited: ['InvitePartner', 'AcceptInvitation', 'AddPerson', 'SuspendPartner', 'ReinstatePartner', 'TerminatePartner'],
+  suspect: ['InvitePartner', 'AcceptInvitation', 'HoldPartner', 'ReleaseHold', 'HoldPartner', 'RejectHold'],
 };
 
 /** What the examples of answers and texts fill in. */
@@ -110,8 +111,9 @@ function personalBody(offered: OfferedBody, round: number): unknown {
 }
 
 /** The same in the story of another partner. */
-function ownBody(offered: OfferedBody, partnerId: string): unknown {
+function ownBody(offered: OfferedBody, partnerId: string, heldBefore: number): unknown {
   const body = { ...(personalBody(offered, 0) as object), partnerId };
+  if ('holdId' in body) return { ...body, holdId: holdIdOf(partnerId, heldBefore) };
   return 'referralId' in body ? { ...body, referralId: `${partnerId}-1` } : body;
 }
 
@@ -202,8 +204,9 @@ describe('Personal data', () => {
     await tell(named('LaunchProgram'), { ...launch, admission: 'review' });
     await tell(named('DefineApplicationForm'), { ...named('DefineApplicationForm').example, fields: FORM });
     for (const [partnerId, story] of Object.entries(STORIES))
-      for (const name of story) {
-        const answer = await tell(named(name), ownBody(named(name), partnerId));
+      for (const [told, name] of story.entries()) {
+        const holds = story.slice(0, told).filter((earlier) => earlier === 'HoldPartner').length;
+        const answer = await tell(named(name), ownBody(named(name), partnerId, holds));
         expect([name, answer.status, answer.text]).toEqual([name, 201, answer.text]);
       }
     for (let round = 1; round <= 2; round++)
@@ -213,8 +216,8 @@ describe('Personal data', () => {
       `Recorded: ${[...taken].join(', ')}.\nOnly refused:\n${refused.map(({ name }) => `  ${name}: ${/"detail":"([^"]*)"/.exec(last.get(name)!.text)?.[1]}`).join('\n')}`,
     );
     const personal = bodies.filter((offered) => offered.fields.some((field) => sealedKind(offered, field)));
-    // Nobody earns a reward here; and nothing is in doubt in a log whose clock is simulated, since it sends nothing.
-    const neverHere = ['FailReward', 'CancelReward', 'ResolvePayout'];
+    // Nobody earns a reward or a commission here; and nothing is in doubt in a log whose clock is simulated, since it sends nothing.
+    const neverHere = ['FailReward', 'CancelReward', 'ResolvePayout', 'HoldCommission'];
     expect(refused.filter((offered) => personal.includes(offered)).map(({ name }) => name)).toEqual(neverHere);
   }, 300_000);
 

@@ -66,9 +66,11 @@ export class World {
   /** The next event of the recorded history. */
   take(recorded: RecordedEvent): void {
     if (this.remade.types.has(recorded.type)) return this.names.wasRecorded(recorded);
-    if (recorded.correlationId !== this.correlationId) this.comeToRest();
+    // A hold that signals led to came after what the accounts made of the same fact, as it does where policies keep up.
+    if (recorded.correlationId !== this.correlationId || recorded.type === 'HoldPlaced') this.comeToRest();
     this.correlationId = recorded.correlationId;
-    const event = this.isAboutNothing(recorded) ? this.names.asMadeHere(recorded) : recorded;
+    const isNamedAnew = this.isAboutNothing(recorded) || 'covers' in recorded.data;
+    const event = isNamedAnew ? this.names.asMadeHere(recorded) : recorded;
     if (this.isAboutNothing(event)) this.wasImpossible(event.type);
     else this.happens(event);
   }
@@ -165,8 +167,9 @@ export class World {
 }
 
 /**
- * What is credited goes by the id of its event, and so does a reward that follows from it. Where credits are decided anew, what
- * people did with such a reward still goes by the recorded id: it is found again by what was credited and why.
+ * What is credited goes by the id of its event, and so does a reward or a commission that follows from it. Where credits are
+ * decided anew, what people did with such a reward, and their hold of such a commission, still go by the recorded id: it is
+ * found again by what was credited and why.
  */
 class MadeNames {
   private readonly reasons = new Map<string, string>();
@@ -186,7 +189,8 @@ class MadeNames {
 
   /** The event with the name that its subject has here; as it is where there is none. */
   asMadeHere(event: RecordedEvent): RecordedEvent {
-    const [recorded = ''] = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/.exec(event.stream) ?? [];
+    const subject = 'covers' in event.data ? event.data.covers.commissionId : event.stream;
+    const [recorded = ''] = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/.exec(subject ?? '') ?? [];
     const here = this.made.get(this.reasons.get(recorded) ?? '');
     if (here === undefined) return event;
     const data = JSON.parse(JSON.stringify(event.data).replaceAll(recorded, here)) as unknown;
