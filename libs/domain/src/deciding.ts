@@ -61,8 +61,7 @@ export function consultedIn(
   };
   const seen = asked.flatMap(see);
   return <S>(view: View<S>, stream?: string): S => {
-    const isMeant = (one: Consulted) =>
-      one.view === (view as unknown as View) && (stream === undefined || one.stream === stream);
+    const isMeant = (one: Consulted) => Object.is(one.view, view) && (stream === undefined || one.stream === stream);
     const found = seen.find(isMeant);
     if (!found) throw new Error(`The command does not say that it consults ${stream ?? 'this view'}.`);
     return found.state as S;

@@ -7,9 +7,9 @@ import { PastAnswers } from './past-answers.js';
 /** A log that never comes to its end. */
 class EndlessLog extends InMemoryEventLog {
   override head = () => Promise.resolve(1_000_000);
-  // eslint-disable-next-line require-yield
-  override async *readAll({ signal }: ReadAllOptions): AsyncGenerator<Page> {
-    await new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason as Error)));
+  override async *readAll(options: ReadAllOptions): AsyncGenerator<Page> {
+    await new Promise((resolve) => options.signal?.addEventListener('abort', resolve));
+    yield* super.readAll(options);
   }
 }
 

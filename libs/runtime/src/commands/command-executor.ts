@@ -342,9 +342,7 @@ export class CommandExecutor {
     };
     const seen = (await Promise.all(asked.map(see))).flat();
     return <S>(view: View<S>, of?: string): S => {
-      const found = seen.find(
-        (one) => one.view === (view as unknown as View) && (of === undefined || one.stream === of),
-      );
+      const found = seen.find((one) => Object.is(one.view, view) && (of === undefined || one.stream === of));
       if (!found) throw new Error(`${name} asks for ${of ?? 'a view'} that it does not say it consults.`);
       return found.state as S;
     };
