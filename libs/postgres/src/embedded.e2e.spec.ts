@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { type ChildProcess, spawn } from 'node:child_process';
 import {
   chmodSync,
   chownSync,
@@ -12,88 +11,17 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
+import { spawn } from 'node:child_process';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { skipUnless } from '@vouch/testing';
+import { killPrograms, postmasterPid, Program } from '../testing/program.js';
 import { isAlive } from './postmaster.js';
 
-const script = fileURLToPath(new URL('./embedded.process.mjs', import.meta.url));
 const isRoot = process.getuid?.() === 0;
 
-interface Said {
-  url?: string;
-  rows?: Record<string, unknown>[];
-  failed?: string;
-  log?: string;
-  error?: { name: string; code: string; message: string };
-}
-
-/** A process that uses the database, in a group of its own like a program in a terminal. */
-class Program {
-  readonly said: Said[] = [];
-  readonly ended: Promise<number | NodeJS.Signals>;
-  private readonly child: ChildProcess;
-  private heard = () => {};
-
-  constructor(dataDir: string, options: { port?: number; uid?: number } = {}) {
-    this.child = spawn(process.execPath, [script, dataDir, ...(options.port ? [String(options.port)] : [])], {
-      detached: true,
-      stdio: ['pipe', 'pipe', 'inherit'],
-      uid: options.uid,
-    });
-    let rest = '';
-    this.child.stdout?.on('data', (chunk: Buffer) => {
-      const lines = `${rest}${chunk.toString()}`.split('\n');
-      rest = lines.pop() ?? '';
-      this.said.push(...lines.map((line) => JSON.parse(line) as Said));
-      this.heard();
-    });
-    this.ended = new Promise((resolve) => {
-      this.child.once('close', (code, signal) => {
-        resolve(signal ?? code ?? -1);
-        this.heard();
-      });
-    });
-    programs.push(this);
-  }
-
-  /** The first thing said that fits, from now or before. */
-  async hear<K extends keyof Said>(what: K, from = 0): Promise<NonNullable<Said[K]>> {
-    for (;;) {
-      const found = this.said.slice(from).find((each) => each[what] !== undefined)?.[what];
-      if (found !== undefined) return found;
-      if (this.child.exitCode !== null || this.child.signalCode !== null) {
-        throw new Error(`the program ended and had said ${JSON.stringify(this.said)}`);
-      }
-      await new Promise<void>((resolve) => (this.heard = resolve));
-    }
-  }
-
-  async sql(statement: string): Promise<Record<string, unknown>[]> {
-    const from = this.said.length;
-    this.child.stdin?.write(`${statement}\n`);
-    return this.hear('rows', from);
-  }
-
-  signal(signal: NodeJS.Signals): void {
-    if (this.child.pid) process.kill(-this.child.pid, signal);
-  }
-
-  async stop(): Promise<void> {
-    this.child.stdin?.write('stop\n');
-    expect(await this.ended).toBe(0);
-  }
-
-  async kill(): Promise<void> {
-    if (this.child.exitCode === null && this.child.signalCode === null) this.signal('SIGKILL');
-    await this.ended;
-  }
-}
-
-const programs: Program[] = [];
 let base: string;
 let dataDir: string;
 
@@ -104,7 +32,7 @@ beforeEach(() => {
 });
 
 afterEach(async () => {
-  await Promise.all(programs.splice(0).map((program) => program.kill()));
+  await killPrograms();
   for (const name of readdirSync(base)) {
     const pid = postmasterPid(join(base, name));
     if (pid !== undefined && isAlive(pid)) process.kill(pid, 'SIGQUIT');
@@ -112,14 +40,6 @@ afterEach(async () => {
   }
   rmSync(base, { recursive: true, force: true });
 });
-
-function postmasterPid(folder: string): number | undefined {
-  try {
-    return Number(readFileSync(join(folder, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0]);
-  } catch {
-    return undefined; // No server runs there, and none was killed there.
-  }
-}
 
 /** A server takes its pid file away before it ends. */
 async function gone(pid: number): Promise<void> {
@@ -239,11 +159,11 @@ describe('the embedded database', () => {
   });
 
   it('is set up once when several processes come to a fresh folder at the same moment', async () => {
-    const urls = await Promise.all([1, 2, 3, 4].map(async () => (await opened()).url));
-    expect(new Set(urls).size).toBe(1);
+    const programs = await Promise.all([1, 2, 3, 4].map(() => opened()));
+    expect(new Set(programs.map(({ url }) => url)).size).toBe(1);
     expect(readdirSync(dataDir)).toEqual(['postgres']);
     expect(startsIn(serverLog())).toBe(1);
-    await Promise.all(programs.map((program) => program.stop()));
+    await Promise.all(programs.map(({ program }) => program.stop()));
     expect(postmasterPid(dataDir)).toBeUndefined();
   });
 

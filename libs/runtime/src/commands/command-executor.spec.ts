@@ -1,37 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
 import { command, Command, Rejection } from '@vouch/domain';
-import { EventIdReused, InMemoryEventLog, LogTimeout, LogUnavailable, RevisionConflict } from '@vouch/event-store';
+import { InMemoryEventLog } from '@vouch/event-store';
 import { Convert, convert, pay, PayAndLeave, Stumble, TakePayment, till } from '../../testing/till.js';
-import { streamOf, WatchedLog, type Watching } from '../../testing/watched-log.js';
-import {
-  CommandContended,
-  CommandInvalid,
-  CommandKeyReused,
-  CommandRejected,
-  DeciderFailed,
-  UnknownCommand,
-} from './command-errors.js';
-import { CommandExecutor, type CommandMeta } from './command-executor.js';
-import { commandIdOf, eventIdOf } from './command-id.js';
-
-const NOW = '2026-03-01T09:00:00.000Z';
-const meta = (key: string, more: Partial<CommandMeta> = {}): CommandMeta => ({
-  commandId: commandIdOf('tests', key),
-  actor: 'cli',
-  now: NOW,
-  ...more,
-});
-
-/** Two executors on one log are two processes. */
-function setUp(watching: Watching = {}) {
-  const log = new WatchedLog(new InMemoryEventLog(), watching);
-  const executor = (more = {}) => new CommandExecutor({ log, deciders: [till], codeVersion: 'test', ...more });
-  return { log, executor: executor(), another: executor };
-}
+import { meta, NOW, tills } from '../../testing/tills.js';
+import { streamOf } from '../../testing/watched-log.js';
+import { CommandInvalid, CommandKeyReused, CommandRejected, DeciderFailed, UnknownCommand } from './command-errors.js';
+import { CommandExecutor } from './command-executor.js';
+import { eventIdOf } from './command-id.js';
 
 describe('Executing a command', () => {
   it('records what the decider decides, in an envelope that says who, when, why and by which code', async () => {
-    const { executor, log } = setUp();
+    const { executor, log } = tills();
     const { commandId } = meta('convert');
     const executed = await executor.execute(convert(), meta('convert', { actor: 'key:k1', correlationId: 'cor-1' }));
     const [event] = await streamOf(log, 'customer-c1');
@@ -56,13 +35,13 @@ describe('Executing a command', () => {
   });
 
   it('is its own correlation when the caller names none', async () => {
-    const { executor, log } = setUp();
+    const { executor, log } = tills();
     await executor.execute(convert(), meta('convert'));
     expect((await streamOf(log, 'customer-c1'))[0]?.correlationId).toBe(meta('convert').commandId);
   });
 
   it('takes the business time from the command, and keeps it in UTC with milliseconds', async () => {
-    const { executor, log } = setUp();
+    const { executor, log } = tills();
     await executor.execute(command(Convert, { customerId: 'c1', occurredAt: '2026-02-28T23:30-02:00' }), meta('a'));
     expect((await streamOf(log, 'customer-c1'))[0]?.occurredAt).toBe('2026-03-01T01:30:00.000Z');
   });
@@ -70,7 +49,7 @@ describe('Executing a command', () => {
   it.each(['yesterday', '2026-02-30T10:00:00Z', '2026-03-01', '2026-03-01T10:00:00', '2026-13-01T00:00:00Z'])(
     'refuses the business time "%s" and records nothing',
     async (occurredAt) => {
-      const { executor, log } = setUp();
+      const { executor, log } = tills();
       const refused = executor.execute(command(Convert, { customerId: 'c1', occurredAt }), meta('a'));
       await expect(refused).rejects.toThrow(CommandInvalid);
       await expect(refused).rejects.toMatchObject({ problems: [{ field: 'occurredAt' }] });
@@ -79,7 +58,7 @@ describe('Executing a command', () => {
   );
 
   it('passes a rejection on and remembers nothing of it, so that the same command may succeed later', async () => {
-    const { executor } = setUp();
+    const { executor } = tills();
     await expect(executor.execute(pay('p1'), meta('pay'))).rejects.toMatchObject({
       name: 'CommandRejected',
       rejection: { code: 'CustomerUnknown' },
@@ -89,7 +68,7 @@ describe('Executing a command', () => {
   });
 
   it('answers "nothing to record" with where the stream stands', async () => {
-    const { executor } = setUp();
+    const { executor } = tills();
     await executor.execute(convert(), meta('convert'));
     expect(await executor.execute(pay('p1', 0), meta('pay'))).toEqual({
       outcome: 'nothing-to-record',
@@ -102,7 +81,7 @@ describe('Executing a command', () => {
 
   it('has no answer for a command that no decider handles', async () => {
     class Unheard extends Command {}
-    await expect(setUp().executor.execute(new Unheard(), meta('a'))).rejects.toThrow(UnknownCommand);
+    await expect(tills().executor.execute(new Unheard(), meta('a'))).rejects.toThrow(UnknownCommand);
   });
 
   it('refuses to start with two handlers of one command', () => {
@@ -112,7 +91,7 @@ describe('Executing a command', () => {
   });
 
   it('asks for a required stream once, and never again once it was there', async () => {
-    const { executor, log } = setUp();
+    const { executor, log } = tills();
     await executor.execute(convert(), meta('convert'));
     await executor.execute(pay('p1'), meta('p1'));
     const { reads } = log;
@@ -123,7 +102,7 @@ describe('Executing a command', () => {
 
 describe('A decider with a bug', () => {
   it.each(['decide', 'evolve', 'data', 'lane'] as const)('that shows in "%s" stores nothing', async (over) => {
-    const { executor, log } = setUp();
+    const { executor, log } = tills();
     await executor.execute(convert(), meta('convert'));
     const failed = executor.execute(command(Stumble, { customerId: 'c1', over }), meta('stumble'));
     await expect(failed).rejects.toThrow(DeciderFailed);
@@ -131,12 +110,12 @@ describe('A decider with a bug', () => {
   });
 
   it('says which field of which event the catalogue refuses', async () => {
-    const failed = setUp().executor.execute(command(Stumble, { customerId: 'c1', over: 'data' }), meta('stumble'));
+    const failed = tills().executor.execute(command(Stumble, { customerId: 'c1', over: 'data' }), meta('stumble'));
     await expect(failed).rejects.toThrow(/PaymentReceived .*amount\.amountMinor/);
   });
 
   it('leaves no spoiled state behind for the next command', async () => {
-    const { executor } = setUp();
+    const { executor } = tills();
     await executor.execute(convert(), meta('convert'));
     await executor.execute(pay('p1'), meta('p1'));
     const spoils = command(Stumble, { customerId: 'c1', over: 'decide' });
@@ -147,7 +126,7 @@ describe('A decider with a bug', () => {
 
 describe('A command met again', () => {
   it('gets its first answer, however often and through whatever process it comes', async () => {
-    const { executor, another, log } = setUp();
+    const { executor, another, log } = tills();
     await executor.execute(convert(), meta('convert'));
     const leave = command(PayAndLeave, { customerId: 'c1' });
     const first = await executor.execute(leave, meta('leave'));
@@ -161,7 +140,7 @@ describe('A command met again', () => {
   });
 
   it('gets it also when the stream has gone on, and when it would be rejected by now', async () => {
-    const { executor } = setUp();
+    const { executor } = tills();
     await executor.execute(convert(), meta('convert'));
     const first = await executor.execute(pay('p1'), meta('p1'));
     await executor.execute(command(PayAndLeave, { customerId: 'c1' }), meta('leave'));
@@ -169,7 +148,7 @@ describe('A command met again', () => {
   });
 
   it('is refused when it says something else under the same key', async () => {
-    const { executor, log } = setUp();
+    const { executor, log } = tills();
     await executor.execute(convert(), meta('convert'));
     await executor.execute(pay('p1', 100), meta('p1'));
     await expect(executor.execute(pay('p1', 101), meta('p1'))).rejects.toThrow(CommandKeyReused);
@@ -180,7 +159,7 @@ describe('A command met again', () => {
   });
 
   it('is refused also when what it says leads to another stream, and nothing is recorded there', async () => {
-    const { executor, another, log } = setUp();
+    const { executor, another, log } = tills();
     await executor.execute(convert(), meta('used'));
     const elsewhere = command(Convert, { customerId: 'c2' });
     for (const process of [executor, another()])
@@ -190,7 +169,7 @@ describe('A command met again', () => {
   });
 
   it('is the same one when only the spelling differs: the order of fields, an absent field, the zone of an instant', async () => {
-    const { executor } = setUp();
+    const { executor } = tills();
     await executor.execute(convert(), meta('convert'));
     const occurredAt = '2026-03-01T10:00:00+01:00';
     const first = command(TakePayment, { customerId: 'c1', paymentId: 'p1', amountMinor: 1, occurredAt });
@@ -206,7 +185,7 @@ describe('A command met again', () => {
   });
 
   it('is not compared for a policy: the first content wins', async () => {
-    const { executor } = setUp();
+    const { executor } = tills();
     await executor.execute(convert(), meta('convert'));
     const first = await executor.execute(pay('p1', 100), meta('p1', { firstContentWins: true }));
     const again = await executor.execute(pay('p1', 999), meta('p1', { firstContentWins: true }));
@@ -214,7 +193,7 @@ describe('A command met again', () => {
   });
 
   it('a hundred times at once, from three processes, records one set of events', async () => {
-    const { executor, another, log } = setUp();
+    const { executor, another, log } = tills();
     await executor.execute(convert(), meta('convert'));
     const processes = [executor, another(), another()];
     const leave = command(PayAndLeave, { customerId: 'c1' });
@@ -229,148 +208,9 @@ describe('A command met again', () => {
   });
 });
 
-describe('Racing for a stream', () => {
-  it('every command of many processes is recorded once, each at a revision of its own', async () => {
-    const { executor, another, log } = setUp();
-    await executor.execute(convert(), meta('convert'));
-    const processes = Array.from({ length: 8 }, () => another());
-    const all = await Promise.all(
-      Array.from({ length: 200 }, (_, i) => processes[i % 8]!.execute(pay(`p${i}`), meta(`p${i}`))),
-    );
-    expect(new Set(all.map(({ revision }) => revision)).size).toBe(200);
-    expect(await streamOf(log, 'customer-c1')).toHaveLength(201);
-  });
-
-  it('in one process, commands to one stream wait for each other instead of racing, in the order in which they came', async () => {
-    const { executor, log } = setUp();
-    await executor.execute(convert(), meta('convert'));
-    const appends = log.appends;
-    await Promise.all(Array.from({ length: 50 }, (_, i) => executor.execute(pay(`p${i}`), meta(`p${i}`))));
-    expect(log.appends - appends).toBe(50);
-    const payments = (await streamOf(log, 'customer-c1')).slice(1).map(({ data }) => (data as TakePayment).paymentId);
-    expect(payments).toEqual(Array.from({ length: 50 }, (_, i) => `p${i}`));
-  });
-
-  it('never rejects on what it remembers: what another process recorded counts', async () => {
-    const { executor, another } = setUp();
-    const second = another();
-    await executor.execute(convert(), meta('convert'));
-    await second.execute(pay('p1'), meta('p1'));
-    await executor.execute(command(PayAndLeave, { customerId: 'c1' }), meta('leave'));
-    const back = (log: CommandExecutor) => log.execute(command(PayAndLeave, { customerId: 'c1' }), meta('leave-2'));
-    expect(await back(second)).toMatchObject({ outcome: 'nothing-to-record', revision: 3 });
-    await expect(second.execute(pay('p9'), meta('p9'))).rejects.toThrow(CommandRejected);
-  });
-
-  it('gives up with an error that says so when others always come first', async () => {
-    const { executor, log } = setUp();
-    await executor.execute(convert(), meta('convert'));
-    log.watching = {
-      beforeAppend: (stream) => {
-        throw new RevisionConflict(stream, 0, 0);
-      },
-    };
-    await expect(executor.execute(pay('p1'), meta('p1', { timeoutMs: 200 }))).rejects.toThrow(CommandContended);
-  });
-
-  it('tells of an event id that stands for other content elsewhere as a key that was used', async () => {
-    const { executor, log } = setUp();
-    await executor.execute(convert(), meta('convert'));
-    log.watching = {
-      beforeAppend: (stream) => {
-        throw new EventIdReused(stream, 'e1');
-      },
-    };
-    await expect(executor.execute(pay('p1'), meta('p1'))).rejects.toThrow(CommandKeyReused);
-  });
-});
-
-describe('A log that fails', () => {
-  const once = (error: () => Error) => {
-    let failed = false;
-    return () => {
-      if (failed) return;
-      failed = true;
-      throw error();
-    };
-  };
-
-  it('after it took the append: the same command is sent again within the deadline and found recorded', async () => {
-    const { executor, log } = setUp({ afterAppend: once(() => new LogTimeout('lost')) });
-    expect(await executor.execute(convert(), meta('convert'))).toMatchObject({
-      outcome: 'already-recorded',
-      revision: 0,
-    });
-    expect(await streamOf(log, 'customer-c1')).toHaveLength(1);
-  });
-
-  it('before it took the append: the same command is sent again and recorded', async () => {
-    const { executor, log } = setUp({ beforeAppend: once(() => new LogTimeout('lost')) });
-    expect(await executor.execute(convert(), meta('convert'))).toMatchObject({ outcome: 'recorded', revision: 0 });
-    expect(await streamOf(log, 'customer-c1')).toHaveLength(1);
-  });
-
-  it('while nobody knows what came of an append, being unreachable does not count as "nothing was recorded"', async () => {
-    const { executor, log } = setUp();
-    await executor.execute(convert(), meta('convert'));
-    let asked = 0;
-    log.watching = {
-      afterAppend: () => {
-        log.watching = {
-          beforeRead: () => {
-            asked++;
-            throw new LogUnavailable('away');
-          },
-        };
-        throw new LogTimeout('lost');
-      },
-    };
-    await expect(executor.execute(pay('p1'), meta('p1'))).rejects.toThrow(LogTimeout);
-    expect(asked).toBeGreaterThan(0);
-    log.watching = {};
-    expect(await executor.execute(pay('p1'), meta('p1'))).toMatchObject({ outcome: 'already-recorded', revision: 1 });
-  });
-
-  it('that can not be reached is reported at once, and the command can be sent again', async () => {
-    const { executor } = setUp({ beforeAppend: once(() => new LogUnavailable('away')) });
-    await expect(executor.execute(convert(), meta('convert'))).rejects.toThrow(LogUnavailable);
-    expect(await executor.execute(convert(), meta('convert'))).toMatchObject({ outcome: 'recorded' });
-  });
-
-  it('while it is read leaves no half-folded state behind', async () => {
-    const { executor, another, log } = setUp();
-    await executor.execute(convert(), meta('convert'));
-    for (let i = 0; i < 5; i++) await executor.execute(pay(`p${i}`), meta(`p${i}`));
-    const fresh = another();
-    log.watching = { beforeRead: once(() => new LogUnavailable('away')) };
-    await expect(fresh.execute(pay('p5'), meta('p5'))).rejects.toThrow(LogUnavailable);
-    expect(await fresh.execute(pay('p5'), meta('p5'))).toMatchObject({ outcome: 'recorded', revision: 6 });
-  });
-
-  it('a command whose process died between append and answer gets the first answer from the next process', async () => {
-    const { executor, another, log } = setUp();
-    await executor.execute(convert(), meta('convert'));
-    log.watching = {
-      afterAppend: () => {
-        throw new Error('the process is gone');
-      },
-    };
-    await expect(executor.execute(pay('p1'), meta('p1'))).rejects.toThrow('the process is gone');
-    log.watching = {};
-    const [, event] = await streamOf(log, 'customer-c1');
-    expect(await another().execute(pay('p1'), meta('p1'))).toEqual({
-      outcome: 'already-recorded',
-      stream: 'customer-c1',
-      revision: 1,
-      position: 2,
-      eventIds: [event?.id],
-    });
-  });
-});
-
 describe('A long stream', () => {
   it('costs the same per command however long it is: ten thousand commands read each event at most once', async () => {
-    const { executor, another, log } = setUp();
+    const { executor, another, log } = tills();
     await executor.execute(convert(), meta('convert'));
     for (let i = 0; i < 10_000; i++) await executor.execute(pay(`p${i}`), meta(`p${i}`));
     expect(log.eventsRead).toBeLessThan(10);
@@ -380,7 +220,7 @@ describe('A long stream', () => {
   });
 
   it('stays in memory when it is the one in use, even alone above the bound, while others make room', async () => {
-    const { log, another } = setUp();
+    const { log, another } = tills();
     const small = another({ cacheStreams: 2, cacheEvents: 10 });
     await small.execute(convert(), meta('convert'));
     for (let i = 0; i < 30; i++) await small.execute(pay(`p${i}`), meta(`p${i}`));
@@ -392,7 +232,7 @@ describe('A long stream', () => {
   });
 
   it('that another process extends is read on from where it was left', async () => {
-    const { executor, another, log } = setUp();
+    const { executor, another, log } = tills();
     const second = another();
     await executor.execute(convert(), meta('convert'));
     for (let i = 0; i < 100; i++) await executor.execute(pay(`p${i}`), meta(`p${i}`));
