@@ -13,6 +13,7 @@ import { LogClock } from './commands/log-clock.js';
 import { Metrics } from './observe/metrics.js';
 import type { ClassSchemas } from './openapi/class-schemas.js';
 import { queryControllers } from './read-models/query-controllers.js';
+import { LaunchController } from './launch/launch.controller.js';
 import { HealthController } from './system/health.controller.js';
 import { IndexController } from './system/index.controller.js';
 import { MetricsController } from './system/metrics.controller.js';
@@ -42,6 +43,7 @@ export class ApiModule {
         IndexController,
         ...commandControllers(offered, schemas),
         BulkController,
+        LaunchController,
         ...queryControllers(tables.queries, schemas),
         WhatIfController,
         ProgressController,

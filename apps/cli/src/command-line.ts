@@ -4,6 +4,7 @@ import { exportCommand } from './evidence/export-command.js';
 import { verifyCommand } from './evidence/verify-command.js';
 import { demoCommand } from './demo/command.js';
 import { importCommand } from './import/command.js';
+import { launchCommand, launchTemplateCommand, templatesCommand } from './launch/launch-commands.js';
 import { rebuildCommand } from './maintenance/rebuild-command.js';
 import { parkedCommand } from './maintenance/parked-command.js';
 import { payoutsCommand } from './payouts/payouts-command.js';
@@ -42,6 +43,9 @@ Exit codes: 0 all is well, 1 something was found or failed, 2 the command line i
   for (const one of [
     demoCommand(),
     startCommand(),
+    templatesCommand(),
+    launchTemplateCommand(),
+    launchCommand(),
     importCommand(),
     reportCommand(),
     explainCommand(),

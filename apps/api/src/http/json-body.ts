@@ -13,6 +13,7 @@ export const TAKES_YAML: readonly string[] = [
   '/v1/commands/launch-program',
   '/v1/commands/publish-terms',
   '/v1/what-if',
+  '/v1/launch',
 ];
 
 /**

@@ -21,6 +21,7 @@ interface ProblemDetails {
   readonly whatToDo?: string;
   /** The domain's code of a refusal: `NothingPayable`. */
   readonly rejection?: string;
+  readonly errors?: readonly { readonly field: string; readonly message: string }[];
 }
 
 /** The API said no. */
@@ -30,9 +31,10 @@ export class ApiProblem extends Failure {
   constructor(
     readonly status: number,
     path: string,
-    { title, detail, whatToDo, rejection }: ProblemDetails,
+    { title, detail, whatToDo, rejection, errors = [] }: ProblemDetails,
   ) {
-    super(detail ?? title ?? `The API answered ${status}.`, {
+    const fields = errors.map(({ field, message }) => `${field}: ${message}`).join('; ');
+    super([detail ?? title ?? `The API answered ${status}.`, fields].filter(Boolean).join(' '), {
       code: 'api-problem',
       where: `${path} answered ${status}`,
       todo: whatToDo,
@@ -53,7 +55,11 @@ export class ApiClient {
   }
 
   command<Answer>(name: string, body: unknown, idempotencyKey?: string): Promise<Answer> {
-    return this.call(`/v1/commands/${name}`, {
+    return this.post(`/v1/commands/${name}`, body, idempotencyKey);
+  }
+
+  post<Answer>(path: string, body: unknown, idempotencyKey?: string): Promise<Answer> {
+    return this.call(path, {
       method: 'POST',
       headers: {
         'content-type': 'application/json',
