@@ -1,6 +1,7 @@
 export { apiKeys as apiKeyFolding, type ApiKeyRow } from './access/api-keys.projection.js';
 export type { EventHistoryAnswer } from './audit/event-history.query.js';
 export type { FlagsAnswer } from './attribution/flags.query.js';
+export { AccountRow } from './commissions/accounts.projection.js';
 export type { Explanation } from './commissions/explanation.js';
 export type {
   AccountStatement,
@@ -20,10 +21,12 @@ export { MemoryRows, type RowKey } from './memory-rows.js';
 export { migrations } from './migrations/index.js';
 export { openReadModels, type OpenReadModelsOptions } from './open-read-models.js';
 export { PayoutDetailsRow } from './payouts/payout-details.projection.js';
+export { PayoutLineRow } from './payouts/payout-lines.projection.js';
 export type { PayoutEntry, PayoutLineEntry, PayoutsAnswer } from './payouts/payouts.query.js';
 export * from './projection.js';
 export * from './query.js';
 export { entities, projections, queries } from './read-models.js';
+export { RewardRow } from './rewards/rewards.projection.js';
 export { readModelSchema, versionedTable } from './schema.js';
 export { tableOf, type ReadModelTable, type TableColumn } from './table-of.js';
 export { TypeOrmRows } from './typeorm-rows.js';

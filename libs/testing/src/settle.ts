@@ -52,12 +52,12 @@ const LOG_STARTS_AT = Date.UTC(2027, 0, 1);
  * @throws Error when a policy's command is refused, or an event is not as the catalogue says: those are bugs.
  */
 export function settle(told: readonly (Command | Told)[], options: SettleOptions = {}): Settled {
-  const system = new WholeSystem(options.policies ?? allPolicies);
+  const system = new WholeSystem(options.policies);
   const random = options.lagSeed === undefined ? null : seededRandom(options.lagSeed);
   const refused: Refused[] = [];
   for (const [number, one] of told.entries()) {
-    const { command, key = `#${number}`, actor = 'key:test' } = 'command' in one ? one : { command: one };
-    const rejection = system.execute(command, uuidOf('told', command.constructor.name, key), actor);
+    const { command, key = `#${number}`, actor } = 'command' in one ? one : { command: one };
+    const rejection = system.tell({ command, key, actor });
     if (rejection) refused.push({ command, rejection });
     if (!random) system.comeToRest();
     else if (random.chance(0.3)) system.reactALittle(random.pick, random.int(1, 8));
@@ -79,16 +79,22 @@ interface Follower {
   at: number;
 }
 
-class WholeSystem {
+/** The same, told one command after the other by whoever wants to see what each comes to. */
+export class WholeSystem {
   readonly events: RecordedEvent[] = [];
   private readonly streams = new Map<string, Stream>();
   private readonly followers: readonly Follower[];
 
-  constructor(policies: readonly Policy[]) {
+  constructor(policies: readonly Policy[] = allPolicies) {
     this.followers = policies.map((policy) => ({ rows: new PolicyRows(policy), at: 0 }));
   }
 
-  execute(told: Command, commandId: string, actor: string, correlationId = commandId): Rejection | null {
+  /** Before any policy reacts. */
+  tell({ command, key = `#${this.events.length}`, actor = 'key:test' }: Told): Rejection | null {
+    return this.execute(command, uuidOf('told', command.constructor.name, key), actor);
+  }
+
+  private execute(told: Command, commandId: string, actor: string, correlationId = commandId): Rejection | null {
     const { decider, handling } = handlingOf(told);
     const { command, fields: sealed } = sealForTest(told);
     for (const { stream, rejection } of handling.requires?.(command) ?? [])
