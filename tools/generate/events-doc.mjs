@@ -41,6 +41,7 @@ const VALUES = [
   ],
   ...[events.matches, events.touch, events.creditedReferral, events.click],
   ...[events.fraudRule, events.covers, events.evidence],
+  ...[events.membership, events.reattribution, events.countedRefund],
   ...[events.payoutMethod, events.whyNotPaid, events.actor],
 ];
 

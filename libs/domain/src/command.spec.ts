@@ -205,6 +205,22 @@ const BODIES: Record<string, Record<string, unknown>> = {
   RecordRefund: { customerId: 'c1', refundId: 'f1', paymentId: 'pay1', amount: { amountMinor: 1, currency: 'EUR' } },
   RecordChurn: { customerId: 'c1', reason: 'price' },
   RecordReturn: { customerId: 'c1', plan: 'team', seats: 3 },
+  ReattributeCustomer: {
+    customerId: 'c1',
+    toPartnerId: 'p2',
+    since: '2026-02-01',
+    reason: 'claim',
+    note: 'They showed the mail.',
+    claimId: 'k1',
+  },
+  ClaimCommission: {
+    claimId: 'k1',
+    partnerId: 'p2',
+    customerId: 'c1',
+    paymentId: 'pay1',
+    note: 'I showed it to them.',
+  },
+  RefuseClaim: { claimId: 'k1', partnerId: 'p2', reason: 'not-referred-by-you', note: 'Nothing was found.' },
   RecordSubscriptionChange: {
     customerId: 'c1',
     changeId: 'change1',

@@ -120,6 +120,19 @@ const sentences: { readonly [T in EventType]: (data: EventData<T>) => string } =
     }`,
   PaymentDisputeClosed: (d) => `Dispute ${d.disputeId} of customer ${d.customerId} on ${d.paymentId} was ${d.outcome}`,
   CustomerChurned: (d) => `Customer ${d.customerId} left${d.reason === undefined ? '' : `: ${d.reason}`}`,
+  CustomerReattributed: (d) =>
+    `Customer ${d.customerId} counts for partner ${d.to.partnerId} now${
+      d.from === undefined ? '' : `, and not for ${d.from.partnerId}`
+    }: ${d.reason}`,
+  CreditWithdrawn: (d) =>
+    d.what === 'payment'
+      ? `Payment ${d.paymentId} of ${formatMoney(d.amount)} does not count for partner ${d.partnerId} any more`
+      : `A ${d.what} of customer ${d.customerId} does not count for partner ${d.partnerId} any more`,
+  AttributionWithdrawn: (d) =>
+    `Customer ${d.customerId} does not count for partner ${d.partnerId} any more${d.since === undefined ? '' : ` from ${d.since} on`}: ${d.reason}`,
+  CommissionClaimed: (d) => `Partner ${d.partnerId} claims customer ${d.customerId} (${d.claimId})`,
+  ClaimRefused: (d) => `Claim ${d.claimId} of partner ${d.partnerId} was refused: ${d.reason}`,
+  ClaimGranted: (d) => `Claim ${d.claimId} of partner ${d.partnerId} was granted: customer ${d.customerId} is its own`,
   CustomerAttributed: (d) =>
     `Customer ${d.customerId} was credited to partner ${d.partnerId} by referral ${d.referralId}`,
   AttributionRefused: (d) =>

@@ -95,6 +95,12 @@ describe.each([31, 32, 33])('over the history of seed %i', (seed) => {
           : [],
       ),
     ],
+    claims: [
+      {},
+      { state: 'any', limit: 2 },
+      { state: 'any', sort: '-claimed' },
+      ...partners.map((partner) => ({ partner, state: 'any' })),
+    ],
     'unmatched-facts': [
       {},
       { limit: 2 },

@@ -31,6 +31,7 @@ const OF_STAGE: Readonly<Record<Stage, () => { policies: readonly Policy[]; type
       'weigh-when-customer-converted',
       'attribute-when-touches-weighed',
       'credit-when-customer-attributed',
+      'grant-when-customer-reattributed',
     ),
     types: ['TouchesWeighed', ...decidedByPolicies((type) => deciderOf(type).capability === 'attribution')],
   }),

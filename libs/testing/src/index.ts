@@ -4,3 +4,4 @@ export * from './histories.js';
 export { newPerson, sealedId, vaultFinds, vaultHasText } from './sealing.js';
 export * from './skip.js';
 export * from './program-launched.js';
+export { whatCounts } from './what-counts.js';

@@ -29,6 +29,7 @@ import {
   SimulateClock,
 } from '@vouch/domain';
 import { application, certificationStory, invitation, membershipStory } from './partner-story.js';
+import { claimStory } from './claim-story.js';
 import { fraudRules, holdStory } from './fraud-story.js';
 import { payoutDetails, payoutRules, payoutStory } from './payout-story.js';
 import { programStory, type Teller } from './program-story.js';
@@ -60,6 +61,7 @@ interface Delivery extends Told {
 
 class History {
   private readonly deliveries: Delivery[] = [];
+  private readonly customers: { readonly customerId: string; readonly convertedOn: number }[] = [];
   private readonly start = Date.parse(`${STARTS_ON}T00:00:00.000Z`);
 
   constructor(
@@ -92,6 +94,8 @@ class History {
     );
     this.keyStories();
     this.repeatSome();
+    // Last, so that all else is told as it would be without it.
+    for (const { customerId, convertedOn } of this.customers) claimStory(this.teller(), customerId, convertedOn);
     return this.deliveries
       .map((delivery, number) => ({ ...delivery, number }))
       .sort((one, other) => one.at - other.at || one.number - other.number)
@@ -255,6 +259,7 @@ class History {
           occurredAt: this.instant(convertedOn),
         }),
       );
+    this.customers.push({ customerId, convertedOn });
     const payments = random.int(0, 4);
     for (let number = 1; number <= payments; number++) {
       const paidOn = convertedOn + (number - 1) * random.int(1, 31);

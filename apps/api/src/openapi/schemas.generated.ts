@@ -214,6 +214,72 @@ export const answerSchemas: Readonly<Record<string, object>> = {
     required: ['asOf', 'certifications', 'next'],
     additionalProperties: false,
   },
+  claims: {
+    type: 'object',
+    properties: {
+      claims: {
+        type: 'array',
+        items: {
+          type: 'object',
+          properties: {
+            ageDays: {
+              type: 'number',
+              description: 'Days since it was made, until it ended or the last day that was closed anywhere.',
+            },
+            answer: {
+              type: ['string', 'null'],
+              description: 'Why it was refused, for the partner; null where it was not.',
+            },
+            partnerId: { type: 'string' },
+            claimId: { type: 'string' },
+            programId: { type: 'string' },
+            customerId: { type: 'string' },
+            paymentId: { type: ['string', 'null'] },
+            noteId: { type: 'string' },
+            claimedAt: { type: 'string' },
+            state: { type: 'string', enum: ['granted', 'open', 'refused'] },
+            reason: {
+              anyOf: [
+                {
+                  type: 'string',
+                  enum: [
+                    'already-paid',
+                    'another-partner-came-first',
+                    'no-such-customer',
+                    'not-referred-by-you',
+                    'payment-does-not-earn',
+                    'referred-too-late',
+                  ],
+                },
+                { type: 'null' },
+              ],
+            },
+            answerId: { type: ['string', 'null'] },
+            endedAt: { type: ['string', 'null'] },
+          },
+          required: [
+            'ageDays',
+            'answer',
+            'partnerId',
+            'claimId',
+            'programId',
+            'customerId',
+            'paymentId',
+            'noteId',
+            'claimedAt',
+            'state',
+            'reason',
+            'answerId',
+            'endedAt',
+          ],
+          additionalProperties: false,
+        },
+      },
+      next: { type: ['string', 'null'], description: 'Where to go on with `cursor`; null at the end.' },
+    },
+    required: ['claims', 'next'],
+    additionalProperties: false,
+  },
   customers: {
     type: 'object',
     properties: {
@@ -236,6 +302,7 @@ export const answerSchemas: Readonly<Record<string, object>> = {
             convertedOn: { type: 'string' },
             state: { type: 'string', enum: ['active', 'churned'] },
             paid: { type: 'string', enum: ['no', 'yes'] },
+            payments: { type: 'number' },
             revenue: { type: 'object', additionalProperties: { type: 'number' } },
             plan: { type: ['string', 'null'] },
             seats: { type: ['number', 'null'] },
@@ -265,6 +332,7 @@ export const answerSchemas: Readonly<Record<string, object>> = {
             'convertedOn',
             'state',
             'paid',
+            'payments',
             'revenue',
             'plan',
             'seats',
@@ -308,6 +376,7 @@ export const answerSchemas: Readonly<Record<string, object>> = {
                 'ApplicationFormDefined',
                 'ApplicationRulesSet',
                 'AttributionRefused',
+                'AttributionWithdrawn',
                 'BillCreditApplied',
                 'BillCreditOpened',
                 'CertificationAttempted',
@@ -317,8 +386,11 @@ export const answerSchemas: Readonly<Record<string, object>> = {
                 'CertificationRenewed',
                 'CertificationRevoked',
                 'ChurnCredited',
+                'ClaimGranted',
+                'ClaimRefused',
                 'ClockSimulated',
                 'CommissionAccrued',
+                'CommissionClaimed',
                 'CommissionHeld',
                 'CommissionHoldEnded',
                 'CommissionRefused',
@@ -328,9 +400,11 @@ export const answerSchemas: Readonly<Record<string, object>> = {
                 'ConversionFlagged',
                 'CouponCreated',
                 'CouponDisabled',
+                'CreditWithdrawn',
                 'CustomerAttributed',
                 'CustomerChurned',
                 'CustomerConverted',
+                'CustomerReattributed',
                 'CustomerReturned',
                 'CustomerSignedUp',
                 'DayClosed',
@@ -4783,6 +4857,15 @@ export const fieldComments: Readonly<Record<string, Readonly<Record<string, stri
   ChangeAdmission: {
     admission: 'How partners come in: everyone at once, after a review, or by invitation, unseen by strangers.',
   },
+  ClaimCommission: {
+    customerId: 'The customer that the partner says is its own.',
+    paymentId: 'The payment for which it misses a commission.',
+    note: 'What it says.',
+  },
+  ClaimsParams: {
+    state: 'Only those in this state; without it, the open ones; `any`: all.',
+    sort: 'By when they were made, or by partner.',
+  },
   CloseDay: { date: 'YYYY-MM-DD, a day of this zone.', zone: 'IANA time zone.' },
   CloseDispute: {
     disputeId: 'The dispute; it may be recorded later.',
@@ -4982,6 +5065,13 @@ export const fieldComments: Readonly<Record<string, Readonly<Record<string, stri
     reason: 'Why, as a code from your own list: no_audience.',
     note: 'What there is to say about it. Only the vault knows it.',
   },
+  ReattributeCustomer: {
+    toPartnerId: 'For whom it counts from now on.',
+    since: "From which day on, in the zone of that partner's program; without it, from the beginning.",
+    reason: 'Why, as a code.',
+    note: 'Why, in your own words.',
+    claimId: 'The claim of that partner which this grants.',
+  },
   RecordCertificationAttempt: {
     attemptId: 'Names the attempt, so that telling it twice counts once.',
     requirementId: 'The requirement of the track that was tried.',
@@ -5041,6 +5131,7 @@ export const fieldComments: Readonly<Record<string, Readonly<Record<string, stri
     via: 'Only referrals that were made so.',
     sort: 'By referral, by first contact, or by partner; "-" before it: the other way round.',
   },
+  RefuseClaim: { reason: 'Why. The partner is told it in words.', note: 'Why, in your own words.' },
   RegisterDeal: {
     prospect: 'Whom the partner is about to win. Other partners are kept away from this person and its company.',
     source: 'Where the prospect came from, as a code.',
@@ -5218,6 +5309,11 @@ export const rejections: Readonly<Record<string, Readonly<Record<string, string>
     PartnerNotApproved: 'Partner … has no approved application. Approve it first.',
     PartnerTerminated: 'The partnership with … was terminated, and that is final.',
   },
+  ClaimCommission: {
+    ClaimAlreadyMade: 'Claim … is about another customer or payment. Take another id.',
+    NoteMissing: 'Say why the commission is yours.',
+    PartnerNotApproved: 'Partner … was not let in, and can claim nothing.',
+  },
   CloseDay: { DayOutOfOrder: 'Days close one after the other: in … the next to close is …, not ….' },
   CloseDispute: {
     DisputeAlreadyClosed: 'Dispute … of customer … is already recorded as closed, with another outcome.',
@@ -5302,6 +5398,7 @@ export const rejections: Readonly<Record<string, Readonly<Record<string, string>
   FlagConversion: {},
   ForfeitCommissions: {},
   ForgetPerson: {},
+  GrantClaim: {},
   HoldCommission: {
     CommissionUnknown: 'Partner … has no commission … in …. Look it up in the statement.',
     PartnerInOtherProgram: 'Partner … belongs to program …, not to ….',
@@ -5395,6 +5492,12 @@ export const rejections: Readonly<Record<string, Readonly<Record<string, string>
     TiersOutOfOrder: 'Tiers stand lowest first: "…" must ask for all that "…" asks for, and for something more.',
   },
   RaiseSignal: {},
+  ReattributeCustomer: {
+    ClaimNotOpen: 'Partner … has no open claim … on customer ….',
+    CustomerAlreadyAttributed: 'Customer … counts for partner … already.',
+    CustomerNotConverted: 'Customer … has not converted, and counts for nobody yet.',
+    PartnerNotApproved: 'Partner … was not let in. Approve it first.',
+  },
   RecordApplication: {
     ApplicationAlreadyMade: 'Partner … has already applied with other details, and that application is ….',
     PartnerInOtherProgram: 'Partner … belongs to program …. Use another partner id for ….',
@@ -5456,6 +5559,10 @@ export const rejections: Readonly<Record<string, Readonly<Record<string, string>
     ChangeEmpty: 'A change says what changed: give the plan, the seats or the monthly revenue from now on.',
   },
   RefuseAttribution: {},
+  RefuseClaim: {
+    ClaimEnded: 'Claim … has ended: …. The partner may make another one.',
+    ClaimUnknown: 'Partner … made no claim …. Check both ids.',
+  },
   RefuseCommission: {},
   RefuseReferral: {},
   RegisterDeal: {
@@ -5557,4 +5664,5 @@ export const rejections: Readonly<Record<string, Readonly<Record<string, string>
     PartnerTerminated: 'The partnership with … was terminated, and that is final.',
   },
   WeighTouches: {},
+  WithdrawAttribution: {},
 };

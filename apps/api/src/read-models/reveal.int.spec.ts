@@ -23,6 +23,8 @@ const TEXTS = {
   deal: 'Dealnote words.',
   payout: 'Payoutnote words.',
   hold: 'Holdnote words.',
+  claim: 'Claimnote words.',
+  refusal: 'Refusalnote words.',
 };
 
 const person = (who: Who) => {
@@ -35,9 +37,10 @@ const revealing = queries.filter(({ reveals }) => reveals !== undefined);
 /** What has to be asked, where a query can't be asked without. */
 const SEARCHES: Readonly<Record<string, string>> = {
   'application-queue': '?state=any',
+  claims: '?state=any',
   statement: '?partner=acme&month=2026-01',
 };
-const OWN_SEARCHES: Readonly<Record<string, string>> = { statement: '?month=2026-01' };
+const OWN_SEARCHES: Readonly<Record<string, string>> = { claims: '?state=any', statement: '?month=2026-01' };
 
 describe('Who is named in answers', () => {
   let api: TestApi;
@@ -105,6 +108,9 @@ describe('Who is named in answers', () => {
       await send('record-conversion', { customerId, referralId, person: person(who), declaredMonthlyRevenue });
       await send('report-source', { customerId, channel: 'podcast', note: TEXTS.source });
     }
+    const claim = { claimId: 'k1', partnerId: 'acme' };
+    await send('claim-commission', { ...claim, customerId: 'customer-of-borealis', note: TEXTS.claim }, keys['acme']);
+    await send('refuse-claim', { ...claim, reason: 'not-referred-by-you', note: TEXTS.refusal });
     await send('propose-payout', { payoutId: 'none-yet', programId, currency: 'EUR' });
     await api.settled();
     await send('reject-payout', { payoutId: 'none-yet', reason: 'too-early', note: TEXTS.payout });
@@ -142,6 +148,7 @@ describe('Who is named in answers', () => {
       'reported-sources': [...customers, TEXTS.source],
       'certifications-due': ['acmeOwner', 'acmeFinance', 'borealisOwner'],
       flags: customers,
+      claims: [TEXTS.claim, TEXTS.refusal],
       payouts: [TEXTS.payout],
       statement: ['acmeOwner'],
       holds: [TEXTS.hold],
@@ -156,6 +163,7 @@ describe('Who is named in answers', () => {
       'referral-pipeline': ['dealOfAcme', TEXTS.deal],
       customers: ['dealOfAcme'],
       'certifications-due': ['acmeOwner', 'acmeFinance'],
+      claims: [TEXTS.claim],
       statement: ['acmeOwner'],
     },
     borealis: {

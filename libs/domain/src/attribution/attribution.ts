@@ -22,8 +22,9 @@ import {
   type Correction,
 } from './subscription.js';
 import { takingBack } from './taking-back.js';
+import { whenWithdrawn, withdrawing } from './withdrawing.js';
 
-const NOTHING_BACK = { refundedMinor: 0, disputedMinor: 0 };
+const NOTHING_BACK = { refunds: [], refundedMinor: 0, disputedMinor: 0 };
 
 const notAttributed = ({ partnerId, customerId }: Pair) =>
   new Rejection('CustomerNotAttributed', `Customer ${customerId} is not credited to partner ${partnerId}.`);
@@ -54,6 +55,10 @@ export const attribution = decider<AttributionState>({
   capability: 'attribution',
   initial: {
     convertedOn: null,
+    came: null,
+    until: null,
+    withdrawals: Set(),
+    turns: Map(),
     flags: Set(),
     payments: Map(),
     answered: Set(),
@@ -68,10 +73,10 @@ export const attribution = decider<AttributionState>({
       by: 'policy',
       stream,
       lane,
-      decide: (attribute, { convertedOn: known }: AttributionState) => {
-        if (known !== null) return ALREADY_TRUE;
+      decide: (attribute, { convertedOn: known, until: ended }: AttributionState) => {
+        if (known !== null && ended === null) return ALREADY_TRUE;
         const { partnerId, programId, customerId, referralId, via, touches, code, plan, seats } = attribute;
-        const { referredAt, convertedAt, convertedOn, sourceEventId } = attribute;
+        const { referredAt, convertedAt, convertedOn, reattributed, sourceEventId } = attribute;
         return [
           {
             type: 'CustomerAttributed',
@@ -86,12 +91,14 @@ export const attribution = decider<AttributionState>({
               referredAt,
               convertedAt,
               convertedOn,
+              ...filledIn({ reattributed }),
               sourceEventId,
             },
           },
         ];
       },
     }),
+    withdrawing,
     handles({
       type: RefuseAttribution,
       summary: 'Records that a converted customer touched a referral of a partner and is not credited to it, and why.',
@@ -200,22 +207,35 @@ export const attribution = decider<AttributionState>({
     CustomerAttributed: (state, { data, occurredAt }) => ({
       ...state,
       convertedOn: data.convertedOn,
+      came: { via: data.via, ...filledIn({ code: data.code }) },
+      until: null,
       subscriptions: withSubscription(state.subscriptions, { at: occurredAt, seats: data.seats }),
     }),
     AttributionRefused: (state) => ({ ...state, refused: true }),
     ConversionFlagged: (state, { data }) => ({ ...state, flags: state.flags.add(data.reason) }),
     PaymentCredited: (state, { data }) => ({
       ...state,
-      payments: state.payments.set(data.paymentId, { amount: data.amount, ...NOTHING_BACK }),
+      payments: state.payments.set(data.paymentId, {
+        receivedBy: data.sourceEventId,
+        amount: data.amount,
+        paidOn: data.paidOn,
+        ...NOTHING_BACK,
+      }),
     }),
     RefundCredited: (state, { data }) => ({
       ...state,
       answered: state.answered.add(data.sourceEventId),
       payments: state.payments.update(
         data.paymentId,
-        { amount: { amountMinor: data.paidAmountMinor, currency: data.amount.currency }, ...NOTHING_BACK },
+        {
+          receivedBy: null,
+          amount: { amountMinor: data.paidAmountMinor, currency: data.amount.currency },
+          paidOn: data.refundedOn,
+          ...NOTHING_BACK,
+        },
         (payment) => ({
           ...payment,
+          refunds: [...payment.refunds, { amountMinor: data.amount.amountMinor, refundedOn: data.refundedOn }],
           refundedMinor: data.refundedTotalMinor,
           disputedMinor: data.disputedTotalMinor,
         }),
@@ -224,10 +244,16 @@ export const attribution = decider<AttributionState>({
     RefundFlagged: (state, { data }) => ({ ...state, answered: state.answered.add(data.sourceEventId) }),
     DisputeCredited: (state, { data }) => ({ ...state, answered: state.answered.add(data.sourceEventId) }),
     DisputeEndCredited: (state, { data }) => ({ ...state, answered: state.answered.add(data.sourceEventId) }),
-    ChurnCredited: (state, { data }) => ({ ...state, answered: state.answered.add(data.sourceEventId) }),
+    ...whenWithdrawn,
+    ChurnCredited: (state, { data }) => ({
+      ...state,
+      answered: state.answered.add(data.sourceEventId),
+      turns: state.turns.set(data.sourceEventId, { what: 'churn', on: data.churnedOn }),
+    }),
     ReturnCredited: (state, { data, occurredAt }) => ({
       ...state,
       answered: state.answered.add(data.sourceEventId),
+      turns: state.turns.set(data.sourceEventId, { what: 'return', on: data.returnedOn }),
       subscriptions: withSubscription(state.subscriptions, { at: occurredAt, seats: data.seats }),
     }),
     SubscriptionChangeCredited: (state, { data, occurredAt }) => ({

@@ -1,5 +1,7 @@
-import type { EventData, Money, Touch, Via } from '@vouch/events';
+import { claimRefusal, type ClaimRefusal, type EventData, type Money, type Touch, type Via } from '@vouch/events';
+import { IsIn, IsOptional } from 'class-validator';
 import { Command } from '../command.js';
+import { IsId, IsText } from '../fields.js';
 
 /** Issued by the policy that credits customers to partners, with what it knows of the customer and the program. */
 
@@ -22,6 +24,18 @@ export class AttributeCustomer extends AttributionCommand {
   convertedAt!: string;
   /** YYYY-MM-DD in the program's zone. */
   convertedOn!: string;
+  /** A person credits it to this partner. */
+  reattributed?: { reason: string; since?: string };
+}
+
+export class WithdrawAttribution extends AttributionCommand {
+  reason!: string;
+  /** YYYY-MM-DD; absent: from the beginning. */
+  since?: string;
+  /** The recorded events of what counts for another partner now. */
+  moved!: string[];
+  /** YYYY-MM-DD in the program's zone. */
+  withdrawnOn!: string;
 }
 
 export class RefuseAttribution extends Command {
@@ -85,4 +99,46 @@ export class CreditSubscriptionChange extends AttributionCommand {
   monthlyRevenue?: Money;
   /** YYYY-MM-DD in the program's zone. */
   changedOn!: string;
+}
+
+abstract class ClaimCommand extends Command {
+  @IsId()
+  claimId!: string;
+
+  @IsId()
+  partnerId!: string;
+}
+
+export class ClaimCommission extends ClaimCommand {
+  /** The customer that the partner says is its own. */
+  @IsId()
+  customerId!: string;
+
+  /** The payment for which it misses a commission. */
+  @IsOptional()
+  @IsId()
+  paymentId?: string;
+
+  /** What it says. */
+  @IsText()
+  note!: string;
+}
+
+export class RefuseClaim extends ClaimCommand {
+  /** Why. The partner is told it in words. */
+  @IsIn(claimRefusal.options)
+  reason!: ClaimRefusal;
+
+  /** Why, in your own words. */
+  @IsOptional()
+  @IsText()
+  note?: string;
+}
+
+/** Issued by the policy that grants: the customer was reattributed for this claim. */
+export class GrantClaim extends Command {
+  claimId!: string;
+  partnerId!: string;
+  customerId!: string;
+  sourceEventId!: string;
 }

@@ -82,13 +82,28 @@ describe('what came before the attribution', () => {
   });
 });
 
+const nobodys = {
+  conversion: null,
+  owners: [],
+  given: null,
+  history: [],
+  touched: false,
+  nobodys: true,
+  away: false,
+  returns: [],
+  waiting: [],
+};
+
 describe('what a customer does that converted without a referral', () => {
   const direct = happened('CustomerConverted', { customerId: 'c1' });
 
-  it('is credited to nobody, and not kept', () => {
-    const nobodys = { partner: null, touched: false, nobodys: true, away: false, returns: [], waiting: [] };
-    given(launched, paid).whenPolicy(policy, direct).thenNothing().thenRow('customer:c1', nobodys);
-    given(launched, direct).whenPolicy(policy, churned).thenNothing().thenRow('customer:c1', nobodys);
+  it('is credited to nobody, and waits for nobody', () => {
+    const conversion = { convertedAt: direct.occurredAt };
+    given(launched, paid)
+      .whenPolicy(policy, direct)
+      .thenNothing()
+      .thenRow('customer:c1', { ...nobodys, conversion });
+    given(launched, direct).whenPolicy(policy, churned).thenNothing();
   });
 
   it('is kept when it named one', () => {
@@ -153,7 +168,6 @@ describe('what a customer does whose touches came to nothing', () => {
       customerId: 'c1',
       touches: [{ referralId: 'r1', kind: 'named', outcome: 'refused' }],
     });
-    const nobodys = { partner: null, touched: false, nobodys: true, away: false, returns: [], waiting: [] };
     given(launched, paid).whenPolicy(policy, weighed).thenNothing().thenRow('customer:c1', nobodys);
     given(launched, weighed).whenPolicy(policy, paid).thenNothing();
   });

@@ -1,7 +1,6 @@
-import type { EventData, Money, RecordedEvent } from '@vouch/events';
+import type { EventData, RecordedEvent } from '@vouch/events';
 import { dayIn } from '../calendar.js';
 import { command, filledIn, type Command } from '../command.js';
-import { entryOf } from '../entry-of.js';
 import { policy, type Reaction, type Rows } from '../policy.js';
 import { referralOfSubject } from '../referral-names.js';
 import {
@@ -13,103 +12,31 @@ import {
   CreditReturn,
   CreditSubscriptionChange,
 } from './commands.js';
+import {
+  customerIn,
+  customerKey,
+  disputeIn,
+  disputeKey,
+  nobodysNow,
+  paymentIn,
+  paymentKey,
+  ZONES,
+  zoneOf,
+  zonesIn,
+  type CustomerDeed,
+  type CustomerRow,
+  type OfPayment,
+  type Partner,
+  type Row,
+} from './deeds.js';
+import { attribute, movedBy, withdraw } from './giving-away.js';
 
 /**
  * Credits what a customer does to its partner. What comes before the attribution waits for it in its original order; a refund
  * that comes before its payment waits for that, and so does a return that comes before its churn.
  */
 
-interface Deed {
-  readonly eventId: string;
-  readonly occurredAt: string;
-}
-
-type Outcome = EventData<'PaymentDisputeClosed'>['outcome'];
-type Disputed = Omit<EventData<'PaymentDisputeOpened'>, 'customerId'>;
-
-type CustomerDeed =
-  | (Deed & { readonly kind: 'payment'; readonly paymentId: string; readonly amount: Money })
-  | (Deed & { readonly kind: 'refund'; readonly paymentId: string; readonly refundId: string; readonly amount: Money })
-  | (Deed & {
-      readonly kind: 'change';
-      readonly changeId: string;
-      readonly plan?: string;
-      readonly seats?: number;
-      readonly monthlyRevenue?: Money;
-    })
-  | (Deed & Disputed & { readonly kind: 'dispute' })
-  | (Deed & Disputed & { readonly kind: 'dispute-end'; readonly outcome: Outcome })
-  | (Deed & { readonly kind: 'churn' })
-  | (Deed & { readonly kind: 'return'; readonly plan?: string; readonly seats?: number });
-
-/** What is about a payment, and waits for it. */
-type OfPayment = Extract<CustomerDeed, { kind: 'refund' | 'dispute' | 'dispute-end' }>;
-type Return = Extract<CustomerDeed, { kind: 'return' }>;
-
-interface CustomerRow {
-  /** null: not attributed yet. */
-  readonly partner: { readonly partnerId: string; readonly programId: string } | null;
-  /** It touched a referral when it signed up. */
-  readonly touched: boolean;
-  /** It converted and no referral counts: no partner will ever be credited, and nothing is kept waiting. */
-  readonly nobodys: boolean;
-  /** Whether it has left, as far as was told in turn. */
-  readonly away: boolean;
-  /** Returns that came before their churn. */
-  readonly returns: readonly Return[];
-  readonly waiting: readonly CustomerDeed[];
-}
-
-interface PaymentRow {
-  readonly received: boolean;
-  /** What came before its payment. */
-  readonly waiting: readonly OfPayment[];
-}
-
-interface DisputeRow {
-  /** null: not heard of yet. */
-  readonly disputed: Disputed | null;
-  /** An end that came before its dispute. */
-  readonly end: (Deed & { readonly outcome: Outcome }) | null;
-}
-
-interface ZonesRow {
-  readonly zones: Readonly<Record<string, string>>;
-}
-
-type Row = CustomerRow | PaymentRow | DisputeRow | ZonesRow;
-
-/** The zones of all programs in one row: a payment does not say which program it is about. */
-const ZONES = 'zones';
-const customerKey = (customerId: string) => `customer:${customerId}`;
-const disputeKey = (customerId: string, disputeId: string) => `dispute:${customerId}:${disputeId}`;
-const paymentKey = (customerId: string, paymentId: string) => `payment:${customerId}:${paymentId}`;
-
-const STRANGER: CustomerRow = {
-  partner: null,
-  touched: false,
-  nobodys: false,
-  away: false,
-  returns: [],
-  waiting: [],
-};
-const NOBODYS: CustomerRow = { ...STRANGER, nobodys: true };
-
-const zonesIn = (rows: Rows<Row>) => (rows(ZONES) as ZonesRow | null)?.zones ?? {};
-const customerIn = (rows: Rows<Row>, customerId: string): CustomerRow =>
-  (rows(customerKey(customerId)) as CustomerRow | null) ?? STRANGER;
-const paymentIn = (rows: Rows<Row>, customerId: string, paymentId: string): PaymentRow =>
-  (rows(paymentKey(customerId, paymentId)) as PaymentRow | null) ?? { received: false, waiting: [] };
-
-const disputeIn = (rows: Rows<Row>, customerId: string, disputeId: string): DisputeRow =>
-  (rows(disputeKey(customerId, disputeId)) as DisputeRow | null) ?? { disputed: null, end: null };
-
-function credit(
-  customerId: string,
-  partner: NonNullable<CustomerRow['partner']>,
-  zone: string,
-  deed: CustomerDeed,
-): Command {
+function credit(customerId: string, partner: Partner, zone: string, deed: CustomerDeed): Command {
   const { partnerId, programId } = partner;
   const { eventId, occurredAt } = deed;
   const common = { partnerId, programId, customerId, sourceEventId: eventId, occurredAt };
@@ -146,22 +73,46 @@ function credit(
   }
 }
 
-function creditOrWait(customerId: string, deeds: readonly CustomerDeed[], rows: Rows<Row>): Reaction<Row> {
-  const customer = customerIn(rows, customerId);
-  const { partner, nobodys, waiting } = customer;
-  if (nobodys) return {};
-  if (!partner) return { rows: { [customerKey(customerId)]: { ...customer, waiting: [...waiting, ...deeds] } } };
-  const zone = zoneOf(partner.programId, rows);
-  return { commands: deeds.map((deed) => credit(customerId, partner, zone, deed)) };
+/** For whom counts what happened at that time. */
+function ownerAt({ owners }: CustomerRow, at: string, rows: Rows<Row>): Partner | null {
+  const owner = owners.findLast(
+    ({ partner, since }) => since === null || dayIn(zoneOf(partner.programId, rows), at) >= since,
+  );
+  return owner?.partner ?? null;
 }
+
+/** What is about a payment counts for whom the payment counts. */
+function creditOrWait(
+  customer: CustomerRow,
+  customerId: string,
+  deeds: readonly CustomerDeed[],
+  rows: Rows<Row>,
+  at?: string,
+): Reaction<Row> {
+  const commands: Command[] = [];
+  const waiting: CustomerDeed[] = [];
+  for (const deed of deeds) {
+    const owner = ownerAt(customer, at ?? deed.occurredAt, rows);
+    if (owner) commands.push(credit(customerId, owner, zoneOf(owner.programId, rows), deed));
+    else if (!customer.nobodys) waiting.push(deed);
+  }
+  const row = waiting.length === 0 ? customer : { ...customer, waiting: [...customer.waiting, ...waiting] };
+  return { commands, ...(row === customerIn(rows, customerId) ? {} : { rows: { [customerKey(customerId)]: row } }) };
+}
+
+/** Kept, so that it can be credited to another partner. */
+const remembered = (customer: CustomerRow, deeds: readonly CustomerDeed[]): CustomerRow =>
+  deeds.length === 0 ? customer : { ...customer, history: [...customer.history, ...deeds] };
 
 /** What is about a payment: credited with it, or once it came. */
 function ofPayment(customerId: string, deeds: readonly OfPayment[], rows: Rows<Row>): Reaction<Row> {
   const [deed] = deeds;
   if (!deed) return {};
-  const { received, waiting } = paymentIn(rows, customerId, deed.paymentId);
-  if (received) return creditOrWait(customerId, deeds, rows);
-  return { rows: { [paymentKey(customerId, deed.paymentId)]: { received, waiting: [...waiting, ...deeds] } } };
+  const { paid, about } = paymentIn(rows, customerId, deed.paymentId);
+  const known = { [paymentKey(customerId, deed.paymentId)]: { paid, about: [...about, ...deeds] } };
+  if (!paid) return { rows: known };
+  const reaction = creditOrWait(customerIn(rows, customerId), customerId, deeds, rows, paid.occurredAt);
+  return { ...reaction, rows: { ...reaction.rows, ...known } };
 }
 
 /** What of a churn or a return counts now: they take turns, so one that comes too early waits for the other. */
@@ -181,20 +132,9 @@ function takeTurn(
   deed: Extract<CustomerDeed, { kind: 'churn' | 'return' }>,
   rows: Rows<Row>,
 ): Reaction<Row> {
-  const known = customerIn(rows, customerId);
-  if (known.nobodys) return {};
-  const { deeds, customer } = turn(known, deed);
-  const key = customerKey(customerId);
-  if (!customer.partner) return { rows: { [key]: { ...customer, waiting: [...customer.waiting, ...deeds] } } };
-  const { partner } = customer;
-  const zone = zoneOf(partner.programId, rows);
-  return { commands: deeds.map((one) => credit(customerId, partner, zone, one)), rows: { [key]: customer } };
-}
-
-function zoneOf(programId: string, rows: Rows<Row>): string {
-  const zone = entryOf(zonesIn(rows), programId);
-  if (zone === undefined) throw new Error(`A customer is attributed in program ${programId}, which was not launched.`);
-  return zone;
+  const { deeds, customer } = turn(customerIn(rows, customerId), deed);
+  const { commands = [], rows: changed } = creditOrWait(remembered(customer, deeds), customerId, deeds, rows);
+  return { commands, rows: { [customerKey(customerId)]: customer, ...changed } };
 }
 
 const keysOfDispute = ({ data }: RecordedEvent<'PaymentDisputeOpened' | 'PaymentDisputeClosed'>) => [
@@ -216,13 +156,52 @@ export const creditWhenCustomerAttributed = policy<Row>({
     CustomerAttributed: {
       keys: ({ data }) => [customerKey(data.customerId), ZONES],
       react: ({ data }, rows) => {
+        // What a person decided was credited with that decision.
+        if (data.reattributed) return {};
         const { partnerId, programId, customerId } = data;
         const partner = { partnerId, programId };
         const zone = zoneOf(programId, rows);
         const customer = customerIn(rows, customerId);
+        const { given, owners, waiting } = customer;
+        // A person was faster: what was given away is taken from it again.
+        const taken = given ? [withdraw(customerId, partner, given, [], rows)] : [];
         return {
-          commands: customer.waiting.map((deed) => credit(customerId, partner, zone, deed)),
-          rows: { [customerKey(customerId)]: { ...customer, partner, waiting: [] } },
+          commands: [...waiting.map((deed) => credit(customerId, partner, zone, deed)), ...taken],
+          rows: {
+            [customerKey(customerId)]: { ...customer, owners: [{ partner, since: null }, ...owners], waiting: [] },
+          },
+        };
+      },
+    },
+    CustomerReattributed: {
+      keys: ({ data }) => [
+        customerKey(data.customerId),
+        ZONES,
+        ...data.paymentIds.map((paymentId) => paymentKey(data.customerId, paymentId)),
+      ],
+      react: (event, rows) => {
+        const { customerId, from, to, since = null, reason } = event.data;
+        const zone = zoneOf(to.programId, rows);
+        const customer = customerIn(rows, customerId);
+        const { conversion, owners, waiting, history } = customer;
+        if (!conversion) throw new Error(`Customer ${customerId} was given to another partner before it converted.`);
+        const given = { eventId: event.id, since, reason, occurredAt: event.occurredAt };
+        const moved = movedBy(event, history, zone, rows);
+        const stays = ({ occurredAt }: CustomerDeed) => since !== null && dayIn(zone, occurredAt) < since;
+        return {
+          commands: [
+            ...(from ? [withdraw(customerId, from, given, moved, rows)] : []),
+            attribute(event, conversion, zone),
+            ...moved.map((deed) => credit(customerId, to, zone, deed)),
+          ],
+          rows: {
+            [customerKey(customerId)]: {
+              ...customer,
+              given,
+              owners: [...(since === null ? [] : owners), { partner: to, since }],
+              waiting: waiting.filter(stays),
+            },
+          },
         };
       },
     },
@@ -234,40 +213,48 @@ export const creditWhenCustomerAttributed = policy<Row>({
     },
     CustomerConverted: {
       keys: ({ data }) => [customerKey(data.customerId)],
-      react: ({ data }, rows) =>
-        hasTouched(data) || customerIn(rows, data.customerId).touched
-          ? {}
-          : { rows: { [customerKey(data.customerId)]: NOBODYS } },
+      react: ({ data, occurredAt }, rows) => {
+        const known = customerIn(rows, data.customerId);
+        const { plan, seats } = data;
+        const customer = { ...known, conversion: { convertedAt: occurredAt, ...filledIn({ plan, seats }) } };
+        const touched = hasTouched(data) || customer.touched;
+        return { rows: { [customerKey(data.customerId)]: touched ? customer : nobodysNow(customer) } };
+      },
     },
     TouchesWeighed: {
       keys: ({ data }) => [customerKey(data.customerId)],
-      react: ({ data }) => (data.credited ? {} : { rows: { [customerKey(data.customerId)]: NOBODYS } }),
+      react: ({ data }, rows) =>
+        data.credited
+          ? {}
+          : { rows: { [customerKey(data.customerId)]: nobodysNow(customerIn(rows, data.customerId)) } },
     },
     PaymentReceived: {
       keys: ({ data }) => [customerKey(data.customerId), paymentKey(data.customerId, data.paymentId), ZONES],
-      react: ({ id, data, occurredAt }, rows) => {
+      react: ({ id, data, occurredAt, position }, rows) => {
         const { customerId, paymentId, amount } = data;
-        const payment = { kind: 'payment', eventId: id, occurredAt, paymentId, amount } as const;
-        const { waiting } = paymentIn(rows, customerId, paymentId);
-        const reaction = creditOrWait(customerId, [payment, ...waiting], rows);
-        return {
-          ...reaction,
-          rows: { ...reaction.rows, [paymentKey(customerId, paymentId)]: { received: true, waiting: [] } },
-        };
+        const paid = { kind: 'payment', eventId: id, occurredAt, position, paymentId, amount } as const;
+        const { about } = paymentIn(rows, customerId, paymentId);
+        const deeds = [paid, ...about];
+        const reaction = creditOrWait(customerIn(rows, customerId), customerId, deeds, rows, occurredAt);
+        return { ...reaction, rows: { ...reaction.rows, [paymentKey(customerId, paymentId)]: { paid, about } } };
       },
     },
     PaymentRefunded: {
       keys: ({ data }) => [customerKey(data.customerId), paymentKey(data.customerId, data.paymentId), ZONES],
-      react: ({ id, data, occurredAt }, rows) => {
+      react: ({ id, data, occurredAt, position }, rows) => {
         const { customerId, paymentId, refundId, amount } = data;
-        return ofPayment(customerId, [{ kind: 'refund', eventId: id, occurredAt, paymentId, refundId, amount }], rows);
+        return ofPayment(
+          customerId,
+          [{ kind: 'refund', eventId: id, occurredAt, position, paymentId, refundId, amount }],
+          rows,
+        );
       },
     },
     PaymentDisputeOpened: {
       keys: keysOfDispute,
-      react: ({ id, data: { customerId, ...disputed }, occurredAt }, rows) => {
+      react: ({ id, data: { customerId, ...disputed }, occurredAt, position }, rows) => {
         const { end } = disputeIn(rows, customerId, disputed.disputeId);
-        const opened = { kind: 'dispute', eventId: id, occurredAt, ...disputed } as const;
+        const opened = { kind: 'dispute', eventId: id, occurredAt, position, ...disputed } as const;
         const reaction = ofPayment(
           customerId,
           end ? [opened, { kind: 'dispute-end', ...disputed, ...end }] : [opened],
@@ -281,27 +268,29 @@ export const creditWhenCustomerAttributed = policy<Row>({
     },
     PaymentDisputeClosed: {
       keys: keysOfDispute,
-      react: ({ id, data: { customerId, disputeId, outcome }, occurredAt }, rows) => {
+      react: ({ id, data: { customerId, disputeId, outcome }, occurredAt, position }, rows) => {
         const { disputed } = disputeIn(rows, customerId, disputeId);
-        const end = { eventId: id, occurredAt, outcome };
+        const end = { eventId: id, occurredAt, position, outcome };
         if (!disputed) return { rows: { [disputeKey(customerId, disputeId)]: { disputed, end } } };
         return ofPayment(customerId, [{ kind: 'dispute-end', ...disputed, ...end }], rows);
       },
     },
     SubscriptionChanged: {
       keys: ({ data }) => [customerKey(data.customerId), ZONES],
-      react: ({ id, data: { customerId, ...change }, occurredAt }, rows) =>
-        creditOrWait(customerId, [{ kind: 'change', eventId: id, occurredAt, ...change }], rows),
+      react: ({ id, data: { customerId, ...change }, occurredAt, position }, rows) => {
+        const deed = { kind: 'change', eventId: id, occurredAt, position, ...change } as const;
+        return creditOrWait(remembered(customerIn(rows, customerId), [deed]), customerId, [deed], rows);
+      },
     },
     CustomerChurned: {
       keys: ({ data }) => [customerKey(data.customerId), ZONES],
-      react: ({ id, data, occurredAt }, rows) =>
-        takeTurn(data.customerId, { kind: 'churn', eventId: id, occurredAt }, rows),
+      react: ({ id, data, occurredAt, position }, rows) =>
+        takeTurn(data.customerId, { kind: 'churn', eventId: id, occurredAt, position }, rows),
     },
     CustomerReturned: {
       keys: ({ data }) => [customerKey(data.customerId), ZONES],
-      react: ({ id, data: { customerId, plan, seats }, occurredAt }, rows) =>
-        takeTurn(customerId, { kind: 'return', eventId: id, occurredAt, ...filledIn({ plan, seats }) }, rows),
+      react: ({ id, data: { customerId, plan, seats }, occurredAt, position }, rows) =>
+        takeTurn(customerId, { kind: 'return', eventId: id, occurredAt, position, ...filledIn({ plan, seats }) }, rows),
     },
   },
 });

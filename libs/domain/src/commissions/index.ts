@@ -12,6 +12,7 @@ import { returnWhenRewardEnds } from './return-when-reward-ends.js';
 import { holdWhenHoldPlaced } from './hold-when-hold-placed.js';
 import { holdWhenDisputeCredited } from './hold-when-dispute-credited.js';
 import { reverseWhenCustomerTakesLess } from './reverse-when-customer-takes-less.js';
+import { reverseWhenAttributionWithdrawn } from './reverse-when-attribution-withdrawn.js';
 import { reverseWhenRefundCredited } from './reverse-when-refund-credited.js';
 
 export const deciders = [account, allowance];
@@ -22,6 +23,7 @@ export const policies = [
   holdWhenDisputeCredited,
   holdWhenHoldPlaced,
   reverseWhenCustomerTakesLess,
+  reverseWhenAttributionWithdrawn,
   returnWhenCommissionReversed,
   returnWhenRewardEnds,
   forfeitWhenPartnerTerminated,

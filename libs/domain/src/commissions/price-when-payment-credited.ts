@@ -231,6 +231,25 @@ export const priceWhenPaymentCredited = policy<Row>({
         return { rows: { [revenueKey(data)]: withRevenue(revenueIn(rows, data), back, refundedOn) } };
       },
     },
+    CreditWithdrawn: {
+      keys: ({ data }) => [revenueKey(data)],
+      react: ({ data }, rows) => {
+        if (data.what !== 'payment') return {};
+        const { amount, paidOn, refunds } = data;
+        const { currency } = amount;
+        const back = refunds.reduce(
+          (row, { amountMinor, refundedOn }) => withRevenue(row, { amountMinor, currency }, refundedOn),
+          revenueIn(rows, data),
+        );
+        const revenue = withRevenue(back, { amountMinor: -amount.amountMinor, currency }, paidOn);
+        return { rows: { [revenueKey(data)]: revenue } };
+      },
+    },
+    AttributionWithdrawn: {
+      keys: ({ data }) => [customerKey(data)],
+      // A customer that counts again from its beginning is a new one.
+      react: ({ data }) => (data.since === undefined ? { rows: { [customerKey(data)]: null } } : {}),
+    },
     PaymentCredited: {
       keys: ({ data }) => [programKey(data.programId), partnerKey(data), customerKey(data), revenueKey(data)],
       react: ({ id, data, occurredAt }, rows) => {

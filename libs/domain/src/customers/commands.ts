@@ -1,7 +1,17 @@
 import { Type } from 'class-transformer';
 import { IsDefined, IsIn, IsInt, IsOptional, Max, Min, ValidateNested } from 'class-validator';
 import { Command } from '../command.js';
-import { IsCode, IsCouponCode, IsId, IsPerson, IsText, Money, PositiveMoney, type PersonalDetails } from '../fields.js';
+import {
+  IsCode,
+  IsCouponCode,
+  IsDay,
+  IsId,
+  IsPerson,
+  IsText,
+  Money,
+  PositiveMoney,
+  type PersonalDetails,
+} from '../fields.js';
 
 const IsSeats = (): PropertyDecorator => (target, property) => {
   for (const decorate of [IsInt(), Min(0), Max(1_000_000_000)]) decorate(target, property);
@@ -198,6 +208,35 @@ export class ReportSource extends Command {
   @IsOptional()
   @IsText()
   note?: string;
+}
+
+/** A person decides that a customer counts for another partner, for a claim or for another reason. */
+export class ReattributeCustomer extends Command {
+  @IsId()
+  customerId!: string;
+
+  /** For whom it counts from now on. */
+  @IsId()
+  toPartnerId!: string;
+
+  /** From which day on, in the zone of that partner's program; without it, from the beginning. */
+  @IsOptional()
+  @IsDay()
+  since?: string;
+
+  /** Why, as a code. */
+  @IsCode()
+  reason!: string;
+
+  /** Why, in your own words. */
+  @IsOptional()
+  @IsText()
+  note?: string;
+
+  /** The claim of that partner which this grants. */
+  @IsOptional()
+  @IsId()
+  claimId?: string;
 }
 
 /** Issued by the policy that finds out where customers came from. */

@@ -18,6 +18,10 @@ export interface CustomerState {
   readonly changes: Map<string, KnownFact>;
   /** In business time. */
   readonly turns: readonly Turn[];
+  /** For whom it counts; null: for nobody, or it is not decided. */
+  readonly countsFor: EventData<'CustomerReattributed'>['to'] | null;
+  /** From which day on, where a person decided so. */
+  readonly countsSince: string | null;
   /** How it last said that it heard about us; null for never. */
   readonly reported: Pick<EventData<'SourceReported'>, 'channel' | 'noteId'> | null;
 }

@@ -18,6 +18,7 @@ import {
 import type { CustomerState } from './customer-state.js';
 import { disputing } from './disputing.js';
 import { sameTurnBeside, withTurn, type Turn } from './presence.js';
+import { reattributing } from './reattributing.js';
 import { lane, plainMoney, record, stream } from './recording.js';
 import { openView, touchesOf, verdictView, weigh, type Named } from './touches.js';
 
@@ -75,9 +76,12 @@ export const customer = decider<CustomerState>({
     ends: Map(),
     changes: Map(),
     turns: [],
+    countsFor: null,
+    countsSince: null,
     reported: null,
   },
   commands: [
+    reattributing,
     handles({
       type: RecordSignUp,
       summary: 'Records that someone began to try the product, and the click or coupon that it came from.',
@@ -301,7 +305,17 @@ export const customer = decider<CustomerState>({
       conversion: { content: data, occurredAt },
       touches: withTouches(state.touches, touchesOf(data)),
     }),
-    TouchesWeighed: (state) => ({ ...state, weighed: true }),
+    TouchesWeighed: (state, { data: { credited } }) => ({
+      ...state,
+      weighed: true,
+      countsFor: credited ? { partnerId: credited.partnerId, programId: credited.programId } : null,
+    }),
+    CustomerReattributed: (state, { data }) => ({
+      ...state,
+      weighed: true,
+      countsFor: data.to,
+      countsSince: data.since ?? null,
+    }),
     PaymentReceived: (state, { data, occurredAt }) => ({
       ...state,
       payments: state.payments.set(data.paymentId, { content: data, occurredAt, amount: data.amount }),

@@ -36,7 +36,9 @@ interface ProgramRow {
 type Row = PartnerRow | CustomerRow | ProgramRow;
 type CertificationEvent = RecordedEvent<'CertificationAwarded' | 'CertificationExpired' | 'CertificationRevoked'>;
 type PartnerEvent = RecordedEvent<'ApplicationApproved' | 'CustomerAttributed' | 'TierReviewDue'> | CertificationEvent;
-type CustomerEvent = RecordedEvent<'PaymentCredited' | 'RefundCredited' | 'ChurnCredited' | 'ReturnCredited'>;
+type CustomerEvent = RecordedEvent<
+  'PaymentCredited' | 'RefundCredited' | 'ChurnCredited' | 'ReturnCredited' | 'CreditWithdrawn' | 'AttributionWithdrawn'
+>;
 
 /** By program too: a customer brought to another program does not count in this one. */
 const partnerKey = ({ partnerId, programId }: { partnerId: string; programId: string }) =>
@@ -218,6 +220,33 @@ export const gradeWhenCustomersChange = policy<Row>({
       amount.currency === currency ? { ...customer, netMinor: customer.netMinor - amount.amountMinor } : customer,
     ),
     ChurnCredited: gradeAfterCustomer<'ChurnCredited'>((_, customer) => ({ ...customer, churned: true })),
+    CreditWithdrawn: gradeAfterCustomer<'CreditWithdrawn'>(({ data }, customer, currency) => {
+      if (data.what !== 'payment') return { ...customer, churned: data.what === 'return' };
+      if (data.amount.currency !== currency) return customer;
+      const back = data.refunds.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
+      return { ...customer, netMinor: customer.netMinor - data.amount.amountMinor + back };
+    }),
+    AttributionWithdrawn: {
+      keys: ({ data }) => [partnerKey(data), customerKey(data), programKey(data.programId)],
+      react: (event, rows) => {
+        const { data } = event;
+        const partner = partnerIn(rows, data);
+        const customer = customerIn(rows, data);
+        const neverCame = data.since === undefined;
+        const reaction = graded(
+          event,
+          {
+            ...partner,
+            activeCustomers: partner.activeCustomers - activeIn(customer),
+            customersWon: partner.customersWon - (neverCame ? 1 : 0),
+            retainedRevenueMinor: partner.retainedRevenueMinor - retainedOf(customer),
+          },
+          rows,
+        );
+        const left = neverCame ? null : { ...customer, churned: true };
+        return { ...reaction, rows: { ...reaction.rows, [customerKey(data)]: left } };
+      },
+    },
     ReturnCredited: gradeAfterCustomer<'ReturnCredited'>((_, customer) => ({ ...customer, churned: false })),
   },
 });

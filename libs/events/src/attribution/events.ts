@@ -15,6 +15,7 @@ import {
   positiveMinor,
   positiveMoney,
   programId,
+  textId,
 } from '../values.js';
 
 const pair = { partnerId, programId, customerId };
@@ -36,6 +37,44 @@ const takenBack = {
   disputeId: id.optional().describe('The dispute that was lost, where it was no refund.'),
 };
 
+export const reattribution = z
+  .strictObject({
+    reason: code.describe('Why, as a code.'),
+    since: day.optional().describe('From which day on it counts; absent: from the beginning.'),
+  })
+  .meta({ title: 'reattribution', description: 'A person decided that the customer counts for this partner.' });
+
+export const countedRefund = z
+  .strictObject({
+    amountMinor: positiveMinor.describe('What of it counted.'),
+    refundedOn: day.describe('The day of the refund.'),
+  })
+  .meta({ title: 'counted refund', description: 'A refund that counted against the partner.' });
+
+const withdrawal = {
+  convertedOn: day.describe('The day of the conversion.'),
+  withdrawnOn: day.describe('The day of the decision.'),
+  ...answers('CustomerReattributed'),
+};
+
+const claim = {
+  claimId: id.describe('The claim.'),
+  partnerId,
+  programId,
+};
+const ofClaim = { version: 1, kind: 'decision', lane: 'partner', stream: 'claim-<partnerId>:<claimId>' } as const;
+
+/** Why a claim is refused; a partner is told it in words. */
+export const claimRefusal = z.enum([
+  'not-referred-by-you',
+  'referred-too-late',
+  'another-partner-came-first',
+  'no-such-customer',
+  'payment-does-not-earn',
+  'already-paid',
+]);
+export type ClaimRefusal = z.infer<typeof claimRefusal>;
+
 /** The partner's side of what a customer did. Days are in the program's time zone. */
 export const attributionEvents = {
   CustomerAttributed: defineEvent({
@@ -54,7 +93,60 @@ export const attributionEvents = {
       referredAt: instant.describe('First contact.'),
       convertedAt: instant.describe('When the customer converted.'),
       convertedOn: day.describe('The day of the conversion, from which commission months count.'),
-      ...answers('CustomerConverted'),
+      reattributed: reattribution
+        .optional()
+        .describe('It was credited to this partner by a person, and not by a touch.'),
+      sourceEventId: eventId.describe(
+        'The CustomerConverted event that this answers, or the CustomerReattributed event.',
+      ),
+    }),
+    lane: 'partner',
+    stream,
+  }),
+  CreditWithdrawn: defineEvent({
+    kind: 'decision',
+    decidedBy: 'policy',
+    summary: 'Something of a customer that counted for the partner counts for another one now.',
+    version: 1,
+    data: z.discriminatedUnion('what', [
+      z.strictObject({
+        ...pair,
+        what: z.literal('payment').describe('What does not count any more.'),
+        paymentId: id.describe('The payment.'),
+        amount: positiveMoney.describe('What was paid.'),
+        paidOn: day.describe('The day of the payment.'),
+        refunds: z.array(countedRefund).describe('What of it was given back before.'),
+        ...withdrawal,
+      }),
+      z.strictObject({
+        ...pair,
+        what: z.literal('churn').describe('What does not count any more.'),
+        churnedOn: day.describe('The day on which it left.'),
+        ...withdrawal,
+      }),
+      z.strictObject({
+        ...pair,
+        what: z.literal('return').describe('What does not count any more.'),
+        returnedOn: day.describe('The day on which it came back.'),
+        ...withdrawal,
+      }),
+    ]),
+    lane: 'partner',
+    stream,
+  }),
+  AttributionWithdrawn: defineEvent({
+    kind: 'decision',
+    decidedBy: 'policy',
+    summary: 'A customer that counted for the partner counts for another one now.',
+    version: 1,
+    data: z.strictObject({
+      ...pair,
+      since: day.optional().describe('From which day on it does not count any more; absent: it never did.'),
+      wasThere: z.boolean().describe('Whether the customer was there at that time, and had not left.'),
+      reason: code.describe('Why, as a code.'),
+      via: via.describe('How the referral was made by which it had come.'),
+      code: code.optional().describe('The link that it had come by.'),
+      ...withdrawal,
     }),
     lane: 'partner',
     stream,
@@ -262,5 +354,37 @@ export const attributionEvents = {
     }),
     lane: 'partner',
     stream,
+  }),
+  CommissionClaimed: defineEvent({
+    ...ofClaim,
+    decidedBy: 'person',
+    summary: 'A partner claims a commission that it misses.',
+    data: z.strictObject({
+      ...claim,
+      customerId: customerId.describe('The customer that it says is its own.'),
+      paymentId: id.optional().describe('The payment for which it misses a commission.'),
+      noteId: textId.describe('What it says.'),
+    }),
+  }),
+  ClaimRefused: defineEvent({
+    ...ofClaim,
+    decidedBy: 'person',
+    summary: 'A claim was looked at, and is refused.',
+    data: z.strictObject({
+      ...claim,
+      customerId: customerId.describe('The customer that it was about.'),
+      reason: claimRefusal.describe('Why.'),
+      noteId: textId.optional().describe('Why, in somebody’s own words.'),
+    }),
+  }),
+  ClaimGranted: defineEvent({
+    ...ofClaim,
+    decidedBy: 'policy',
+    summary: 'A claim was looked at, and the customer counts for its partner now.',
+    data: z.strictObject({
+      ...claim,
+      customerId: customerId.describe('The customer.'),
+      ...answers('CustomerReattributed'),
+    }),
   }),
 };

@@ -4,6 +4,7 @@ import { matches, via } from '../referrals/events.js';
 import {
   code,
   customerId,
+  day,
   id,
   instant,
   money,
@@ -67,6 +68,10 @@ export const creditedReferral = z
     code: code.optional().describe('The link that it came by.'),
   })
   .meta({ title: 'credited referral', description: 'The referral by which a customer came.' });
+
+export const membership = z
+  .strictObject({ partnerId, programId })
+  .meta({ title: 'membership', description: 'A partner in its program.' });
 
 export const customerEvents = {
   CustomerSignedUp: defineEvent({
@@ -216,6 +221,25 @@ export const customerEvents = {
           'Which of equal touches counted: the first contact where all programs of the strongest say so, else the last.',
         ),
       touches: weighedTouches.describe('All that were weighed, and what came of each.'),
+    }),
+    lane: 'customer',
+    stream: 'customer-<customerId>',
+  }),
+  CustomerReattributed: defineEvent({
+    kind: 'decision',
+    decidedBy: 'person',
+    summary:
+      'A person decided that a customer counts for another partner. What that changes is recorded on the side of each.',
+    version: 1,
+    data: z.strictObject({
+      customerId,
+      from: membership.optional().describe('For whom it counted; absent where it was nobody’s.'),
+      to: membership.describe('For whom it counts now.'),
+      since: day.optional().describe('From which day on, in the zone of the new program; absent: from the beginning.'),
+      reason: code.describe('Why, as a code.'),
+      noteId: textId.optional().describe('Why, in somebody’s own words.'),
+      claimId: id.optional().describe('The claim that it ends.'),
+      paymentIds: z.array(id).describe('The payments that were known of it.'),
     }),
     lane: 'customer',
     stream: 'customer-<customerId>',

@@ -92,6 +92,7 @@ type CustomerEvent = RecordedEvent<
   | 'CustomerReturned'
   | 'TouchLeftOpen'
   | 'TouchesWeighed'
+  | 'CustomerReattributed'
 >;
 
 const STRANGER: Known = {
@@ -172,7 +173,10 @@ const folding = <E extends CustomerEvent>(to: (known: Known, event: E) => Known)
   },
 });
 
-type Told = Exclude<CustomerEvent, { type: 'CustomerSignedUp' | 'TouchLeftOpen' | 'TouchesWeighed' }>;
+type Told = Exclude<
+  CustomerEvent,
+  { type: 'CustomerSignedUp' | 'TouchLeftOpen' | 'TouchesWeighed' | 'CustomerReattributed' }
+>;
 
 const factOf = (kind: Fact['kind'], { id, occurredAt }: Told, factId: string | null = null): Fact => ({
   eventId: id,
@@ -214,6 +218,11 @@ export const unmatchedFacts = projection<UnmatchedFactsRow>({
     TouchesWeighed: folding<RecordedEvent<'TouchesWeighed'>>((known, { data }) => ({
       ...known,
       stands: data.credited ? 'credited' : 'nobodys',
+    })),
+    CustomerReattributed: folding<RecordedEvent<'CustomerReattributed'>>((known, { data }) => ({
+      ...known,
+      stands: 'credited',
+      payments: data.paymentIds,
     })),
     PaymentReceived: folding<RecordedEvent<'PaymentReceived'>>((known, event) => {
       const { paymentId } = event.data;

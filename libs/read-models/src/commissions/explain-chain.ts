@@ -32,8 +32,9 @@ export async function inputsOf(asked: Asked, { data, position }: Priced): Promis
   ]);
   const before = <E extends RecordedEvent>(events: readonly E[]) =>
     events.filter((event) => event.position < (credited?.position ?? position));
-  const attributed = before(side).find((event) => event.type === 'CustomerAttributed') ?? null;
-  const paid = before(side).filter((event) => event.type === 'PaymentCredited');
+  const known = sinceCounted(before(side));
+  const attributed = known.findLast((event) => event.type === 'CustomerAttributed') ?? null;
+  const paid = known.filter((event) => event.type === 'PaymentCredited');
   const isFirst = credited !== null && paid.every(({ occurredAt }) => credited.occurredAt < occurredAt);
   const versions = before(program).flatMap(versionsIn);
   const applied =
@@ -58,6 +59,12 @@ export async function inputsOf(asked: Asked, { data, position }: Priced): Promis
     tier: tierIn(before(partner)),
     payment: credited?.type === 'PaymentCredited' ? { number: paid.length + 1, isFirst } : null,
   };
+}
+
+/** A customer that was given to another partner and counts again is a new one. */
+function sinceCounted(side: readonly RecordedEvent[]): readonly RecordedEvent[] {
+  const taken = side.findLastIndex((event) => event.type === 'AttributionWithdrawn' && event.data.since === undefined);
+  return side.slice(taken + 1);
 }
 
 function versionsIn(event: RecordedEvent): PublishedTerms[] {
@@ -96,7 +103,13 @@ export function chainSteps(asked: Asked, { fact, credited, attributed, applied, 
 }
 
 function attributionStep(asked: Asked, event: RecordedEvent<'CustomerAttributed'>): Step {
-  const { customerId, referralId, via, code, referredAt, convertedAt, touches } = event.data;
+  const { customerId, referralId, via, code, referredAt, convertedAt, touches, reattributed } = event.data;
+  if (reattributed) {
+    const { reason, since } = reattributed;
+    const when = since === undefined ? 'from the beginning' : `from ${since} on`;
+    const sentence = `A person decided that customer ${customerId} counts for this partner ${when}: ${reason}. It converted ${convertedAt}.`;
+    return stepOf('attribution', sentence, event, { reason, since: since ?? null, convertedAt });
+  }
   const shown = touches.map((touch) => touchFor(asked, touch));
   const others = shown.filter(({ outcome }) => outcome !== 'credited');
   return stepOf(

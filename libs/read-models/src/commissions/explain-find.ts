@@ -59,9 +59,18 @@ async function mayBeShown(asked: Asked, { laneKey, data }: RecordedEvent): Promi
   return isCredited(asked, data.customerId, asked.partnerId);
 }
 
+/** Whether a customer counts for the partner whose side this is, at least for some time. */
+export const countsIn = (side: readonly RecordedEvent[]): boolean => {
+  const last = side.findLast(
+    (event) =>
+      event.type === 'CustomerAttributed' || (event.type === 'AttributionWithdrawn' && event.data.since === undefined),
+  );
+  return last?.type === 'CustomerAttributed';
+};
+
 async function isCredited({ records }: Asked, customerId: string, partnerId: string): Promise<boolean> {
   const side = await records.of(attributionStream(partnerId, customerId));
-  return side.some(({ type }) => type === 'CustomerAttributed');
+  return countsIn(side);
 }
 
 /**

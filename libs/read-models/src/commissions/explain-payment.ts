@@ -4,7 +4,7 @@ import { type Awaited, awaitedBy } from '../awaited.js';
 import { summarise } from '../event-summaries.js';
 import { monthOf } from '../days.js';
 import { touchFor, touchInWords } from './explain-chain.js';
-import { attributionStream, customerStream, findPayment } from './explain-find.js';
+import { attributionStream, countsIn, customerStream, findPayment } from './explain-find.js';
 import { commissionExplained, refusalExplained } from './explain-line.js';
 import { type Asked, type Explanation, referenceOf, type Step, stepOf } from './explanation.js';
 import { StatementLineRow } from './statement-lines.projection.js';
@@ -22,7 +22,7 @@ export async function paymentAsked(asked: Asked, customerId: string, paymentId: 
 
 async function refusedTo(asked: Asked, partnerId: string, customerId: string): Promise<Explanation | null> {
   const side = await asked.records.of(attributionStream(partnerId, customerId));
-  if (side.some(({ type }) => type === 'CustomerAttributed')) return null;
+  if (countsIn(side)) return null;
   const refused = side.find((event) => event.type === 'AttributionRefused');
   if (!refused) return null;
   const sentence = `Customer ${customerId} is not credited to partner ${partnerId}, so its payments earn it nothing: ${refused.data.reason}.`;
@@ -60,7 +60,11 @@ async function creditsOf(asked: Asked, { data }: RecordedEvent<'PaymentReceived'
   const { customerId, paymentId } = data;
   const facts = await asked.records.of(customerStream(customerId));
   const partners = facts.flatMap((fact) =>
-    fact.type === 'TouchesWeighed' && fact.data.credited ? [fact.data.credited.partnerId] : [],
+    fact.type === 'TouchesWeighed' && fact.data.credited
+      ? [fact.data.credited.partnerId]
+      : fact.type === 'CustomerReattributed'
+        ? [fact.data.to.partnerId]
+        : [],
   );
   const sides = await Promise.all(
     [...new Set(partners)]

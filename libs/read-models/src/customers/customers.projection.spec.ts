@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { EventData, RecordedEvent } from '@vouch/events';
 import { happened } from '@vouch/testing';
 import { given, rowsOf } from '../spec-support/given.js';
-import { lost, money, won } from '../spec-support/story.js';
+import { lost, money, paid, won } from '../spec-support/story.js';
 import { CustomerRow } from './customers.projection.js';
 
 const ids = { partnerId: 'p1', programId: 'growth', customerId: 'c1' };
@@ -45,5 +45,39 @@ describe("a customer's subscription", () => {
     expect(customer(march, left, back)).toMatchObject({ plan: 'solo', seats: 1, state: 'active' });
     expect(customer(march, left, changed('2026-05-02', { seats: 4 }), back)).toMatchObject({ plan: 'solo', seats: 4 });
     expect(customer(march, left, returned('2026-05-01', {}))).toMatchObject({ plan: 'team', seats: 9 });
+  });
+});
+
+describe('a customer that is given to another partner', () => {
+  const moved = { ...ids, convertedOn: '2026-01-10', withdrawnOn: '2026-05-02', sourceEventId };
+  const paidOne = paid('p1', 'pay1', 1_000, 'EUR', '2026-02-10');
+  const notAnyMore = happened('CreditWithdrawn', {
+    ...moved,
+    what: 'payment',
+    paymentId: 'pay1',
+    amount: money(1_000),
+    paidOn: '2026-02-10',
+    refunds: [],
+  });
+  const withdrawn = (since?: string, wasThere = true) =>
+    happened('AttributionWithdrawn', { ...moved, ...(since && { since }), wasThere, reason: 'claim', via: 'form' });
+  const rowAfter = (...events: RecordedEvent[]) => rowsOf(given(began, ...events), CustomerRow)[0];
+
+  it('is gone from the one, where it never counted', () => {
+    expect(rowAfter(paidOne, notAnyMore, withdrawn())).toBeUndefined();
+  });
+
+  it('has left the one on that day, with what counted before', () => {
+    expect(rowAfter(paidOne, withdrawn('2026-03-01'))).toMatchObject({
+      ...{ state: 'churned', churnedOn: '2026-03-01' },
+      ...{ paid: 'yes', payments: 1, revenue: { EUR: 1_000 } },
+    });
+    expect(rowAfter(left, withdrawn('2026-04-15', false))).toMatchObject({ state: 'churned', churnedOn: '2026-04-01' });
+  });
+
+  it('has not paid, where no payment counts any more', () => {
+    expect(rowAfter(paidOne, notAnyMore, withdrawn('2026-02-01'))).toMatchObject({
+      ...{ paid: 'no', payments: 0, revenue: { EUR: 0 } },
+    });
   });
 });

@@ -32,8 +32,11 @@ export class CustomerRow {
   @Value('text', 'active, or churned while it is away.')
   state!: 'active' | 'churned';
 
-  @Value('text', 'yes, once it has paid; no until then.')
+  @Value('text', 'yes, once it has paid what counts for the partner; no until then.')
   paid!: 'yes' | 'no';
+
+  @Value('integer', 'Payments that count for the partner, given back or not.')
+  payments!: number;
 
   @Value('json', 'Payments less refunds by currency, in minor units.')
   revenue!: Readonly<Record<string, number>>;
@@ -84,6 +87,24 @@ const added = (revenue: CustomerRow['revenue'], { currency, amountMinor }: Money
   [currency]: (revenue[currency] ?? 0) + sign * amountMinor,
 });
 
+const paidBy = (payments: number) => ({ paid: payments > 0 ? ('yes' as const) : ('no' as const), payments });
+
+/** What counts for another partner now. */
+function without(row: CustomerRow, data: EventData<'CreditWithdrawn'>): Partial<CustomerRow> {
+  switch (data.what) {
+    case 'payment': {
+      const { currency, amountMinor } = data.amount;
+      const back = data.refunds.reduce((sum, refund) => sum + refund.amountMinor, 0);
+      const revenue = added(row.revenue, { currency, amountMinor: amountMinor - back }, -1);
+      return { ...paidBy(row.payments - 1), revenue };
+    }
+    case 'churn':
+      return { state: 'active', churnedOn: row.churnedOn === data.churnedOn ? null : row.churnedOn };
+    case 'return':
+      return { state: 'churned', returnedOn: row.returnedOn === data.returnedOn ? null : row.returnedOn };
+  }
+}
+
 export const customers = projection<CustomerRow>({
   name: 'customers',
   capability: 'customers',
@@ -100,7 +121,7 @@ export const customers = projection<CustomerRow>({
         via: data.via,
         convertedOn: data.convertedOn,
         state: 'active',
-        paid: 'no',
+        ...paidBy(0),
         revenue: {},
         plan: data.plan ?? null,
         seats: data.seats ?? null,
@@ -113,8 +134,19 @@ export const customers = projection<CustomerRow>({
         returnedOn: null,
       }),
     },
-    PaymentCredited: change<EventData<'PaymentCredited'>>(({ revenue }, { amount }) => ({
-      paid: 'yes',
+    CreditWithdrawn: {
+      key: ({ data }) => [data.partnerId, data.customerId],
+      fold: (row, { data }) => (row ? { ...row, ...without(row, data) } : row),
+    },
+    AttributionWithdrawn: {
+      key: ({ data }) => [data.partnerId, data.customerId],
+      fold: (row, { data: { since, wasThere } }) => {
+        if (!row || since === undefined) return null;
+        return wasThere ? { ...row, state: 'churned', churnedOn: since } : row;
+      },
+    },
+    PaymentCredited: change<EventData<'PaymentCredited'>>(({ payments, revenue }, { amount }) => ({
+      ...paidBy(payments + 1),
       revenue: added(revenue, amount, 1),
     })),
     RefundCredited: change<EventData<'RefundCredited'>>(({ revenue }, { amount }) => ({

@@ -1,4 +1,4 @@
-import type { RecordedEvent } from '@vouch/events';
+import type { EventData, RecordedEvent } from '@vouch/events';
 import { Entity, Index } from 'typeorm';
 import { Key, Optional, Value } from '../columns.js';
 import { monthOf } from '../days.js';
@@ -40,7 +40,13 @@ export class CustomerRevenueRow {
 }
 
 type OfCustomer = RecordedEvent<
-  'CustomerAttributed' | 'PaymentCredited' | 'RefundCredited' | 'ChurnCredited' | 'ReturnCredited'
+  | 'CustomerAttributed'
+  | 'PaymentCredited'
+  | 'RefundCredited'
+  | 'ChurnCredited'
+  | 'ReturnCredited'
+  | 'CreditWithdrawn'
+  | 'AttributionWithdrawn'
 >;
 
 const key = ({ data }: OfCustomer) => [data.partnerId, data.programId, data.customerId];
@@ -62,6 +68,25 @@ function adding(row: CustomerRevenueRow, day: string, currency: string, amountMi
     ...row,
     months: { ...row.months, [monthOf(day)]: { ...month, [currency]: (month[currency] ?? 0) + amountMinor } },
   };
+}
+
+const withoutFirst = (days: readonly string[], day: string) => days.toSpliced(days.indexOf(day), 1);
+
+/** What counts for another partner now. */
+function without(row: CustomerRevenueRow, data: EventData<'CreditWithdrawn'>): CustomerRevenueRow {
+  switch (data.what) {
+    case 'payment': {
+      const { amount, paidOn, refunds } = data;
+      return refunds.reduce(
+        (known, { amountMinor, refundedOn }) => adding(known, refundedOn, amount.currency, amountMinor),
+        adding(row, paidOn, amount.currency, -amount.amountMinor),
+      );
+    }
+    case 'churn':
+      return { ...row, leftOn: withoutFirst(row.leftOn, lostOn(data)) };
+    case 'return':
+      return { ...row, returnedOn: withoutFirst(row.returnedOn, backOn(data)) };
+  }
 }
 
 export const customerRevenue = projection<CustomerRevenueRow>({
@@ -86,6 +111,17 @@ export const customerRevenue = projection<CustomerRevenueRow>({
       fold: (row, event) => {
         const { refundedOn, amount } = event.data;
         return adding(known(row, event), refundedOn, amount.currency, -amount.amountMinor);
+      },
+    },
+    CreditWithdrawn: {
+      key,
+      fold: (row, { data }) => row && without(row, data),
+    },
+    AttributionWithdrawn: {
+      key,
+      fold: (row, { data: { since, wasThere } }) => {
+        if (!row || since === undefined) return null;
+        return wasThere ? { ...row, leftOn: [...row.leftOn, since].sort() } : row;
       },
     },
     ChurnCredited: {

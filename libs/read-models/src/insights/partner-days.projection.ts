@@ -1,3 +1,4 @@
+import type { EventData } from '@vouch/events';
 import { Entity, Index } from 'typeorm';
 import { Key, Value } from '../columns.js';
 import { projection } from '../projection.js';
@@ -30,6 +31,18 @@ export class PartnerDayRow {
   lost!: number;
 }
 
+/** The day on which what is taken away counted; a payment counts on none. */
+function dayOf(data: EventData<'CreditWithdrawn'>): string {
+  switch (data.what) {
+    case 'payment':
+      return data.paidOn;
+    case 'churn':
+      return lostOn(data);
+    case 'return':
+      return backOn(data);
+  }
+}
+
 export const partnerDays = projection<PartnerDayRow>({
   name: 'partner_days',
   capability: 'insights',
@@ -55,6 +68,29 @@ export const partnerDays = projection<PartnerDayRow>({
         won: (row?.won ?? 0) + 1,
         lost: row?.lost ?? 0,
       }),
+    },
+    CreditWithdrawn: {
+      key: ({ data }) => [data.partnerId, data.programId, dayOf(data)],
+      fold: (row, { data }) =>
+        row && {
+          ...row,
+          won: row.won - (data.what === 'return' ? 1 : 0),
+          lost: row.lost - (data.what === 'churn' ? 1 : 0),
+        },
+    },
+    AttributionWithdrawn: {
+      key: ({ data }) => [
+        data.partnerId,
+        data.programId,
+        data.since === undefined ? data.convertedOn : lostOn({ ...data, churnedOn: data.since }),
+      ],
+      fold: (row, { data }) => {
+        const { partnerId, programId, since, convertedOn, wasThere } = data;
+        if (since === undefined) return row && { ...row, won: row.won - 1 };
+        if (!wasThere) return row;
+        const day = lostOn({ convertedOn, churnedOn: since });
+        return { partnerId, programId, day, won: row?.won ?? 0, lost: (row?.lost ?? 0) + 1 };
+      },
     },
     ChurnCredited: {
       key: ({ data }) => [data.partnerId, data.programId, lostOn(data)],

@@ -119,6 +119,19 @@ export const partnerFinances = projection<PartnerFinancesRow>({
     CommissionsForfeited: adding((row, amountMinor) => ({ forfeitedMinor: row.forfeitedMinor + amountMinor })),
     CommissionReleased: adding((row, amountMinor) => ({ releasedMinor: row.releasedMinor + amountMinor })),
     PayoutSettled: adding((row, amountMinor) => ({ paidMinor: row.paidMinor + amountMinor })),
+    CreditWithdrawn: {
+      key: ({ data }) => [data.partnerId, data.programId, data.what === 'payment' ? data.amount.currency : ''],
+      fold: (row, { data }) =>
+        row && data.what === 'payment'
+          ? {
+              ...row,
+              payments: row.payments - 1,
+              paymentsMinor: row.paymentsMinor - data.amount.amountMinor,
+              refunds: row.refunds - data.refunds.length,
+              refundsMinor: row.refundsMinor - data.refunds.reduce((sum, { amountMinor }) => sum + amountMinor, 0),
+            }
+          : row,
+    },
     PayoutReturned: {
       key: ({ data }) => [data.partnerId, data.programId, data.amount.currency],
       fold: (row, { data }) =>

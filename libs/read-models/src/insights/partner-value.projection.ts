@@ -1,4 +1,4 @@
-import type { RecordedEvent } from '@vouch/events';
+import type { EventData, RecordedEvent } from '@vouch/events';
 import { Entity, Index } from 'typeorm';
 import { Key, Value } from '../columns.js';
 import { type Folding, projection } from '../projection.js';
@@ -30,11 +30,20 @@ export class PartnerValueRow {
 }
 
 type Counted =
-  'ReferralMade' | 'CustomerAttributed' | 'ChurnCredited' | 'ReturnCredited' | 'ConversionFlagged' | 'RefundFlagged';
+  | 'ReferralMade'
+  | 'CustomerAttributed'
+  | 'ChurnCredited'
+  | 'ReturnCredited'
+  | 'CreditWithdrawn'
+  | 'AttributionWithdrawn'
+  | 'ConversionFlagged'
+  | 'RefundFlagged';
 
-const counting = (add: (row: PartnerValueRow) => Partial<PartnerValueRow>): Folding<PartnerValueRow, Counted> => ({
-  key: ({ data }: RecordedEvent<Counted>) => [data.partnerId, data.programId],
-  fold: (row, { data }: RecordedEvent<Counted>) => {
+const counting = <T extends Counted>(
+  add: (row: PartnerValueRow, data: EventData<T>) => Partial<PartnerValueRow>,
+): Folding<PartnerValueRow, T> => ({
+  key: ({ data }: RecordedEvent<T>) => [data.partnerId, data.programId],
+  fold: (row, { data }: RecordedEvent<T>) => {
     const before = row ?? {
       partnerId: data.partnerId,
       programId: data.programId,
@@ -44,9 +53,12 @@ const counting = (add: (row: PartnerValueRow) => Partial<PartnerValueRow>): Fold
       flaggedConversions: 0,
       flaggedRefunds: 0,
     };
-    return { ...before, ...add(before) };
+    return { ...before, ...add(before, data as EventData<T>) };
   },
 });
+
+/** What takes away a churn, and what takes away its end. */
+const CHURNED = { payment: 0, churn: -1, return: 1 } as const;
 
 export const partnerValue = projection<PartnerValueRow>({
   name: 'partner_value',
@@ -58,6 +70,12 @@ export const partnerValue = projection<PartnerValueRow>({
     CustomerAttributed: counting(({ customers }) => ({ customers: customers + 1 })),
     ChurnCredited: counting(({ churned }) => ({ churned: churned + 1 })),
     ReturnCredited: counting(({ churned }) => ({ churned: churned - 1 })),
+    CreditWithdrawn: counting<'CreditWithdrawn'>(({ churned }, { what }) => ({
+      churned: churned + CHURNED[what],
+    })),
+    AttributionWithdrawn: counting<'AttributionWithdrawn'>(({ customers, churned }, { since, wasThere }) =>
+      since === undefined ? { customers: customers - 1 } : { churned: churned + (wasThere ? 1 : 0) },
+    ),
     ConversionFlagged: counting(({ flaggedConversions }) => ({ flaggedConversions: flaggedConversions + 1 })),
     RefundFlagged: counting(({ flaggedRefunds }) => ({ flaggedRefunds: flaggedRefunds + 1 })),
   },

@@ -61,6 +61,11 @@ export const linkPerformance = projection<LinkDayRow>({
       fold: (row, { data }) =>
         data.code === undefined ? row : counted(row, data.code, data.referredOn, data, 'referrals'),
     },
+    AttributionWithdrawn: {
+      key: ({ data }) => [data.code ?? `${NO_LINK}${data.partnerId}`, data.convertedOn],
+      fold: (row, { data: { code, since, ...of } }) =>
+        code === undefined || since !== undefined ? row : counted(row, code, of.convertedOn, of, 'conversions', -1),
+    },
     CustomerAttributed: {
       key: ({ data }) => [data.code ?? `${NO_LINK}${data.partnerId}`, data.convertedOn],
       fold: (row, { data }) =>

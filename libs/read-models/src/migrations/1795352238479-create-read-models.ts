@@ -188,6 +188,7 @@ export class CreateReadModels1795352238479 implements MigrationInterface {
       "converted_on" date NOT NULL,
       "state" text COLLATE "C" NOT NULL,
       "paid" text COLLATE "C" NOT NULL,
+      "payments" integer NOT NULL,
       "revenue" jsonb NOT NULL,
       "plan" text COLLATE "C",
       "seats" integer,
@@ -261,6 +262,23 @@ export class CreateReadModels1795352238479 implements MigrationInterface {
     )`);
     await queryRunner.query(
       `CREATE INDEX "IDX_a8c3cf917adbdb67bb199ebb85" ON "vouch_read"."unmatched_facts_v1"  ("waiting", "since")`,
+    );
+    await queryRunner.query(`CREATE TABLE "vouch_read"."claims_v1" (
+      "partner_id" text COLLATE "C" NOT NULL,
+      "claim_id" text COLLATE "C" NOT NULL,
+      "program_id" text COLLATE "C" NOT NULL,
+      "customer_id" text COLLATE "C" NOT NULL,
+      "payment_id" text COLLATE "C",
+      "note_id" text COLLATE "C" NOT NULL,
+      "claimed_at" TIMESTAMP WITH TIME ZONE NOT NULL,
+      "state" text COLLATE "C" NOT NULL,
+      "reason" text COLLATE "C",
+      "answer_id" text COLLATE "C",
+      "ended_at" TIMESTAMP WITH TIME ZONE,
+      CONSTRAINT "PK_bd1e5e02f1e8dfa5484fc853ef9" PRIMARY KEY ("partner_id", "claim_id")
+    )`);
+    await queryRunner.query(
+      `CREATE INDEX "IDX_357bc1679697399b5bf487a6a2" ON "vouch_read"."claims_v1"  ("state", "claimed_at")`,
     );
     await queryRunner.query(`CREATE TABLE "vouch_read"."statement_lines_v2" (
       "event_id" text COLLATE "C" NOT NULL,
@@ -630,6 +648,7 @@ export class CreateReadModels1795352238479 implements MigrationInterface {
     await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."account_days_v1"`);
     await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."account_months_v2"`);
     await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."statement_lines_v2"`);
+    await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."claims_v1"`);
     await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."unmatched_facts_v1"`);
     await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."flags_v1"`);
     await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."certifications_v1"`);

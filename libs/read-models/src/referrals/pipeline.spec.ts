@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { randomHistory, settle } from '@vouch/testing';
+import { randomHistory, settle, whatCounts } from '@vouch/testing';
 import type { EventType, RecordedEvent } from '@vouch/events';
 import { customers } from '../customers/customers.query.js';
 import { linkPerformance } from '../links/link-performance.query.js';
@@ -15,8 +15,9 @@ const { events } = settle(randomHistory(42, 1500));
 const rows = new MemoryRows();
 for (const event of events) for (const projection of projections) rows.apply(projection, event);
 const records = recordsOf(events);
+const counting = whatCounts(events);
 const all = <T extends EventType>(type: T) =>
-  events.filter((event) => event.type === type) as RecordedEvent[] as RecordedEvent<T>[];
+  counting.filter((event) => event.type === type) as RecordedEvent[] as RecordedEvent<T>[];
 const total = (numbers: readonly number[]) => numbers.reduce((sum, number) => sum + number, 0);
 
 describe('the referral pipeline', () => {
@@ -56,7 +57,7 @@ describe('the referral pipeline', () => {
 describe('the funnel', () => {
   it('counts every stage once, over all partners and months', async () => {
     const { months } = (await programFunnel.answer({}, rows, records)) as ProgramFunnelAnswer;
-    const paying = new Set(all('PaymentCredited').map(({ data }) => data.customerId));
+    const paying = new Set(all('PaymentCredited').map(({ data }) => `${data.customerId} of ${data.partnerId}`));
     expect({
       clicks: total(months.map(({ clicks }) => clicks)),
       referrals: total(months.map(({ referrals }) => referrals)),

@@ -34,7 +34,7 @@ export class FunnelRow {
   conversions!: number;
 }
 
-type Counted = 'LinkClicked' | 'ReferralMade' | 'ReferralAccepted' | 'CustomerAttributed';
+type Counted = 'LinkClicked' | 'ReferralMade' | 'ReferralAccepted' | 'CustomerAttributed' | 'AttributionWithdrawn';
 type Stage = 'clicks' | 'referrals' | 'accepted' | 'conversions';
 
 const counting = <T extends Counted>(
@@ -65,5 +65,10 @@ export const programFunnel = projection<FunnelRow>({
     ReferralMade: counting<'ReferralMade'>('referrals', ({ occurredAt }) => occurredAt.slice(0, 10)),
     ReferralAccepted: counting<'ReferralAccepted'>('accepted', ({ data }) => data.referredOn),
     CustomerAttributed: counting<'CustomerAttributed'>('conversions', ({ data }) => data.convertedOn),
+    AttributionWithdrawn: counting<'AttributionWithdrawn'>(
+      'conversions',
+      ({ data }) => data.convertedOn,
+      ({ data }) => (data.since === undefined ? -1 : 0),
+    ),
   },
 });

@@ -1,5 +1,5 @@
 import type { EventData, EventType, RecordedEvent } from '@vouch/events';
-import { randomHistory, settle } from '@vouch/testing';
+import { randomHistory, settle, whatCounts } from '@vouch/testing';
 import { MemoryRows } from '../memory-rows.js';
 import { projections } from '../read-models.js';
 
@@ -9,7 +9,7 @@ import { projections } from '../read-models.js';
 export const all = <T extends EventType>(events: readonly RecordedEvent[], ...types: T[]): EventData<T>[] =>
   events.filter(({ type }) => (types as readonly string[]).includes(type)).map(({ data }) => data as EventData<T>);
 
-/** A random history, and the rows of it. */
+/** What of a random history counts, and the rows of all of it. */
 export function story(seed: number) {
   const { events } = settle(randomHistory(seed, 500));
   const rows = new MemoryRows();
@@ -17,7 +17,7 @@ export function story(seed: number) {
   const partners = [
     ...new Set(all(events, 'PartnerApplied', 'PartnerInvited', 'PaymentCredited').map(({ partnerId }) => partnerId)),
   ];
-  return { events, rows, partners };
+  return { events: whatCounts(events), rows, partners };
 }
 
 export const daysBetween = (from: string, to: string) => Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000);

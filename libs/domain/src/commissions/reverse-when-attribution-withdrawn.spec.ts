@@ -1,0 +1,56 @@
+import { describe, it } from '@jest/globals';
+import type { RecordedEvent } from '@vouch/events';
+import { commissionAccrued, given, happened, uuidOf } from '@vouch/testing';
+import { command } from '../command.js';
+import { ReverseCommission } from './commands.js';
+import { reverseWhenAttributionWithdrawn as policy } from './reverse-when-attribution-withdrawn.js';
+
+const at = '2026-03-01T12:00:00.000Z';
+const pair = { partnerId: 'p1', programId: 'growth', customerId: 'c1' };
+const decision = { convertedOn: '2026-01-10', withdrawnOn: '2026-03-01', sourceEventId: uuidOf('decision') };
+const amount = { amountMinor: 1_000, currency: 'EUR' };
+const paid = happened('PaymentCredited', {
+  ...pair,
+  paymentId: 'pay1',
+  amount,
+  paidOn: '2026-02-10',
+  convertedOn: '2026-01-10',
+  sourceEventId: uuidOf('pay1'),
+});
+const accrued = happened('CommissionAccrued', commissionAccrued());
+const bonus = happened('CommissionAccrued', commissionAccrued({ rule: 'bonus', currency: 'USD' }));
+const ofOther = happened('CommissionAccrued', commissionAccrued({ paymentId: 'pay2', rule: 'other' }));
+const withdrawn = happened(
+  'CreditWithdrawn',
+  { ...pair, ...decision, what: 'payment', paymentId: 'pay1', amount, paidOn: '2026-02-10', refunds: [] },
+  { at },
+);
+const reversed = ({ data }: RecordedEvent<'CommissionAccrued'>) =>
+  command(ReverseCommission, {
+    partnerId: 'p1',
+    currency: data.amount.currency,
+    commissionId: data.commissionId,
+    because: 'reattributed',
+    reversedOn: '2026-03-01',
+    sourceEventId: withdrawn.id,
+    occurredAt: at,
+  });
+
+describe('a payment that counts for another partner', () => {
+  it('takes back all that it earned, and nothing else', () => {
+    given(accrued, bonus, ofOther).whenPolicy(policy, withdrawn).then(reversed(accrued), reversed(bonus));
+  });
+
+  it('takes back what is priced only after that, too', () => {
+    given(withdrawn).whenPolicy(policy, accrued).then(reversed(accrued));
+  });
+
+  it('takes it back once', () => {
+    given(accrued, withdrawn).whenPolicy(policy, withdrawn).thenNothing();
+  });
+
+  it('earns again when it counts again', () => {
+    given(accrued, withdrawn, paid).whenPolicy(policy, bonus).thenNothing();
+    given(accrued, withdrawn, paid, bonus).whenPolicy(policy, withdrawn).then(reversed(bonus));
+  });
+});
