@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { command, HoldPartner, holdIdOf, RejectHold } from '@vouch/domain';
 import type { RecordedEvent } from '@vouch/events';
 import { type Explanation, queries } from '@vouch/read-models';
 import {
@@ -55,7 +56,29 @@ const accrualOf = (paymentId: string, rule = 'share') =>
     (event) => event.type === 'CommissionAccrued' && event.data.paymentId === paymentId && event.data.rule === rule,
   )!;
 
+const hold = (at: string) => ({ partnerId: 'ann', reason: 'looks-wrong', occurredAt: `${at}T12:00:00.000Z` });
+
 describe('explaining a commission', () => {
+  it('says that it was on hold, and how that ended, in words for the partner', async () => {
+    const held = told(
+      launch(),
+      ...partner('ann'),
+      referral('r1', 'ann'),
+      converted('c1', '2026-01-10', { referralId: 'r1' }),
+      paid('c1', 'pay1', 10_000, '2026-01-10'),
+      command(HoldPartner, { ...hold('2026-01-12'), programId: 'growth' }),
+      command(RejectHold, { ...hold('2026-01-20'), holdId: holdIdOf('ann', 1), grounds: 'known-before' }),
+    );
+    const { id: ref } = held.find(({ type }) => type === 'CommissionAccrued')!;
+    const steps = sentences(await ask({ ref }, held)).slice(-3);
+    expect(steps).toEqual([
+      ['on-hold', expect.stringMatching(/^On hold since 2026-01-12\. It is being checked/)],
+      ['hold-ended', expect.stringMatching(/2026-01-20.* not paid: the customer was one before you brought it\./)],
+      ['reversed', expect.stringContaining('20.00 EUR. It was on hold, and was not confirmed.')],
+    ]);
+  });
+
+
   it('tells the whole chain, from the fact to where the money is', async () => {
     const told = await ask({ ref: accrualOf('pay2').id });
     expect(told.sentence).toBe('Partner ann earned 20.00 EUR: 20 % (rule share) for payment pay2 of customer c1.');

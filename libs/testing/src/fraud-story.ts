@@ -8,6 +8,7 @@ import {
   ReleaseHold,
   SetFraudRules,
 } from '@vouch/domain';
+import { holdGrounds } from '@vouch/events';
 import type { Teller } from './program-story.js';
 
 /** Which signals a program looks for: with thresholds so low that a small history has some. */
@@ -38,6 +39,7 @@ export function holdStory({ random, days, deliver, instant }: Teller, partnerId:
     const hold = { partnerId, holdId: holdIdOf(partnerId, number), reason: 'checked' };
     const later = random.int(1, 30);
     if (random.chance(0.4)) deliver(command(ReleaseHold, { ...hold, note: 'All is well.', ...on(later) }), 0);
-    if (random.chance(0.3)) deliver(command(RejectHold, { ...hold, ...on(later + 1) }), 0);
+    if (random.chance(0.3))
+      deliver(command(RejectHold, { ...hold, grounds: random.pick(holdGrounds), ...on(later + 1) }), 0);
   }
 }

@@ -19,7 +19,8 @@ const at = (day: string) => ({ occurredAt: `2026-${day}T10:00:00.000Z` });
 const why = { partnerId: 'p1', reason: 'looks-wrong' };
 const held = (day: string) => command(HoldPartner, { ...why, programId: 'growth', ...at(day) });
 const released = (day: string) => command(ReleaseHold, { ...why, holdId: holdIdOf('p1', 1), ...at(day) });
-const rejected = (day: string) => command(RejectHold, { ...why, holdId: holdIdOf('p1', 1), ...at(day) });
+const rejected = (day: string) =>
+  command(RejectHold, { ...why, holdId: holdIdOf('p1', 1), grounds: 'not-genuine', ...at(day) });
 
 /** c1 pays 100.00 EUR on 02-10, of which p1 earns 20.00, to be released on 02-24. In cents: held, payable, paid. */
 const TABLE: [string, Story, [number, number, number]][] = [

@@ -39,6 +39,7 @@ const statement = (lines = 3): Statement => ({
   ownerIds: ['person-1'],
   month: '2026-03',
   rewards: [],
+  holds: [],
   accounts: [
     {
       currency: 'EUR',

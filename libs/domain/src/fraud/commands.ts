@@ -1,4 +1,13 @@
-import { fraudModes, fraudSignals, type Covers, type EventData, type FraudMode, type FraudSignal } from '@vouch/events';
+import {
+  fraudModes,
+  fraudSignals,
+  holdGrounds,
+  type Covers,
+  type EventData,
+  type FraudMode,
+  type FraudSignal,
+  type HoldGrounds,
+} from '@vouch/events';
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, ArrayUnique, IsArray, IsIn, IsInt, IsOptional, Max, Min, ValidateNested } from 'class-validator';
 import { Command } from '../command.js';
@@ -87,6 +96,10 @@ export class ReleaseHold extends HoldCommand {
 export class RejectHold extends HoldCommand {
   @IsId()
   holdId!: string;
+
+  /** Why it is not paid, in one of the ways in which the partner is told. */
+  @IsIn(holdGrounds)
+  grounds!: HoldGrounds;
 }
 
 /** Issued by the policies that suspect. */

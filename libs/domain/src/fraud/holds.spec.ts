@@ -48,19 +48,16 @@ describe('a person', () => {
     before.when(command(HoldPartner, { ...holdPartner, programId: 'studio' })).thenRejected('PartnerInOtherProgram');
   });
 
+  const ending = { partnerId: 'p1', holdId, reason: 'checked', occurredAt: at };
+  const endedSo = { ...ids, holdId, covers: {}, reason: 'checked', endedOn: day, endedBy: 'key:test' };
   it.each([
-    ['releases', ReleaseHold, 'HoldReleased'],
-    ['rejects', RejectHold, 'HoldRejected'],
-  ] as const)('%s a hold, once, with a reason', (_, type, as) => {
-    const end = command<ReleaseHold | RejectHold>(type, { partnerId: 'p1', holdId, reason: 'checked', occurredAt: at });
-    const ended = happened(as, {
-      ...ids,
-      holdId,
-      covers: {},
-      reason: 'checked',
-      endedOn: day,
-      endedBy: 'key:test',
-    });
+    ['releases', command(ReleaseHold, ending), happened('HoldReleased', endedSo)],
+    [
+      'rejects',
+      command(RejectHold, { ...ending, grounds: 'given-back' }),
+      happened('HoldRejected', { ...endedSo, grounds: 'given-back' }),
+    ],
+  ] as const)('%s a hold, once, with a reason', (_, end, ended) => {
     given(placed()).alongside(launched).when(end).then(ended);
     given(placed(), ended).when(end).thenRejected('HoldAlreadyEnded');
     given().when(end).thenRejected('HoldUnknown');

@@ -2,16 +2,7 @@ import { STAFF, partnerLane, type Covers, type EventBody, type EventData } from 
 import { Map, Set } from 'immutable';
 import { dayIn } from '../calendar.js';
 import { filledIn } from '../command.js';
-import {
-  ALREADY_TRUE,
-  Rejection,
-  consult,
-  decider,
-  handles,
-  type DecideContext,
-  type Decision,
-  type View,
-} from '../decider.js';
+import { ALREADY_TRUE, Rejection, consult, decider, handles, type DecideContext, type View } from '../decider.js';
 import { HoldCommission, HoldPartner, RaiseSignal, RejectHold, ReleaseHold } from './commands.js';
 import { holdIdOf } from './hold-id.js';
 
@@ -98,13 +89,12 @@ function placed(
   ];
 }
 
-/** How a person ends a hold. */
+/** How a person ends a hold: what both ways have in common. */
 function ended(
-  as: 'HoldReleased' | 'HoldRejected',
   { partnerId, holdId, reason }: ReleaseHold | RejectHold,
   { open, ended: over }: HoldsState,
   { sealed, consulted, occurredAt, actor }: DecideContext,
-): Decision {
+): EventData<'HoldReleased'> | Rejection {
   const hold = open.get(holdId);
   if (!hold)
     return over.has(holdId)
@@ -119,7 +109,7 @@ function ended(
   const { programId, covers } = hold;
   const endedOn = dayIn(consulted(zoneView), occurredAt);
   const said = { reason, ...filledIn({ noteId: sealed.text('note') }), endedOn, endedBy: actor };
-  return [{ type: as, data: { partnerId, programId, holdId, covers, ...said } }];
+  return { partnerId, programId, holdId, covers, ...said };
 }
 
 const consultsOfEnd = ({ holdId }: ReleaseHold | RejectHold, { open }: HoldsState) => {
@@ -192,7 +182,10 @@ export const holds = decider<HoldsState>({
       stream,
       lane,
       consults: consultsOfEnd,
-      decide: (end, state: HoldsState, context) => ended('HoldReleased', end, state, context),
+      decide: (end, state: HoldsState, context) => {
+        const data = ended(end, state, context);
+        return data instanceof Rejection ? data : [{ type: 'HoldReleased', data }];
+      },
     }),
     handles({
       type: RejectHold,
@@ -202,7 +195,10 @@ export const holds = decider<HoldsState>({
       stream,
       lane,
       consults: consultsOfEnd,
-      decide: (end, state: HoldsState, context) => ended('HoldRejected', end, state, context),
+      decide: (end, state: HoldsState, context) => {
+        const data = ended(end, state, context);
+        return data instanceof Rejection ? data : [{ type: 'HoldRejected', data: { ...data, grounds: end.grounds } }];
+      },
     }),
   ],
   evolve: {

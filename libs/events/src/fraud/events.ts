@@ -19,6 +19,18 @@ export type FraudSignal = (typeof fraudSignals)[number];
 export const fraudModes = ['off', 'flag', 'hold'] as const;
 export type FraudMode = (typeof fraudModes)[number];
 
+/** Why something is not paid, as it is said to the partner. */
+export const holdGrounds = [
+  'own-purchase',
+  'known-before',
+  'not-genuine',
+  'not-allowed',
+  'counted-twice',
+  'given-back',
+  'other',
+] as const;
+export type HoldGrounds = (typeof holdGrounds)[number];
+
 const signal = z.enum(fraudSignals).describe('What looks wrong.');
 
 export const fraudRule = z
@@ -69,7 +81,7 @@ const ofPartner = { lane: 'partner', stream: 'holds-<partnerId>', version: 1 } a
 const partner = { partnerId, programId };
 const holdId = id.describe('The hold.');
 const noteId = textId.optional().describe('What was said about it, in the vault.');
-const ended = z.strictObject({
+const ended = {
   ...partner,
   holdId,
   covers,
@@ -77,7 +89,7 @@ const ended = z.strictObject({
   noteId,
   endedOn: day.describe('The day of it.'),
   endedBy: actor.describe('Who decided it.'),
-});
+};
 
 export const fraudEvents = {
   FraudRulesSet: defineEvent({
@@ -133,14 +145,17 @@ export const fraudEvents = {
     kind: 'decision',
     decidedBy: 'person',
     summary: 'A person ended a hold: what it held is free.',
-    data: ended,
+    data: z.strictObject(ended),
     ...ofPartner,
   }),
   HoldRejected: defineEvent({
     kind: 'decision',
     decidedBy: 'person',
     summary: 'A person confirmed what a hold was about: what it held is taken back.',
-    data: ended,
+    data: z.strictObject({
+      ...ended,
+      grounds: z.enum(holdGrounds).describe('Why it is not paid, as it is said to the partner.'),
+    }),
     ...ofPartner,
   }),
 };

@@ -1,6 +1,7 @@
 import type { EventData, RecordedEvent } from '@vouch/events';
 import { formatMinor, formatMoney, sumMinor } from '@vouch/terms';
 import type { RowSource } from '../query.js';
+import { holdSteps } from './explain-holds.js';
 import { type Asked, type Check, type Standing, type Step, stepOf } from './explanation.js';
 import { reversalChecks } from './recompute.js';
 import { StatementLineRow } from './statement-lines.projection.js';
@@ -63,7 +64,7 @@ async function movesOf({ rows, records }: Asked, { data }: Accrued): Promise<Mov
 
 export async function historyOf(asked: Asked, accrued: Accrued): Promise<History> {
   const { currency, amountMinor } = accrued.data.amount;
-  const moves = await movesOf(asked, accrued);
+  const [moves, holds] = await Promise.all([movesOf(asked, accrued), holdSteps(asked, accrued)]);
   const checks: Check[] = [];
   let stands = begun(amountMinor);
   for (const { event, amountMinor: moved } of moves) {
@@ -73,13 +74,15 @@ export async function historyOf(asked: Asked, accrued: Accrued): Promise<History
       );
     stands = after(stands, event, moved);
   }
+  const booked = moves.map(({ line, event, amountMinor: moved }) =>
+    stepOf(line.kind as Step['step'], `${formatMinor(moved, currency)} ${currency}. ${reasonOf(line)}`, event, {
+      amountMinor: moved,
+      payoutId: line.payoutId,
+    }),
+  );
+  const positionOf = ({ event }: Step) => event?.position ?? 0;
   return {
-    steps: moves.map(({ line, event, amountMinor: moved }) =>
-      stepOf(line.kind as Step['step'], `${formatMinor(moved, currency)} ${currency}. ${reasonOf(line)}`, event, {
-        amountMinor: moved,
-        payoutId: line.payoutId,
-      }),
-    ),
+    steps: [...booked, ...holds].sort((one, other) => positionOf(one) - positionOf(other)),
     checks,
     standing: { ...stands, sentence: standingInWords(stands, currency) },
   };

@@ -37,6 +37,8 @@ export interface Step {
     | 'rounding'
     | 'amount'
     | 'refused'
+    | 'on-hold'
+    | 'hold-ended'
     | 'released'
     | 'reversed'
     | 'forfeited'

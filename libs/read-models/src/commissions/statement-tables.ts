@@ -1,13 +1,16 @@
 import { formatMinor, formatMoney, paysInWords } from '@vouch/terms';
 import { monthInWords } from '../days.js';
 import type { Table } from '../query.js';
-import type { AccountStatement, Balance, Statement, StatementReward } from './statement-answer.js';
+import type { AccountStatement, Balance, Statement, StatementHold, StatementReward } from './statement-answer.js';
 
 /** A statement for people. */
-export function statementTables({ partnerId, month, accounts, rewards: rewarded }: Statement): Table[] {
+export function statementTables({ partnerId, month, accounts, rewards: rewarded, holds }: Statement): Table[] {
   const title = `Statement of ${partnerId}, ${monthInWords(month)}`;
   const empty = `Nothing was booked for ${partnerId} in ${monthInWords(month)}.`;
-  const besides = rewarded.length === 0 ? [] : [rewardsTable(rewarded)];
+  const besides = [
+    ...(holds.length === 0 ? [] : [holdsTable(holds)]),
+    ...(rewarded.length === 0 ? [] : [rewardsTable(rewarded)]),
+  ];
   if (accounts.length === 0) return [{ title, columns: [], rows: [], empty }, ...besides];
   return [
     ...accounts.flatMap((account) => [
@@ -17,6 +20,20 @@ export function statementTables({ partnerId, month, accounts, rewards: rewarded 
     ...besides,
   ];
 }
+
+const holdsTable = (holds: readonly StatementHold[]): Table => ({
+  title: 'On hold',
+  columns: [{ header: 'Since' }, { header: 'Until' }, { header: 'Of' }, right('Holds'), { header: 'What it means' }],
+  rows: holds.map(({ placedOn, endedOn, commissionId, customerId, held, words }) => [
+    placedOn,
+    endedOn ?? '',
+    commissionId ?? customerId ?? '',
+    held.map(formatMoney).join(', '),
+    words,
+  ]),
+  empty: 'None.',
+  notes: ['Part of what is held or payable above, and not paid while it lasts. Each as it stands today.'],
+});
 
 const rewardsTable = (rewarded: readonly StatementReward[]): Table => ({
   title: 'Rewards',

@@ -1,6 +1,8 @@
 import { STAFF_AUDITOR_AND_PARTNER } from '@vouch/events';
 import { IsOptional } from 'class-validator';
 import { ClockRow, clock } from '../clock/clock.projection.js';
+import { holdInWords } from '../fraud/hold-words.js';
+import { HoldRow, holds } from '../fraud/holds.projection.js';
 import { dayInWords, monthAfter, monthOf } from '../days.js';
 import { partnerValue } from '../insights/partner-value.projection.js';
 import { requirePartner } from '../known.js';
@@ -12,7 +14,14 @@ import { query, type RowSource } from '../query.js';
 import { RewardRow, rewards } from '../rewards/rewards.projection.js';
 import { accountMonths, AccountMonthRow } from './account-months.projection.js';
 import { referenceOf } from './explanation.js';
-import type { AccountStatement, Balance, Statement, StatementEntry, StatementReward } from './statement-answer.js';
+import type {
+  AccountStatement,
+  Balance,
+  Statement,
+  StatementEntry,
+  StatementHold,
+  StatementReward,
+} from './statement-answer.js';
 import { statementTables } from './statement-tables.js';
 import { type PricingExplanation, statementLines, StatementLineRow } from './statement-lines.projection.js';
 import { reasonOf } from './statement-words.js';
@@ -33,7 +42,7 @@ export class StatementParams {
 }
 
 export async function statementOf({ partner, month, currency }: StatementParams, rows: RowSource): Promise<Statement> {
-  const [, of, months, found, rewarded] = await Promise.all([
+  const [, of, months, found, rewarded, held] = await Promise.all([
     requirePartner(rows, partner),
     membershipOf(partner, rows),
     rows.find(AccountMonthRow, { where: { partnerId: partner, month: { to: month }, currency } }),
@@ -44,6 +53,10 @@ export async function statementOf({ partner, month, currency }: StatementParams,
     rows.find(RewardRow, {
       where: { partnerId: partner, owedOn: { from: `${month}-01`, before: `${monthAfter(month)}-01` } },
       orderBy: ['owedOn', 'rewardId'],
+    }),
+    rows.find(HoldRow, {
+      where: { partnerId: partner, placedOn: { before: `${monthAfter(month)}-01` } },
+      orderBy: ['placedOn', 'holdId'],
     }),
   ]);
   const [accruals, isOver] = await Promise.all([
@@ -66,6 +79,7 @@ export async function statementOf({ partner, month, currency }: StatementParams,
     month,
     accounts,
     rewards: rewarded.map(rewardOf),
+    holds: held.filter(({ endedOn }) => endedOn === null || endedOn >= `${month}-01`).map(holdOf),
   };
 }
 
@@ -87,6 +101,11 @@ const rewardOf = (row: RewardRow): StatementReward => ({
   currency: row.currency,
   what: rewardInWords(row.pays, row.quantity, row.recipient),
 });
+
+const holdOf = (row: HoldRow): StatementHold => {
+  const { holdId, commissionId, customerId, held, state, placedOn, endedOn } = row;
+  return { holdId, commissionId, customerId, held, state, placedOn, endedOn, words: holdInWords(row) };
+};
 
 /** Whether the month has ended where the partner's program counts its days. */
 async function monthIsOver(month: string, program: ProgramRow | null, rows: RowSource): Promise<boolean> {
@@ -216,7 +235,7 @@ export const statement = query<StatementParams, Statement>({
   summary: "A partner's account in one month: every line with its event and its reason, opening and closing balances.",
   by: STAFF_AUDITOR_AND_PARTNER,
   params: StatementParams,
-  reads: [statementLines, accountMonths, rewards, partners, partnerValue, programs, clock],
+  reads: [statementLines, accountMonths, rewards, holds, partners, partnerValue, programs, clock],
   answer: statementOf,
   reveals: ({ ownerIds }) => ({ persons: [...ownerIds], texts: [] }),
   tables: statementTables,

@@ -1,4 +1,4 @@
-import type { EventData, RecordedEvent } from '@vouch/events';
+import type { EventData, HoldGrounds, RecordedEvent } from '@vouch/events';
 import { Entity, Index } from 'typeorm';
 import { Key, Optional, Value } from '../columns.js';
 import { projection } from '../projection.js';
@@ -21,6 +21,7 @@ export interface HeldAmount {
 })
 @Index(['state', 'placedAt'])
 @Index(['partnerId', 'placedAt'])
+@Index(['partnerId', 'placedOn'])
 export class HoldRow {
   @Key('text', 'The partner.')
   partnerId!: string;
@@ -70,6 +71,9 @@ export class HoldRow {
   @Optional('text', 'Why the person ended it so.')
   endReason!: string | null;
 
+  @Optional('text', 'Why it is not paid, as the partner is told; null unless a person rejected it.')
+  endGrounds!: HoldGrounds | null;
+
   @Optional('text', 'What was said about that, in the vault.')
   endNoteId!: string | null;
 }
@@ -79,7 +83,15 @@ const key = ({ data }: { readonly data: { readonly partnerId: string; readonly h
   data.holdId,
 ];
 
-const OPEN = { held: [], state: 'open', endedOn: null, endedBy: null, endReason: null, endNoteId: null } as const;
+const OPEN = {
+  held: [],
+  state: 'open',
+  endedOn: null,
+  endedBy: null,
+  endReason: null,
+  endGrounds: null,
+  endNoteId: null,
+} as const;
 
 /** A dispute is known here by the first commission that it holds. */
 const ofDispute = ({ data, occurredAt, actor }: RecordedEvent<'CommissionHeld'>): HoldRow => ({
@@ -112,6 +124,7 @@ const ended = (row: HoldRow | null, state: HoldState, { data }: RecordedEvent<'H
     endedOn: data.endedOn,
     endedBy: data.endedBy,
     endReason: data.reason,
+    endGrounds: 'grounds' in data ? data.grounds : null,
     endNoteId: data.noteId ?? null,
   };
 

@@ -1,10 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { commissionAccrued, happened, programLaunched } from '@vouch/testing';
-import type { EventData, RecordedEvent } from '@vouch/events';
+import { holdGrounds, type EventData, type RecordedEvent } from '@vouch/events';
 import { given } from '../spec-support/given.js';
 import { dayClosed } from '../spec-support/story.js';
 import { fraudSignals, FraudSignalsParams, fraudSignalsOf } from './fraud-signals.query.js';
 import { holds, HoldsParams, holdsOf } from './holds.query.js';
+import { statement, statementOf } from '../commissions/statement.query.js';
 import { PartnerHoldsParams, partnerHoldsOf } from './partner-holds.query.js';
 
 const ids = { partnerId: 'p1', programId: 'growth' };
@@ -45,6 +46,7 @@ const rejected = happened('HoldRejected', {
   holdId: 'h1',
   covers: { customerId: 'c1' },
   reason: 'own-referral',
+  grounds: 'own-purchase',
   endedOn: '2026-02-20',
   endedBy: 'person:ann',
 });
@@ -113,7 +115,32 @@ describe('holds', () => {
     );
     expect(JSON.stringify(open)).not.toMatch(/own-referral|ada/);
     const ended = await partnerHoldsOf(params, given(...before, rejected));
-    expect(ended.holds.find(({ holdId }) => holdId === 'h1')?.words).toMatch(/not paid/);
+    expect(ended.holds.find(({ holdId }) => holdId === 'h1')?.words).toMatch(
+      /not paid: it was bought by you or your own company/,
+    );
+  });
+
+  it.each(holdGrounds)('tell it in words of their own that it is not paid: %s', async (grounds) => {
+    const end = happened('HoldRejected', { ...rejected.data, grounds });
+    const { holds: told } = await partnerHoldsOf(
+      Object.assign(new PartnerHoldsParams(), { partner: 'p1' }),
+      given(...before, end),
+    );
+    expect(told.find(({ holdId }) => holdId === 'h1')?.words).toMatch(/^It was checked, and is not paid: .{20,}\.$/);
+  });
+});
+
+describe('a statement', () => {
+  it.each([
+    ['2026-01', []],
+    ['2026-02', ['d1', 'h1']],
+    ['2026-03', ['d1']],
+  ])('of %s has the holds that were open then: %j', async (month, open) => {
+    const answer = await statementOf({ partner: 'p1', month }, given(...before, rejected));
+    expect(answer.holds.map(({ holdId }) => holdId)).toEqual(open);
+    const tables = statement.tables(answer).filter(({ title }) => title === 'On hold');
+    expect(tables.flatMap(({ rows }) => rows)).toHaveLength(open.length);
+    expect(JSON.stringify([tables, answer.holds])).not.toContain('own-referral');
   });
 });
 

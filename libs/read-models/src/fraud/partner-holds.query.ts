@@ -6,6 +6,7 @@ import { IsSort, type Orders, PageParams, pageOf, type SortBy } from '../paging.
 import { IsId } from '../parameters.js';
 import { partners } from '../partners/partners.projection.js';
 import { query, type RowSource, type Table } from '../query.js';
+import { holdInWords } from './hold-words.js';
 import { type HeldAmount, holds as holdsProjection, HoldRow } from './holds.projection.js';
 import { heldInWords } from './holds.query.js';
 
@@ -45,28 +46,11 @@ export async function partnerHoldsOf({ partner, ...page }: PartnerHoldsParams, r
     partnerId: partner,
     holds: found.rows.map((row) => {
       const { holdId, customerId, commissionId, held, state, placedOn, endedOn } = row;
-      return { holdId, customerId, commissionId, held, state, placedOn, endedOn, words: wordsFor(row) };
+      return { holdId, customerId, commissionId, held, state, placedOn, endedOn, words: holdInWords(row) };
     }),
     next: found.next,
   };
 }
-
-const BECAUSE: Readonly<Record<HoldRow['because'], string>> = {
-  dispute: 'A customer disputes a payment. The commission waits until the dispute is over.',
-  signals: 'It is being checked before it is paid. You need not do anything; somebody will decide.',
-  person: 'It is being checked before it is paid. Ask your partner manager if you have a question.',
-};
-
-const STATE: Readonly<Record<HoldRow['state'], string | null>> = {
-  open: null,
-  released: 'It was checked, and is free.',
-  rejected: 'It was checked, and is not paid. Ask your partner manager if you disagree.',
-  won: 'The dispute is over, and the commission is free.',
-  lost: 'The dispute is over; the customer has its money back, and the commission on it is taken back.',
-  withdrawn: 'The dispute is over, and the commission is free.',
-};
-
-const wordsFor = ({ state, because }: HoldRow): string => STATE[state] ?? BECAUSE[because];
 
 const partnerHoldsTables = ({ partnerId, holds, next }: PartnerHoldsAnswer): Table[] => [
   {
