@@ -552,8 +552,10 @@ export const answerSchemas: Readonly<Record<string, object>> = {
                 'credited',
                 'fact',
                 'forfeited',
+                'hold-ended',
                 'in-payout',
                 'limit',
+                'on-hold',
                 'paid',
                 'pays',
                 'refused',
@@ -841,6 +843,23 @@ export const answerSchemas: Readonly<Record<string, object>> = {
             endedOn: { type: ['string', 'null'] },
             endedBy: { type: ['string', 'null'] },
             endReason: { type: ['string', 'null'] },
+            endGrounds: {
+              anyOf: [
+                {
+                  type: 'string',
+                  enum: [
+                    'counted-twice',
+                    'given-back',
+                    'known-before',
+                    'not-allowed',
+                    'not-genuine',
+                    'other',
+                    'own-purchase',
+                  ],
+                },
+                { type: 'null' },
+              ],
+            },
             endNoteId: { type: ['string', 'null'] },
           },
           required: [
@@ -862,6 +881,7 @@ export const answerSchemas: Readonly<Record<string, object>> = {
             'endedOn',
             'endedBy',
             'endReason',
+            'endGrounds',
             'endNoteId',
           ],
           additionalProperties: false,
@@ -4440,8 +4460,42 @@ export const answerSchemas: Readonly<Record<string, object>> = {
         },
         description: 'Rewards for what happened in the month, by that day, each as it stands today.',
       },
+      holds: {
+        type: 'array',
+        items: {
+          type: 'object',
+          properties: {
+            holdId: { type: 'string' },
+            commissionId: {
+              type: ['string', 'null'],
+              description: 'What it is about: one commission, one customer, or, where both are null, more than that.',
+            },
+            customerId: { type: ['string', 'null'] },
+            held: {
+              type: 'array',
+              items: {
+                type: 'object',
+                properties: {
+                  currency: { type: 'string' },
+                  commissions: { type: 'number' },
+                  amountMinor: { type: 'number' },
+                },
+                required: ['currency', 'commissions', 'amountMinor'],
+                additionalProperties: false,
+              },
+            },
+            state: { type: 'string' },
+            placedOn: { type: 'string' },
+            endedOn: { type: ['string', 'null'], description: 'The day on which it ended; null while it is open.' },
+            words: { type: 'string' },
+          },
+          required: ['holdId', 'commissionId', 'customerId', 'held', 'state', 'placedOn', 'endedOn', 'words'],
+          additionalProperties: false,
+        },
+        description: 'Holds that were open in the month, by the day they were placed, each as it stands today.',
+      },
     },
-    required: ['partnerId', 'program', 'ownerIds', 'month', 'accounts', 'rewards'],
+    required: ['partnerId', 'program', 'ownerIds', 'month', 'accounts', 'rewards', 'holds'],
     additionalProperties: false,
   },
   tiers: {
@@ -5137,6 +5191,7 @@ export const fieldComments: Readonly<Record<string, Readonly<Record<string, stri
     source: 'Where the prospect came from, as a code.',
     note: 'What there is to say to it.',
   },
+  RejectHold: { grounds: 'Why it is not paid, in one of the ways in which the partner is told.' },
   RenewCertification: { expiresOn: 'The last day on which it holds from now on; without it, as the track says.' },
   ReportSource: { channel: 'Where it heard about us, as a code.', note: 'What it said in its own words.' },
   ReportedSourcesParams: {

@@ -472,9 +472,13 @@ export class CreateReadModels1795352238479 implements MigrationInterface {
       "ended_on" date,
       "ended_by" text COLLATE "C",
       "end_reason" text COLLATE "C",
+      "end_grounds" text COLLATE "C",
       "end_note_id" text COLLATE "C",
       CONSTRAINT "PK_8946f44a23c57465fb730c51f92" PRIMARY KEY ("partner_id", "hold_id")
     )`);
+    await queryRunner.query(
+      `CREATE INDEX "IDX_480a0d9c8011b5a0bd26fb9f70" ON "vouch_read"."holds_v1"  ("partner_id", "placed_on")`,
+    );
     await queryRunner.query(
       `CREATE INDEX "IDX_c3a1c47f9a8d003f55e7402437" ON "vouch_read"."holds_v1"  ("partner_id", "placed_at")`,
     );
