@@ -206,6 +206,17 @@ const SENTENCES: readonly (readonly [pattern: string, tells: Tells])[] = [
     ),
   ],
   [
+    `(\\S+) paid ${AMOUNT} on (\\S+), as is told now`,
+    one(([customerId = '', amount, paidOn], { next }) =>
+      command(RecordPayment, {
+        customerId,
+        paymentId: `${customerId}-${next(`payments of ${customerId}`)}`,
+        amount: money(amount),
+        occurredAt: `${paidOn}T10:00:00.000Z`,
+      }),
+    ),
+  ],
+  [
     `(\\S+) gets back ${AMOUNT} of payment (\\d+)`,
     one(([customerId = '', amount, number], { next, at }) =>
       command(RecordRefund, {
