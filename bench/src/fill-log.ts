@@ -78,7 +78,10 @@ function commissionsOf(n: number): [stream: string, events: EventToAppend[]] {
         ...pair,
         commissionId: `${sourceEventId}.share`,
         paymentId: `pay-${n}-${month}`,
+        occasion: 'payment',
+        quantity: 1,
         basis: { amountMinor: 4900, currency: 'EUR' },
+        currency: 'EUR',
         termsVersion: 1,
         tier: 'Registered',
         facts: {

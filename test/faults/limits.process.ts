@@ -29,7 +29,7 @@ const ask = (key: string, sourceEventId: string) => {
   const claim = someClaim({ sourceEventId, computed: { amountMinor: 137, currency: 'EUR' } });
   return executor.execute(command(ReserveAllowance, { limit, claim, passed: [], ahead: [] }), {
     commandId: commandIdOf('limits', key),
-    actor: 'policy:price-when-payment-credited',
+    actor: 'policy:price-when-occasion-arises',
     now: new Date().toISOString(),
   });
 };

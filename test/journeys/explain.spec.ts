@@ -149,7 +149,7 @@ describe('explaining a payment', () => {
     [
       'came too late',
       { ref: 'c1/late' },
-      'No commission for payment late of customer c1: the payment lies outside the months in which payments earn.',
+      'No commission for payment late of customer c1: it lies outside the months in which the rule pays.',
     ],
     ['waits for a referral', { ref: 'c3/pay4' }, 'named a referral that nobody has recorded (unheard-of)'],
     ['is nobody’s', { ref: 'c4/pay5' }, "Payment pay5 is nobody's: its customer named no referral"],

@@ -13,7 +13,7 @@ export function booked(events: readonly RecordedEvent[]): Map<string, Earned> {
   const add = (months: Record<string, bigint>, day: string, amount: bigint) =>
     (months[day.slice(0, 7)] = (months[day.slice(0, 7)] ?? 0n) + amount);
   for (const { type, data } of events) {
-    if (type === 'CommissionRefused') add(of(data.partnerId, data.basis.currency).refused, data.bookedOn, 1n);
+    if (type === 'CommissionRefused') add(of(data.partnerId, data.currency).refused, data.bookedOn, 1n);
     if (!('postings' in data)) continue;
     const account = of(data.partnerId, data.amount.currency);
     const minor = BigInt(data.amount.amountMinor);

@@ -21,8 +21,12 @@ const VALUES = [
     events.billCredit,
     events.band,
     events.duration,
+    events.reach,
     events.clause,
     events.test,
+    events.notTest,
+    events.allTests,
+    events.anyTest,
     events.cap,
   ],
   ...[events.earningConditions, events.tier, events.tierCriteria, events.consideredRule],
@@ -169,10 +173,14 @@ const anchor = (title) =>
 function value(schema) {
   const { title, description, oneOf, anyOf, ...one } = events.jsonSchemaOf(schema);
   const parts = [`### ${title}`, description];
-  for (const shape of oneOf ?? anyOf ?? [one])
+  for (const shape of alternatives(oneOf ?? anyOf ?? [one]))
     parts.push(...(shape.title ? [`A ${link(shape.title)}, or:`] : shape.type === 'object' ? [fields(shape)] : []));
   return parts;
 }
+
+/** Unions within a union, laid out side by side. */
+const alternatives = (shapes) =>
+  shapes.flatMap((shape) => (shape.anyOf && !shape.title ? alternatives(shape.anyOf) : [shape]));
 
 const examplesOf = async (type) => {
   const { version } = events.catalogue[type];

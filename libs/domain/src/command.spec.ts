@@ -81,6 +81,7 @@ const BODIES: Record<string, Record<string, unknown>> = {
     programId: 'growth',
     contact: { name: 'Ada', email: 'ada@example.com' },
     personId: 'p-1',
+    recruitedBy: 'p2',
     country: 'DE',
     answers: { size: 12, field: 'audio', based: 'DE', new: true },
     texts: { motivation: 'Why not' },
@@ -153,6 +154,8 @@ const BODIES: Record<string, Record<string, unknown>> = {
     reason: 'told-by-phone',
     note: 'Rang on Monday.',
   },
+  QualifyReferral: { referralId: 'r1', programId: 'growth', partnerId: 'p1' },
+  DisqualifyReferral: { referralId: 'r1', programId: 'growth', partnerId: 'p1', reason: 'no-budget', note: 'Gone.' },
   RegisterDeal: {
     referralId: 'r1',
     programId: 'growth',

@@ -11,6 +11,24 @@ export {
   type StatementTotals,
   statementTotals,
 } from './commissions/account-events.js';
+export {
+  type CashClaim,
+  cashClaim,
+  type Claim,
+  claim,
+  type Condition,
+  condition,
+  type ConsideredRule,
+  consideredRule,
+  type GrantedLimit,
+  grantedLimit,
+  type Limit,
+  limit,
+  type OccasionKind,
+  type Refusal,
+  type RewardClaim,
+  rewardClaim,
+} from './commissions/claim.js';
 export * from './commissions/events.js';
 export * from './customers/events.js';
 export * from './define-event.js';

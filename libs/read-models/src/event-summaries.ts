@@ -1,5 +1,5 @@
-import type { ApplicationCheck, EventData, EventType, RecordedEvent } from '@vouch/events';
-import { RECIPIENT, formatMinor, formatMoney, paysInWords, ruleInWords } from '@vouch/terms';
+import type { ApplicationCheck, Claim, EventData, EventType, RecordedEvent } from '@vouch/events';
+import { RECIPIENT, formatMinor, formatMoney, occasionInWords, paysInWords, ruleInWords } from '@vouch/terms';
 
 const byInWords = (by: EventData<'ApplicationApproved'>['by']) =>
   by === 'person' ? '' : by === 'rules' ? ' by the rules' : ' because it was invited';
@@ -26,6 +26,19 @@ const checksInWords = (checks: readonly ApplicationCheck[]) => {
   return told.length > 0 ? told.join(', ') : 'nothing was found';
 };
 
+/** `payment pay1 of 10.00 EUR`; `3 clicks`. */
+const occasionOf = ({
+  occasion,
+  quantity,
+  basis,
+  paymentId,
+}: Pick<Claim, 'occasion' | 'quantity' | 'basis' | 'paymentId'>) =>
+  [
+    occasionInWords(occasion, quantity),
+    ...(paymentId === undefined ? [] : [paymentId]),
+    ...(basis === undefined ? [] : [`of ${formatMoney(basis)}`]),
+  ].join(' ');
+
 /** One sentence a type. A new type of event doesn't compile until it has its sentence here. */
 const sentences: { readonly [T in EventType]: (data: EventData<T>) => string } = {
   ProgramLaunched: (d) => `Program ${d.programId} “${d.name}” launched. ${d.terms.rules.map(ruleInWords).join(' ')}`,
@@ -47,7 +60,8 @@ const sentences: { readonly [T in EventType]: (data: EventData<T>) => string } =
   DayClosed: (d) => `${d.date} ended in ${d.zone}`,
   PartnerInvited: (d) => `Partner ${d.partnerId} was invited to ${d.programId} (${d.invitationId})`,
   InvitationAccepted: (d) => `Partner ${d.partnerId} took up invitation ${d.invitationId}`,
-  PartnerApplied: (d) => `Partner ${d.partnerId} applied to ${d.programId}`,
+  PartnerApplied: (d) =>
+    `Partner ${d.partnerId} applied to ${d.programId}${d.recruitedBy === undefined ? '' : `, recruited by ${d.recruitedBy}`}`,
   ApplicationChecked: (d) => `The application of partner ${d.partnerId} was checked: ${checksInWords(d.checks)}`,
   ReviewStarted: (d) => `The application of partner ${d.partnerId} was taken up`,
   MoreInformationRequested: (d) => `Partner ${d.partnerId} was asked for more`,
@@ -91,6 +105,8 @@ const sentences: { readonly [T in EventType]: (data: EventData<T>) => string } =
     `Referral ${d.referralId} of partner ${d.partnerId} was refused: ${d.reason}${
       d.otherReferralId === undefined ? '' : ` (${d.otherReferralId})`
     }`,
+  ReferralQualified: (d) => `The lead of referral ${d.referralId} of partner ${d.partnerId} was qualified`,
+  ReferralDisqualified: (d) => `The lead of referral ${d.referralId} was disqualified: ${d.reason}`,
   ReferralConverted: (d) => `Referral ${d.referralId} brought customer ${d.customerId}`,
   ReferralExpired: (d) => `Referral ${d.referralId} expired on ${d.expiredOn}`,
   TouchLeftOpen: (d) => `Customer ${d.customerId} named what was not known: ${d.referralId}`,
@@ -152,13 +168,17 @@ const sentences: { readonly [T in EventType]: (data: EventData<T>) => string } =
     `The subscription of customer ${d.customerId} of partner ${d.partnerId} changed: ${d.direction} (${d.changeId})`,
   SubscriptionChangeCorrected: (d) =>
     `Change ${d.changeId} of customer ${d.customerId} of partner ${d.partnerId} stands as ${d.direction}, by what was told later`,
+  RecruitCredited: (d) => `Partner ${d.recruitId}, recruited by ${d.partnerId}, was approved`,
+  RecruitPaymentCredited: (d) =>
+    `${formatMoney(d.amount)} that a customer of ${d.recruitId} paid count for ${d.partnerId}, which recruited it`,
+  RecruitRefundCredited: (d) =>
+    `${formatMoney(d.amount)} that a customer of ${d.recruitId} got back count against ${d.partnerId}`,
   AllowanceReserved: ({ limit, claim, wanted }) =>
-    `Limit ${limit.allowance} granted ${limit.granted} of ${wanted} (${limit.unit}) for payment ${claim.paymentId} by rule ${claim.rule}`,
+    `Limit ${limit.allowance} granted ${limit.granted} of ${wanted} (${limit.unit}) for ${occasionOf(claim)} by rule ${claim.rule}`,
   AllowanceReturned: (d) => `Limit ${d.allowance} has ${d.returned} again: ${d.because}`,
   CommissionAccrued: (d) =>
-    `Partner ${d.partnerId} earned ${formatMoney(d.amount)}, by rule ${d.rule} (${paysInWords(d.pays)}) on ${formatMoney(d.basis)} (${d.paymentId}), held until ${d.releaseOn}`,
-  CommissionRefused: (d) =>
-    `Partner ${d.partnerId} earned nothing of ${formatMoney(d.basis)} (${d.paymentId}): ${d.reason}`,
+    `Partner ${d.partnerId} earned ${formatMoney(d.amount)}, by rule ${d.rule} (${paysInWords(d.pays)}) for ${occasionOf(d)}, held until ${d.releaseOn}`,
+  CommissionRefused: (d) => `Partner ${d.partnerId} earned nothing for ${occasionOf(d)}: ${d.reason}`,
   CommissionReleased: (d) => `${formatMoney(d.amount)} of commission ${d.commissionId} became payable`,
   CommissionReversed: (d) =>
     `${formatMoney(d.amount)} of commission ${d.commissionId} were taken back: ${d.because}${causeInWords(d)}`,

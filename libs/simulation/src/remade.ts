@@ -32,6 +32,7 @@ const OF_STAGE: Readonly<Record<Stage, () => { policies: readonly Policy[]; type
       'attribute-when-touches-weighed',
       'credit-when-customer-attributed',
       'grant-when-customer-reattributed',
+      'credit-when-recruit-earns',
     ),
     types: ['TouchesWeighed', ...decidedByPolicies((type) => deciderOf(type).capability === 'attribution')],
   }),

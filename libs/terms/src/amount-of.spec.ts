@@ -5,8 +5,9 @@ import { amountOf } from './amount-of.js';
 import { applyRate } from './money.js';
 
 const eur = (amountMinor: number) => ({ amountMinor, currency: 'EUR' });
-const measured = (basisMinor: number | null, change: { revenueBeforeMinor?: number } = {}) => ({
+const measured = (basisMinor: number | null, change: { revenueBeforeMinor?: number; quantity?: number } = {}) => ({
   basis: basisMinor === null ? null : eur(basisMinor),
+  quantity: change.quantity ?? 1,
   revenueBeforeMinor: change.revenueBeforeMinor ?? null,
 });
 const BANDS = [
@@ -29,6 +30,7 @@ describe('what a rule pays', () => {
     ['a share of nothing that was paid', { kind: 'percent', rate: '0.2' }, measured(null), null],
     ['an amount', { kind: 'flat', amount: eur(5_000) }, measured(1), 5_000],
     ['an amount where nothing has to be paid', { kind: 'flat', amount: eur(5_000) }, measured(null), 5_000],
+    ['an amount for each of several', { kind: 'flat', amount: eur(5_000) }, measured(null, { quantity: 3 }), 15_000],
     ['an amount for what was given back in full', { kind: 'flat', amount: eur(5_000) }, measured(0), 0],
     ['a table, below its first step', table('payment', 'whole'), measured(99_999), 10_000],
     ['a table, on its step', table('payment', 'whole'), measured(100_000), 15_000],

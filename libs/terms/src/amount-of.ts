@@ -1,10 +1,12 @@
 import type { Band, CashPays, Money } from '@vouch/events';
-import { applyRate, applyRates, type Share } from './money.js';
+import { applyRate, applyRates, timesMinor, type Share } from './money.js';
 
 /** What an occasion measures: everything that an amount is computed from. */
 export interface Measured {
   /** What was paid; null where nothing was. */
   readonly basis: Money | null;
+  /** How many: clicks, seats; 1 of what comes one by one. */
+  readonly quantity: number;
   /** The revenue before it, in the basis' currency, over the span that the table counts; null where no table counts one. */
   readonly revenueBeforeMinor: number | null;
 }
@@ -15,13 +17,16 @@ export interface Measured {
  * @returns null where the rule can not be applied: it needs a payment, or one in another currency.
  * @throws AmountOutOfRange when the amount can not be held exactly.
  */
-export function amountOf(pays: CashPays, { basis, revenueBeforeMinor }: Measured): Money | null {
+export function amountOf(pays: CashPays, { basis, quantity, revenueBeforeMinor }: Measured): Money | null {
   switch (pays.kind) {
     case 'percent':
       return basis && { ...basis, amountMinor: applyRate(pays.rate, basis.amountMinor) };
     case 'flat':
       // Of a payment that was given back in full nothing is left to pay for.
-      return basis?.amountMinor === 0 ? { ...pays.amount, amountMinor: 0 } : pays.amount;
+      return {
+        ...pays.amount,
+        amountMinor: basis?.amountMinor === 0 ? 0 : timesMinor(pays.amount.amountMinor, quantity),
+      };
     case 'table': {
       if (basis?.currency !== pays.currency) return null;
       const from = pays.by === 'payment' ? 0 : (revenueBeforeMinor ?? 0);
@@ -36,14 +41,10 @@ export function amountOf(pays: CashPays, { basis, revenueBeforeMinor }: Measured
 }
 
 /** What is left of a commission by its rule, in minor units, once so much of what was paid is refunded. */
-export const leftAfterRefund = (
-  pays: CashPays,
-  { basis, revenueBeforeMinor }: Measured,
-  refundedMinor: number,
-): number =>
+export const leftAfterRefund = (pays: CashPays, { basis, ...measured }: Measured, refundedMinor: number): number =>
   amountOf(pays, {
+    ...measured,
     basis: basis && { ...basis, amountMinor: basis.amountMinor - refundedMinor },
-    revenueBeforeMinor,
   })?.amountMinor ?? 0;
 
 /** The band that an amount has reached: the highest that begins at it or below. */

@@ -16,7 +16,8 @@ export type Award =
     };
 
 /** @returns null where the rule can not be applied: it needs a payment, or one in another currency. */
-export function awardOf(pays: Pays, measured: Measured, quantity: number): Award | null {
+export function awardOf(pays: Pays, measured: Measured): Award | null {
+  const { quantity } = measured;
   if (!isCash(pays)) return { in: 'reward', pays, quantity, worth: worthOf(pays, quantity) };
   const amount = amountOf(pays, measured);
   return amount && { in: 'cash', pays, amount };

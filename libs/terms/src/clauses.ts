@@ -10,7 +10,7 @@ export type Facts = Readonly<Record<string, readonly string[]>>;
 export const clausesMet = (when: readonly Clause[], facts: Facts, day: string): Condition[] =>
   when.map((clause) => ({
     condition: 'when',
-    met: 'any' in clause ? clause.any.some((one) => holds(one, facts, day)) : holds(clause, facts, day),
+    met: isMet(clause, facts, day),
     detail: inAFewWords(clause, facts, day),
   }));
 
@@ -20,6 +20,23 @@ const MOST_WORDS = 300;
 function inAFewWords(clause: Clause, facts: Facts, day: string): string {
   const answer = shortened(factsInWords(clause, facts, day), MOST_WORDS / 2);
   return `${shortened(sentence(clauseInWords(clause)), MOST_WORDS - answer.length - 1)} ${answer}`;
+}
+
+/** A clause, or what stands in one. */
+type Part = Clause | Extract<Clause, { any: unknown }>['any'][number];
+
+function isMet(part: Part, facts: Facts, day: string): boolean {
+  if ('any' in part) return part.any.some((one) => isMet(one, facts, day));
+  if ('all' in part) return part.all.every((one) => isMet(one, facts, day));
+  if ('not' in part) return !isMet(part.not, facts, day);
+  return holds(part, facts, day);
+}
+
+/** All that is asked in it. */
+function testsIn(part: Part): readonly Test[] {
+  if ('any' in part) return part.any.flatMap(testsIn);
+  if ('all' in part) return part.all.flatMap(testsIn);
+  return 'not' in part ? testsIn(part.not) : [part];
 }
 
 const known = (asked: Test, facts: Facts, day: string): readonly string[] =>
@@ -36,9 +53,12 @@ function holds(asked: Test, facts: Facts, day: string): boolean {
   );
 }
 
-/** `plan is team or business`; `plan is not solo, or via is deal`. */
-export const clauseInWords = (clause: Clause): string =>
-  'any' in clause ? clause.any.map(testInWords).join(', or ') : testInWords(clause);
+/** `plan is team or business`; `plan is not solo, or via is deal`; `not (plan is solo and via is deal)`. */
+export function clauseInWords(part: Part): string {
+  if ('any' in part) return part.any.map(clauseInWords).join(', or ');
+  if ('all' in part) return part.all.map(clauseInWords).join(' and ');
+  return 'not' in part ? `not (${clauseInWords(part.not)})` : testInWords(part);
+}
 
 function testInWords(asked: Test): string {
   const { in: among, notIn: outside, from, until } = asked;
@@ -54,8 +74,7 @@ function testInWords(asked: Test): string {
 const sentence = (words: string) => `Asked: ${words}.`;
 
 function factsInWords(clause: Clause, facts: Facts, day: string): string {
-  const asked = 'any' in clause ? clause.any : [clause];
-  const told = [...new Map(asked.map((one) => [one.fact, one])).values()].map(
+  const told = [...new Map(testsIn(clause).map((one) => [one.fact, one])).values()].map(
     (one) => `${one.fact} ${known(one, facts, day).join(', ') || 'not known'}`,
   );
   return `It was: ${told.join('; ')}.`;

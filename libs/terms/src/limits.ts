@@ -1,9 +1,11 @@
 import type { Cap, Limit, Money, Rule, Terms } from '@vouch/events';
+import { leftUnder, type Claimed } from './left-under.js';
 
 export interface LimitedOccasion {
   readonly programId: string;
   readonly partnerId: string;
-  readonly customerId: string;
+  /** Absent where it is about no customer: then no limit per customer applies. */
+  readonly customerId?: string | undefined;
   /** YYYY-MM-DD in the program's zone. */
   readonly day: string;
   /** What it comes to in money; null for a reward of which that is not known. */
@@ -12,12 +14,16 @@ export interface LimitedOccasion {
 
 const NARROWEST_FIRST: readonly Cap['per'][] = ['customer', 'partner', 'program'];
 
+/** A milestone is reached once in its time, whatever else limits it and whatever is taken back later. */
+const ONCE = { per: 'partner', times: 1, restoredByRefunds: false } as const;
+
 /**
  * The limits that what a rule pays has to stay under, in the order in which they are looked at: its own, then those of all rules
  * together, of each the narrowest first. One that is stated in money does not apply to what comes to another currency, or to
  * none.
  */
 export const limitsOf = (rule: Rule, terms: Terms, occasion: LimitedOccasion): Limit[] => [
+  ...(rule.reach ? limitsOn([{ ...ONCE, within: rule.reach.within }], rule.rule, occasion) : []),
   ...limitsOn(rule.upTo, rule.rule, occasion),
   ...limitsOn(terms.upTo, null, occasion),
 ];
@@ -28,7 +34,8 @@ const limitsOn = (
   { programId, partnerId, customerId, day, amount }: LimitedOccasion,
 ): Limit[] =>
   caps
-    .filter((cap) => cap.amount === undefined || cap.amount.currency === amount?.currency)
+    .filter(({ amount: most }) => most === undefined || most.currency === amount?.currency)
+    .filter(({ per }) => per !== 'customer' || customerId !== undefined)
     .toSorted((one, other) => NARROWEST_FIRST.indexOf(one.per) - NARROWEST_FIRST.indexOf(other.per))
     .map(({ per, within, amount: most, times, restoredByRefunds }) => {
       const period = PERIOD[within](day);
@@ -54,13 +61,11 @@ const PERIOD: Readonly<Record<Cap['within'], (day: string) => string>> = {
 type Unit = Pick<Limit, 'unit'>;
 type Granted = Unit & { readonly granted: number };
 
-/** What limits that count money leave of an amount. */
-export const leftOf = (amountMinor: number, limits: readonly Granted[]): number =>
-  limits.reduce((left, { unit, granted }) => (unit === 'minor' ? Math.min(left, granted) : left), amountMinor);
-
-/** What is asked of a limit, in its unit: once, or what the limits before it leave. */
-export const wantedUnder = ({ unit }: Unit, amountMinor: number, passed: readonly Granted[]): number =>
-  unit === 'times' ? 1 : leftOf(amountMinor, passed);
+/** What is asked of a limit, in its unit: how many are to be paid for, or how much, as the limits before it leave it. */
+export function wantedUnder({ unit }: Unit, claim: Claimed, passed: readonly Granted[]): number {
+  const left = leftUnder(claim, passed);
+  return unit === 'times' ? left.quantity : left.amountMinor;
+}
 
 /** What a limit grants of it. */
 export const grantedUnder = ({ most }: Pick<Limit, 'most'>, wanted: number, usedBefore: number): number =>

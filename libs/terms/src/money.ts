@@ -90,6 +90,14 @@ export function sumMinor(amounts: Iterable<number>): number {
 export const timesMinor = (amountMinor: number, number: number): number =>
   toMinor(exactly(amountMinor) * exactly(number));
 
+/** How many parts of this size it takes to make up an amount: 3 parts of 5 for 12. */
+export const partsToMake = (amountMinor: number, partMinor: number): number =>
+  Number((exactly(amountMinor) + exactly(partMinor) - 1n) / exactly(partMinor));
+
+/** How many whole parts of this size an amount holds: 2 parts of 5 in 12. */
+export const wholePartsIn = (amountMinor: number, partMinor: number): number =>
+  Number(exactly(amountMinor) / exactly(partMinor));
+
 /** Whether a rate lies in (0, 1]. */
 export function isShare(rate: string): boolean {
   if (!DECIMAL.test(rate)) return false;

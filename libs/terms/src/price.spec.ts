@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { terms as termsSchema, type Pays, type Refusal, type TermsDocument } from '@vouch/events';
 import { moneyOf } from './award.js';
-import { price, type Occasion, type Overrides } from './price.js';
+import type { Occasion } from './occasion.js';
+import { price, type Overrides } from './price.js';
 
 type RuleOfDocument = TermsDocument['rules'][number];
 
@@ -17,7 +18,10 @@ const SHARE = rule('share', percent('0.2'));
 const BONUS = rule('bonus', { kind: 'flat', amount: eur(5_000) }, { on: 'first-payment' });
 
 const occasion = (change: Partial<Occasion> = {}): Occasion => ({
+  kind: 'payment',
   is: ['every-payment', 'first-payment'],
+  to: 'partner',
+  quantity: 1,
   day: '2026-03-10',
   basis: eur(10_000),
   facts: { plan: ['team'], tier: ['Gold'], via: ['deal'] },

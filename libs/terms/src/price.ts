@@ -1,24 +1,10 @@
 import type { Condition, Money, Pays, Refusal, Rule, Terms } from '@vouch/events';
 import type { Measured } from './amount-of.js';
 import { awardInWords, awardOf, moneyOf, type Award } from './award.js';
-import { clausesMet, type Facts } from './clauses.js';
+import { clausesMet } from './clauses.js';
+import { countedInWords } from './counted-in-words.js';
+import type { Occasion } from './occasion.js';
 import { withinMonths, withinPayments } from './within.js';
-
-/** What the terms may pay on. */
-export interface Occasion {
-  /** All that it is: a first payment is `first-payment` and `every-payment`. */
-  readonly is: readonly Rule['on'][];
-  /** YYYY-MM-DD in the program's zone. */
-  readonly day: string;
-  readonly basis: Money | null;
-  readonly facts: Facts;
-  /** The day of the customer's conversion; null where there is none. */
-  readonly convertedOn: string | null;
-  /** Which payment of its customer it is, from 1; null where it is none. */
-  readonly paymentNumber: number | null;
-  /** What the partner's customers had paid before, in the basis' currency. */
-  readonly revenueBefore: Readonly<Record<'month' | 'year' | 'lifetime', number>>;
-}
 
 /** What a tier pays instead of what a rule says, by rule. */
 export type Overrides = Readonly<Record<string, Pays>>;
@@ -27,7 +13,9 @@ export type Overrides = Readonly<Record<string, Pays>>;
 export interface Priced {
   readonly rule: Rule;
   readonly pays: Pays;
-  readonly paysFrom: 'terms' | 'tier';
+  readonly paysFrom: 'terms' | 'tier' | 'agreement';
+  /** The event that it stands in, of an agreement. */
+  readonly agreementEventId?: string;
   readonly measured: Measured;
   readonly conditions: readonly Condition[];
   /** What it pays; null where it does not. */
@@ -41,31 +29,62 @@ export interface Priced {
  * out. The same function prices live, explains, and tries out terms that are not published yet.
  */
 export function price(terms: Terms, occasion: Occasion, tier: Overrides): Priced[] {
-  const priced = terms.rules
-    .filter(({ on }) => occasion.is.includes(on))
-    .map((rule) => priceRule(rule, occasion, tier));
+  const priced = terms.rules.filter((rule) => isAbout(rule, occasion)).map((rule) => priceRule(rule, occasion, tier));
   return terms.combine === 'all' ? priced : onlyOne(priced, terms.combine);
+}
+
+/** Whether a rule pays on such an occasion. A milestone does when the count goes from below it to it, or beyond. */
+export function isAbout({ on, to, reach }: Rule, occasion: Pick<Occasion, 'is' | 'to' | 'counted'>): boolean {
+  if ((to === 'parent') !== (occasion.to === 'parent') || !occasion.is.includes(on)) return false;
+  if (!reach) return true;
+  const { of, within, atLeast, currency } = reach;
+  const { counted } = occasion;
+  if (counted?.of !== of || counted.currency !== currency) return false;
+  return counted.before[within] < atLeast && atLeast <= counted.after[within];
 }
 
 function priceRule(rule: Rule, occasion: Occasion, tier: Overrides): Priced {
   const [pays, paysFrom] = paysBy(rule, tier);
+  const asked = clausesOfParts(rule, occasion);
   const measured = {
     basis: occasion.basis,
+    quantity: asked.quantity,
     revenueBeforeMinor: pays.kind === 'table' && pays.by !== 'payment' ? occasion.revenueBefore[pays.by] : null,
   };
   const conditions = [
     ...withinMonths(rule.for, occasion),
     ...withinPayments(rule.for, occasion),
-    ...clausesMet(rule.when, occasion.facts, occasion.day),
+    ...reached(rule, occasion),
+    ...asked.conditions,
   ];
   const unmet = conditions.find(({ met }) => !met);
-  const award = unmet ? null : awardOf(pays, measured, ONE_UNIT);
+  const award = unmet ? null : awardOf(pays, measured);
   const refusal = unmet ? REFUSAL_OF[unmet.condition] : whyNothing(award);
   return { rule, pays, paysFrom, measured, conditions, award: refusal === null ? award : null, refusal };
 }
 
-/** A payment is one of what a rule pays for. */
-const ONE_UNIT = 1;
+/** What the rule asks, and of how many it is so. */
+function clausesOfParts({ when }: Rule, { parts, quantity, facts, day }: Occasion) {
+  if (!parts) return { quantity, conditions: clausesMet(when, facts, day) };
+  const outcomes = parts.map((part) => ({
+    quantity: part.quantity,
+    conditions: clausesMet(when, { ...facts, ...part.facts }, day),
+  }));
+  const met = outcomes.filter(({ conditions }) => conditions.every((one) => one.met));
+  const [told] = met.length > 0 ? met : outcomes;
+  return {
+    quantity: met.length > 0 ? met.reduce((sum, part) => sum + part.quantity, 0) : quantity,
+    conditions: told?.conditions ?? [],
+  };
+}
+
+function reached({ reach }: Rule, { counted, day }: Occasion): Condition[] {
+  if (!reach || !counted) return [];
+  const time = { month: `in ${day.slice(0, 7)}`, year: `in ${day.slice(0, 4)}`, ever: 'in all' }[reach.within];
+  const is = countedInWords(reach, counted.after[reach.within]);
+  const detail = `It is ${is} ${time}; the milestone is ${countedInWords(reach, reach.atLeast)}.`;
+  return [{ condition: 'reached', met: true, detail }];
+}
 
 function paysBy({ rule, pays }: Rule, tier: Overrides): [Pays, Priced['paysFrom']] {
   const ofTier = Object.hasOwn(tier, rule) ? tier[rule] : undefined;
@@ -81,6 +100,8 @@ export const REFUSAL_OF: Readonly<Record<Condition['condition'], Refusal>> = {
   'membership-fee-paid': 'membership-fee-unpaid',
   'within-commission-months': 'outside-commission-months',
   'within-commission-payments': 'outside-commission-payments',
+  // A milestone that is not reached is no occasion.
+  reached: 'no-rule-for-it',
   when: 'not-as-asked',
   chosen: 'another-rule-pays',
   'within-limit': 'limit-reached',

@@ -1,6 +1,7 @@
 import type { Band, BillCredit, Cap, Pays, Recipient, Rule, Terms } from '@vouch/events';
 import { clauseInWords } from './clauses.js';
 import { count, formatMoney, formatPercent } from './money-format.js';
+import { countedInWords } from './counted-in-words.js';
 
 /** `20 %`; `50.00 EUR`; `10 %, from 1,000.00 EUR 15 %, …`. */
 export function paysInWords(pays: Pays): string {
@@ -49,23 +50,38 @@ const OCCASION = {
   'first-payment': 'the first payment of each customer',
   'every-payment': 'each payment of its customers',
   'recurring-payment': 'each payment of its customers after their first',
+  click: 'each click on its links',
+  'qualified-lead': 'each lead of its that is qualified',
+  'customer-won': 'each customer that it wins',
+  'deal-won': 'each registered deal that it wins',
+  'seats-added': 'each seat that a customer of its adds',
+  'partner-recruited': 'each partner that it recruits',
 } as const;
+
+const TIME = { month: ' in a month', year: ' in a year', ever: '' } as const;
+
+function whatFor({ on, reach }: Rule): string {
+  if (on === 'milestone')
+    return reach ? `reaching ${countedInWords(reach, reach.atLeast)}${TIME[reach.within]}` : 'a milestone';
+  return OCCASION[on];
+}
 
 /** `share: 20 % of each payment of its customers, for 12 months from the conversion.` */
 export const ruleInWords = (rule: Rule): string => `${rule.rule}: ${ruleWithoutName(rule)}.`;
 
 /** What one rule says: `20 % of each payment of its customers, for 12 months from the conversion`. */
-export function ruleWithoutName({ on, pays, to, for: duration, when, upTo, ...aftermath }: Rule): string {
+export function ruleWithoutName(rule: Rule): string {
+  const { pays, to, for: duration, when, upTo } = rule;
   const { payments, months } = duration;
   const share = pays.kind === 'percent' || pays.kind === 'table' ? 'of' : 'for';
   return [
-    `${paysInWords(pays)} ${share} ${OCCASION[on]}`,
+    `${paysInWords(pays)} ${share} ${whatFor(rule)}`,
     ...(to === 'partner' ? [] : [`to ${RECIPIENT[to]}`]),
     ...(months === undefined ? [] : [`for ${count(months, 'month')} from the conversion`]),
     ...(payments === undefined ? [] : [`for the first ${count(payments, 'payment')} of a customer`]),
     ...when.map((clause) => `if ${clauseInWords(clause)}`),
     ...upTo.map(capInWords),
-    ...aftermathInWords(aftermath),
+    ...aftermathInWords(rule),
   ].join(', ');
 }
 

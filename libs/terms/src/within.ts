@@ -1,32 +1,33 @@
 import type { Condition, Rule } from '@vouch/events';
 import { addMonths } from './months.js';
 import { count } from './money-format.js';
+import type { Occasion } from './occasion.js';
 
 type Asked = Rule['for'];
 
 /** On [conversion day, conversion day + months), in the program's zone. */
 export function withinMonths(
   { months }: Asked,
-  { convertedOn, day }: { readonly convertedOn: string | null; readonly day: string },
+  { kind, convertedOn, day }: Pick<Occasion, 'kind' | 'convertedOn' | 'day'>,
 ): Condition[] {
   if (convertedOn === null) return [];
   const condition = 'within-commission-months';
+  const isPayment = kind === 'payment' || kind === 'recruit-payment';
+  const [happened, what] = isPayment ? [`Paid on ${day}`, 'payments'] : [`It was on ${day}`, 'what happens'];
+  const earn = isPayment ? 'earn' : 'earns';
   if (months === undefined)
-    return [{ condition, met: convertedOn <= day, detail: `Paid on ${day}; payments from ${convertedOn} on earn.` }];
+    return [{ condition, met: convertedOn <= day, detail: `${happened}; ${what} from ${convertedOn} on ${earn}.` }];
   const earnsUntil = addMonths(convertedOn, months);
   return [
     {
       condition,
       met: convertedOn <= day && day < earnsUntil,
-      detail: `Paid on ${day}; payments from ${convertedOn} until before ${earnsUntil} earn (${count(months, 'month')} from the conversion).`,
+      detail: `${happened}; ${what} from ${convertedOn} until before ${earnsUntil} ${earn} (${count(months, 'month')} from the conversion).`,
     },
   ];
 }
 
-export function withinPayments(
-  { payments }: Asked,
-  { paymentNumber }: { readonly paymentNumber: number | null },
-): Condition[] {
+export function withinPayments({ payments }: Asked, { paymentNumber }: Pick<Occasion, 'paymentNumber'>): Condition[] {
   if (paymentNumber === null || payments === undefined) return [];
   return [
     {

@@ -7,9 +7,12 @@ export const someClaim = (said: Partial<CashClaim> = {}): CashClaim => ({
   in: 'cash',
   partnerId: 'p1',
   programId: 'growth',
+  occasion: 'payment',
+  quantity: 1,
   customerId: 'c1',
   paymentId: 'pay1',
   basis: { amountMinor: 1_000, currency: 'EUR' },
+  currency: 'EUR',
   termsVersion: 1,
   tier: null,
   facts: {},
@@ -35,7 +38,7 @@ export function commissionAccrued(
 ): EventData<'CommissionAccrued'> {
   const { currency = 'EUR', ...change } = said;
   const amount = change.amount ?? { amountMinor: 200, currency };
-  const { in: _, ...claim } = someClaim({ basis: { amountMinor: 1_000, currency }, computed: amount });
+  const { in: _, ...claim } = someClaim({ basis: { amountMinor: 1_000, currency }, currency, computed: amount });
   const { sourceEventId, rule, occurredOn } = { ...claim, ...change };
   return {
     ...claim,

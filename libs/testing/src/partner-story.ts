@@ -21,7 +21,19 @@ import {
 } from '@vouch/domain';
 import type { Teller } from './program-story.js';
 
-export function application(teller: Teller, partnerId: string, programId: string, day: number): void {
+/** Often a partner before it; now and then itself. */
+export function recruiterOf(random: Teller['random'], partnerId: string): string | undefined {
+  if (!random.chance(0.25)) return undefined;
+  return random.chance(0.9) ? `p${random.int(1, Math.max(1, Number(partnerId.slice(1)) - 1))}` : partnerId;
+}
+
+export function application(
+  teller: Teller,
+  partnerId: string,
+  programId: string,
+  day: number,
+  recruitedBy?: string,
+): void {
   const { random, deliver, instant } = teller;
   const application = {
     partnerId,
@@ -30,7 +42,8 @@ export function application(teller: Teller, partnerId: string, programId: string
     ...(random.chance(0.7) ? { country: random.pick(['DE', 'BR', 'FR']) } : {}),
     occurredAt: instant(day),
   };
-  deliver(command(random.chance(0.8) ? ApplyToProgram : RecordApplication, application), 0);
+  if (recruitedBy !== undefined) deliver(command(ApplyToProgram, { ...application, recruitedBy }), 0);
+  else deliver(command(random.chance(0.8) ? ApplyToProgram : RecordApplication, application), 0);
   if (random.chance(0.3)) deliver(command(StartReview, { partnerId, occurredAt: instant(day) }), 1_000);
   if (random.chance(0.2)) {
     const note = 'How many customers do you have?';

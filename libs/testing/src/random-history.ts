@@ -28,9 +28,10 @@ import {
   RotateApiKey,
   SimulateClock,
 } from '@vouch/domain';
-import { application, certificationStory, invitation, membershipStory } from './partner-story.js';
 import { claimStory } from './claim-story.js';
 import { fraudRules, holdStory } from './fraud-story.js';
+import { leadStory } from './lead-story.js';
+import { application, certificationStory, invitation, membershipStory, recruiterOf } from './partner-story.js';
 import { payoutDetails, payoutRules, payoutStory } from './payout-story.js';
 import { programStory, type Teller } from './program-story.js';
 import { PROGRAMS } from './random-programs.js';
@@ -159,7 +160,7 @@ class History {
     const approve = (day: number) =>
       this.deliver(command(ApproveApplication, { partnerId, occurredAt: this.instant(day) }));
     if (random.chance(0.1)) invitation(this.teller(), partnerId, programId, appliedOn);
-    else application(this.teller(), partnerId, programId, appliedOn);
+    else application(this.teller(), partnerId, programId, appliedOn, recruiterOf(random, partnerId));
     if (random.chance(0.15)) {
       const reason = 'no-audience';
       this.deliver(command(DeclineApplication, { partnerId, reason, occurredAt: this.instant(decidedOn) }), 0);
@@ -225,6 +226,7 @@ class History {
           ...(random.chance(0.3) ? { prospect } : {}),
         }),
       );
+    if (random.chance(0.4)) leadStory(this.teller(), referral, referredOn);
     if (random.chance(0.7)) this.customerStory(partnerId, program, { referralId }, `c-${name}`, referredOn);
   }
 

@@ -3,6 +3,7 @@ import { shareOf, sharing } from './program-launched.js';
 import { REWARD_RULES } from './reward-story.js';
 
 const eur = (amountMinor: number) => ({ amountMinor, currency: 'EUR' });
+const flat = (amountMinor: number) => ({ kind: 'flat' as const, amount: eur(amountMinor) });
 
 /** Two programs that differ in what they can: currency, zone, rules, limits, tiers, the touch that counts. */
 export const PROGRAMS = [
@@ -26,6 +27,30 @@ export const PROGRAMS = [
           upTo: [{ per: 'partner', within: 'year', times: 2 }],
         },
         ...REWARD_RULES,
+        { rule: 'click', on: 'click', pays: flat(7), upTo: [{ per: 'partner', within: 'month', times: 20 }] },
+        { rule: 'lead', on: 'qualified-lead', pays: flat(1_500), when: [{ not: { fact: 'via', in: ['manual'] } }] },
+        { rule: 'deal', on: 'deal-won', pays: flat(3_000) },
+        {
+          rule: 'seat',
+          on: 'seats-added',
+          pays: flat(300),
+          for: { months: 6 },
+          upTo: [{ per: 'customer', within: 'ever', times: 30 }],
+        },
+        {
+          rule: 'second',
+          on: 'milestone',
+          reach: { of: 'customers-won', atLeast: 2, within: 'year' },
+          pays: flat(9_900),
+        },
+        {
+          rule: 'thousand',
+          on: 'milestone',
+          reach: { of: 'revenue', currency: 'EUR', atLeast: 100_000, within: 'ever' },
+          pays: flat(5_000),
+        },
+        { rule: 'recruit', on: 'partner-recruited', pays: flat(2_500) },
+        { rule: 'downline', on: 'every-payment', to: 'parent', pays: { kind: 'percent', rate: '0.03' } },
       ],
     },
     tiers: [

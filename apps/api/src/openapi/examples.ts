@@ -17,6 +17,7 @@ const values: Readonly<Record<string, unknown>> = {
   partnerId: 'acme-consulting',
   partner: 'acme-consulting',
   referralId: 'referral-1001',
+  recruitedBy: 'globex-partners',
   customerId: 'globex',
   customer: 'globex',
   paymentId: 'payment-5001',

@@ -84,7 +84,7 @@ function accountContent(account: AccountStatement): Content[] {
     ...(account.refusals.length === 0
       ? []
       : [
-          { text: 'Payments without a commission', fontSize: 10, bold: true, margin: [0, 10, 0, 4] } satisfies Content,
+          { text: 'Without a commission', fontSize: 10, bold: true, margin: [0, 10, 0, 4] } satisfies Content,
           {
             table: { headerRows: 1, dontBreakRows: true, widths: REFUSAL_WIDTHS, body: refusalsOf(account) },
             layout,

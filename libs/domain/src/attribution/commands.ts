@@ -142,3 +142,25 @@ export class GrantClaim extends Command {
   customerId!: string;
   sourceEventId!: string;
 }
+
+abstract class RecruitCommand extends Command {
+  /** The partner that recruited the other. */
+  partnerId!: string;
+  programId!: string;
+  recruitId!: string;
+  /** The recorded event that this answers. */
+  sourceEventId!: string;
+}
+
+export class CreditRecruit extends RecruitCommand {
+  /** YYYY-MM-DD in the program's zone. */
+  recruitedOn!: string;
+}
+
+export class CreditRecruitPayment extends RecruitCommand {
+  payment!: Omit<EventData<'RecruitPaymentCredited'>, 'partnerId' | 'programId' | 'recruitId' | 'sourceEventId'>;
+}
+
+export class CreditRecruitRefund extends RecruitCommand {
+  refund!: Omit<EventData<'RecruitRefundCredited'>, 'partnerId' | 'programId' | 'recruitId' | 'sourceEventId'>;
+}

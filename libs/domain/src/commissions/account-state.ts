@@ -55,9 +55,11 @@ interface AccountName {
 export const accountStream = ({ partnerId, currency }: AccountName) => `account-${partnerId}:${currency}`;
 export const accountLane = ({ partnerId }: AccountName) => partnerLane(partnerId);
 
-/** Names a refusal: one for a payment that earns nothing, one for each rule whose limit leaves nothing. */
-export const refusalOf = ({ sourceEventId, reason, considered }: EventData<'CommissionRefused'>): string =>
-  reason === 'limit-reached' ? `${sourceEventId}.${considered.map(({ rule }) => rule).join()}` : sourceEventId;
+/** Names a refusal: one for an occasion that earns nothing, one for each rule whose limit leaves nothing. */
+export const refusalOf = ({ sourceEventId, occasion, reason, considered }: EventData<'CommissionRefused'>): string =>
+  reason === 'limit-reached'
+    ? `${sourceEventId}.${considered.map(({ rule }) => rule).join()}`
+    : `${sourceEventId}:${occasion}`;
 
 export const initial: AccountState = {
   programId: null,

@@ -62,9 +62,12 @@ describe('accruing a commission', () => {
         type: 'CommissionRefused',
         data: {
           ...ids,
+          occasion: 'payment',
+          quantity: 1,
           customerId: 'c1',
           paymentId: 'pay1',
           basis: eur(1_000),
+          currency: 'EUR',
           termsVersion: 1,
           tier: 'Gold',
           facts: {},

@@ -1,8 +1,8 @@
 import type { EventData, GrantedLimit } from '@vouch/events';
-import { formatMinor, leftOf } from '@vouch/terms';
-import { command, type Command } from '../command.js';
+import { formatMinor, leftUnder } from '@vouch/terms';
+import { command, filledIn, type Command } from '../command.js';
 import { policy } from '../policy.js';
-import { becomes, commissionOf, moneyMinorOf, refusedOf } from './claims.js';
+import { becomes, commissionOf, refusedOf } from './claims.js';
 import { RefuseCommission, ReserveAllowance, ReturnAllowance } from './commands.js';
 
 /** Goes from one limit of a rule to the next, and accrues what they leave; what a later one does not grant, the earlier get back. */
@@ -17,16 +17,12 @@ export const accrueWhenAllowanceReserved = policy({
         const { limit, claim, passed, ahead } = data;
         const limits = [...passed, limit];
         const [next, ...later] = ahead;
-        if (limit.granted > 0 && next)
+        const left = leftUnder(claim, limits);
+        if (left.quantity > 0 && next)
           return {
             commands: [command(ReserveAllowance, { limit: next, claim, passed: limits, ahead: later, occurredAt })],
           };
-        const whole = moneyMinorOf(claim);
-        const minor = leftOf(whole, limits);
-        // A part of a reward is none.
-        const isLeft = limit.granted > 0 && (claim.in === 'cash' || minor === whole);
-        const left = isLeft ? minor : 0;
-        const kept = (granted: GrantedLimit) => (granted.unit === 'times' ? Number(isLeft) : left);
+        const kept = ({ unit }: GrantedLimit) => (unit === 'times' ? left.quantity : left.amountMinor);
         const returns = limits.flatMap((granted) =>
           granted.granted > kept(granted)
             ? [
@@ -44,7 +40,10 @@ export const accrueWhenAllowanceReserved = policy({
             : [],
         );
         return {
-          commands: [...returns, isLeft ? becomes(claim, limits, left, occurredAt) : refusal(data, occurredAt)],
+          commands: [
+            ...returns,
+            left.quantity > 0 ? becomes(claim, limits, left, occurredAt) : refusal(data, occurredAt),
+          ],
         };
       },
     },
@@ -55,8 +54,8 @@ type Reserved = EventData<'AllowanceReserved'>;
 
 /** The limit that granted nothing is why. */
 function refusal({ claim, limit }: Reserved, occurredAt: string): Command {
-  const { rule, pays, paysFrom, conditions } = claim;
-  const { currency } = (claim.in === 'cash' ? claim.computed : claim.worth) ?? claim.basis;
+  const { rule, pays, paysFrom, agreementEventId, conditions } = claim;
+  const { currency } = (claim.in === 'cash' ? claim.computed : claim.worth) ?? claim;
   const used = limit.unit === 'minor' ? formatMinor(limit.usedBefore, currency) : limit.usedBefore;
   const most = limit.unit === 'minor' ? formatMinor(limit.most, currency) : limit.most;
   const unit = limit.unit === 'minor' ? currency : 'times';
@@ -64,7 +63,9 @@ function refusal({ claim, limit }: Reserved, occurredAt: string): Command {
   const withLimit = [...conditions, { condition: 'within-limit' as const, met: false, detail }];
   return command(RefuseCommission, {
     refusal: { ...refusedOf(claim), conditions: [] },
-    considered: [{ rule, pays, paysFrom, conditions: withLimit, reason: 'limit-reached' }],
+    considered: [
+      { rule, pays, paysFrom, ...filledIn({ agreementEventId }), conditions: withLimit, reason: 'limit-reached' },
+    ],
     reason: 'limit-reached',
     occurredAt,
   });

@@ -7,16 +7,12 @@ import { AccrueCommission, RefuseCommission } from './commands.js';
 import { accruePostings } from './postings.js';
 
 const accountOf = ({ claim: { partnerId }, amount }: AccrueCommission) => ({ partnerId, currency: amount.currency });
-const accountOfBasis = ({ refusal: { partnerId, basis } }: RefuseCommission) => ({
-  partnerId,
-  currency: basis.currency,
-});
 
-/** What a payment earns. */
+/** What an occasion earns. */
 export const accruing = [
   handles({
     type: AccrueCommission,
-    summary: 'Accrues what a rule of the terms pays for a credited payment.',
+    summary: 'Accrues what a rule of the terms pays on an occasion.',
     by: 'policy',
     stream: (accrue) => accountStream(accountOf(accrue)),
     lane: (accrue) => accountLane(accountOf(accrue)),
@@ -37,10 +33,10 @@ export const accruing = [
   }),
   handles({
     type: RefuseCommission,
-    summary: 'Records that a credited payment earns nothing, or nothing by a rule whose limit is reached, and why.',
+    summary: 'Records that an occasion earns nothing, or nothing by a rule whose limit is reached, and why.',
     by: 'policy',
-    stream: (refuse) => accountStream(accountOfBasis(refuse)),
-    lane: (refuse) => accountLane(accountOfBasis(refuse)),
+    stream: ({ refusal }) => accountStream(refusal),
+    lane: ({ refusal }) => accountLane(refusal),
     consults: ({ refusal }) => [booksOfProgram(refusal.programId)],
     decide: ({ refusal, considered, reason }, { refused, books }: AccountState, { consulted }) => {
       const bookedOn = bookingDay(books, consulted, refusal.occurredOn);

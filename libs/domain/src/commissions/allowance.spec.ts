@@ -147,7 +147,12 @@ describe('from limit to limit', () => {
           sourceEventId: event.id,
           occurredAt: at,
         }),
-        command(AccrueCommission, { claim, limits: [wide, narrow], amount: eur(40), occurredAt: at }),
+        command(AccrueCommission, {
+          claim,
+          limits: [wide, narrow],
+          amount: eur(40),
+          occurredAt: at,
+        }),
       );
   });
 

@@ -2,7 +2,7 @@ import { EVERY_LANE, partnerLane } from '@vouch/events';
 import { grantedUnder, wantedUnder } from '@vouch/terms';
 import { Set } from 'immutable';
 import { ALREADY_TRUE, decider, handles } from '../decider.js';
-import { commissionOf, moneyMinorOf } from './claims.js';
+import { commissionOf } from './claims.js';
 import { ReserveAllowance, ReturnAllowance } from './commands.js';
 
 interface AllowanceState {
@@ -34,7 +34,7 @@ export const allowance = decider<AllowanceState>({
       lane: ({ limit, claim }) => laneOf(limit, claim.partnerId),
       decide: ({ limit, claim, passed, ahead }, { used, answered }: AllowanceState) => {
         if (answered.has(commissionOf(claim))) return ALREADY_TRUE;
-        const wanted = wantedUnder(limit, moneyMinorOf(claim), passed);
+        const wanted = wantedUnder(limit, claim, passed);
         const granted = grantedUnder(limit, wanted, used);
         const { programId, partnerId } = claim;
         const answer = { ...limit, usedBefore: used, granted };

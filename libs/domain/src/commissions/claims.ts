@@ -1,15 +1,16 @@
 import type { CashClaim, Claim, GrantedLimit, Limit, RewardClaim, Rule } from '@vouch/events';
+import { leftUnder, worthOf, type Left } from '@vouch/terms';
 import { command, type Command } from '../command.js';
 import { OweReward } from '../owe-reward.js';
 import { AccrueCommission, type RefuseCommission, ReserveAllowance } from './commands.js';
 
-/** Names the commission or the reward that a claim becomes: one for each rule that pays for a payment. */
+/** Names the commission or the reward that a claim becomes: one for each rule that pays on an occasion. */
 export const commissionOf = ({ sourceEventId, rule }: Pick<Claim, 'sourceEventId' | 'rule'>): string =>
   `${sourceEventId}.${rule}`;
 
 type Aftermath = 'onRefund' | 'onDispute' | 'onChurn' | 'onDowngrade';
 
-/** What a rule says of what goes wrong after its payment. */
+/** What a rule says of what goes wrong after its occasion. */
 export const aftermathOf = ({ onRefund, onDispute, onChurn, onDowngrade }: Pick<Rule, Aftermath>) => ({
   onRefund,
   onDispute,
@@ -17,13 +18,13 @@ export const aftermathOf = ({ onRefund, onDispute, onChurn, onDowngrade }: Pick<
   onDowngrade,
 });
 
-/** What a refusal says of the payment that a claim was for. */
+/** What a refusal says of the occasion that a claim was for. */
 export function refusedOf(claim: Claim): Omit<RefuseCommission['refusal'], 'conditions'> {
   if (claim.in === 'cash') {
     const { revenueBeforeMinor: _before, computed: _computed, ...rest } = claim;
     return withoutRule(rest);
   }
-  const { to: _to, quantity: _quantity, worth: _worth, ...rest } = claim;
+  const { to: _to, worth: _worth, ...rest } = claim;
   return withoutRule(rest);
 }
 
@@ -32,27 +33,29 @@ const withoutRule = ({
   rule: _rule,
   pays: _pays,
   paysFrom: _paysFrom,
+  agreementEventId: _agreement,
   conditions: _conditions,
   onRefund: _onRefund,
   onDispute: _onDispute,
   onChurn: _onChurn,
   onDowngrade: _onDowngrade,
   releaseOn: _releaseOn,
-  ...payment
-}: Omit<CashClaim, 'revenueBeforeMinor' | 'computed'> | Omit<RewardClaim, 'to' | 'quantity' | 'worth'>) => payment;
-
-/** What a claim comes to in minor units of money: all that limits can take of it; 0 for a reward of which that is not known. */
-export const moneyMinorOf = (claim: Claim): number =>
-  (claim.in === 'cash' ? claim.computed : claim.worth)?.amountMinor ?? 0;
+  ...occasion
+}: Omit<CashClaim, 'revenueBeforeMinor' | 'computed'> | Omit<RewardClaim, 'to' | 'worth'>) => occasion;
 
 /** Where a claim goes from its pricing: to the first of its limits, or straight to what it becomes. */
 export const followClaim = (claim: Claim, [limit, ...ahead]: readonly Limit[], occurredAt: string): Command =>
   limit
     ? command(ReserveAllowance, { limit, claim, passed: [], ahead, occurredAt })
-    : becomes(claim, [], moneyMinorOf(claim), occurredAt);
+    : becomes(claim, [], leftUnder(claim, []), occurredAt);
 
-/** What a claim becomes under its limits: a commission of what they leave, or the reward. */
-export const becomes = (claim: Claim, limits: GrantedLimit[], amountMinor: number, occurredAt: string): Command =>
+/** What a claim becomes under its limits: a commission of what they leave, or so many of the reward. */
+export const becomes = (
+  claim: Claim,
+  limits: GrantedLimit[],
+  { amountMinor, quantity }: Left,
+  occurredAt: string,
+): Command =>
   claim.in === 'cash'
     ? command(AccrueCommission, { claim, limits, amount: { ...claim.computed, amountMinor }, occurredAt })
-    : command(OweReward, { claim, limits, occurredAt });
+    : command(OweReward, { claim: { ...claim, quantity, worth: worthOf(claim.pays, quantity) }, limits, occurredAt });

@@ -38,7 +38,7 @@ type Line = RecordedEvent<LineType>;
 
 function monthsOf({ type, data }: Line): AccountMonth[] {
   const { partnerId, programId } = data;
-  const { currency } = type === 'CommissionRefused' ? data.basis : data.amount;
+  const { currency } = type === 'CommissionRefused' ? data : data.amount;
   // What is held is released in that month by the closing itself, if not before.
   const days = type === 'CommissionAccrued' ? [data.bookedOn, data.releaseOn] : [data.bookedOn];
   return [...new Set(days.map(endOfMonth))].map((on) => ({ partnerId, programId, currency, on }));

@@ -1,4 +1,4 @@
-import type { Condition, EventData } from '@vouch/events';
+import type { Condition } from '@vouch/events';
 import type { TermsThatApply } from '@vouch/terms';
 import { dayIn } from '../calendar.js';
 
@@ -12,7 +12,7 @@ export interface CertifiedPeriod {
   readonly revokedAt: string | null;
 }
 
-/** What is known of a partner when a payment is credited. */
+/** What is known of a partner when an occasion is priced. */
 export interface EarningPartner {
   readonly approvedAt: string | null;
   /** Set when the partner was terminated and its customers stop earning for it. */
@@ -24,12 +24,12 @@ export interface EarningPartner {
 }
 
 /**
- * What a payment must meet to earn, each as it was on the day of the payment in the program's zone, as far as it is known
+ * What a payment or another occasion must meet to earn, each as it was on its day in the program's zone, as far as it is known
  * now. Beginnings and ends count with their day: who is approved at noon earns from that morning's payments, who is terminated
  * at noon from that evening's. What is not met first is the reason of the refusal.
  */
 export function earningConditions(
-  { paidOn }: Pick<EventData<'PaymentCredited'>, 'paidOn'>,
+  day: string,
   applied: TermsThatApply,
   partner: EarningPartner,
   zone: string,
@@ -37,8 +37,8 @@ export function earningConditions(
   const { terms, acceptance, accepted, acceptedAt } = applied;
   const on = (instant: string) => dayIn(zone, instant);
   return [
-    approved(partner, paidOn, on),
-    ...(partner.stoppedAt === null ? [] : [notTerminated(on(partner.stoppedAt), paidOn)]),
+    approved(partner, day, on),
+    ...(partner.stoppedAt === null ? [] : [notTerminated(on(partner.stoppedAt), day)]),
     ...(accepted && acceptance === 'none'
       ? []
       : [
@@ -51,35 +51,35 @@ export function earningConditions(
                 : `The partner accepted version ${terms.version} of the terms on ${on(acceptedAt)}.`,
           },
         ]),
-    ...(terms.requires.certification ? [certified(partner, paidOn, on)] : []),
-    ...(terms.requires.membershipFee ? [feePaid(partner, paidOn)] : []),
+    ...(terms.requires.certification ? [certified(partner, day, on)] : []),
+    ...(terms.requires.membershipFee ? [feePaid(partner, day)] : []),
   ];
 }
 
 type OnDay = (instant: string) => string;
 
-function approved({ approvedAt }: EarningPartner, paidOn: string, on: OnDay): Condition {
+function approved({ approvedAt }: EarningPartner, day: string, on: OnDay): Condition {
   const condition = 'partner-approved';
   if (approvedAt === null)
-    return { condition, met: false, detail: 'The partner was not approved when the payment was credited.' };
+    return { condition, met: false, detail: 'The partner was not approved when this was priced.' };
   const approvedOn = on(approvedAt);
-  return approvedOn <= paidOn
+  return approvedOn <= day
     ? { condition, met: true, detail: `The partner was approved on ${approvedOn}.` }
-    : { condition, met: false, detail: `The partner was approved on ${approvedOn}, after the payment.` };
+    : { condition, met: false, detail: `The partner was approved on ${approvedOn}, after that day.` };
 }
 
-const notTerminated = (terminatedOn: string, paidOn: string): Condition => ({
+const notTerminated = (terminatedOn: string, day: string): Condition => ({
   condition: 'partner-not-terminated',
-  met: paidOn <= terminatedOn,
-  detail: `The partner was terminated on ${terminatedOn}; later payments of its customers earn nothing.`,
+  met: day <= terminatedOn,
+  detail: `The partner was terminated on ${terminatedOn}; what comes later earns nothing.`,
 });
 
-function certified({ certified: tracks }: EarningPartner, paidOn: string, on: OnDay): Condition {
+function certified({ certified: tracks }: EarningPartner, day: string, on: OnDay): Condition {
   const condition = 'certified';
   for (const [trackId, periods] of Object.entries(tracks)) {
     const holds = periods.find(
       ({ from, until, revokedAt }) =>
-        from <= paidOn && (until === null || paidOn <= until) && (revokedAt === null || paidOn <= on(revokedAt)),
+        from <= day && (until === null || day <= until) && (revokedAt === null || day <= on(revokedAt)),
     );
     if (holds)
       return {
@@ -91,14 +91,14 @@ function certified({ certified: tracks }: EarningPartner, paidOn: string, on: On
   return {
     condition,
     met: false,
-    detail: `The terms ask for a certification, and the partner held none on ${paidOn}.`,
+    detail: `The terms ask for a certification, and the partner held none on ${day}.`,
   };
 }
 
-function feePaid({ fees }: EarningPartner, paidOn: string): Condition {
+function feePaid({ fees }: EarningPartner, day: string): Condition {
   const condition = 'membership-fee-paid';
-  const fee = fees.find(({ from, until }) => from <= paidOn && paidOn <= until);
+  const fee = fees.find(({ from, until }) => from <= day && day <= until);
   return fee
     ? { condition, met: true, detail: `The membership fee was paid from ${fee.from} to ${fee.until}.` }
-    : { condition, met: false, detail: `The terms ask for a paid membership fee, and none was paid for ${paidOn}.` };
+    : { condition, met: false, detail: `The terms ask for a paid membership fee, and none was paid for ${day}.` };
 }

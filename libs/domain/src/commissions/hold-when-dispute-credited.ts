@@ -2,6 +2,7 @@ import type { EventData } from '@vouch/events';
 import { command, type Command } from '../command.js';
 import { derivedId } from '../derived-id.js';
 import { policy, type Rows } from '../policy.js';
+import { paymentOf, type PaymentName } from '../whose-occasion.js';
 import { EndHold, HoldCommissions, ReverseCommission } from './commands.js';
 
 interface Commission {
@@ -23,12 +24,6 @@ interface PaymentRow {
   readonly open: readonly Told<Opened>[];
   /** How disputes were lost. */
   readonly lost: readonly Told<Ended>[];
-}
-
-interface PaymentName {
-  readonly partnerId: string;
-  readonly customerId: string;
-  readonly paymentId: string;
 }
 
 const keyOf = ({ partnerId, customerId, paymentId }: PaymentName) => `payment:${partnerId}:${customerId}:${paymentId}`;
@@ -95,17 +90,19 @@ export const holdWhenDisputeCredited = policy<PaymentRow>({
   startsAt: 'beginning',
   on: {
     CommissionAccrued: {
-      keys: ({ data }) => [keyOf(data)],
+      keys: ({ data }) => paymentOf(data).map(keyOf),
       react: ({ data }, rows) => {
         const { partnerId, commissionId, amount } = data;
-        const payment = paymentIn(rows, data);
+        const [name] = paymentOf(data);
+        if (!name) return {};
+        const payment = paymentIn(rows, name);
         const commission = { commissionId, currency: amount.currency };
         return {
           commands: [
             ...payment.open.map((dispute) => hold(partnerId, commission, dispute)),
             ...payment.lost.map((dispute) => reverse(partnerId, commission, dispute)),
           ],
-          rows: { [keyOf(data)]: { ...payment, commissions: [...payment.commissions, commission] } },
+          rows: { [keyOf(name)]: { ...payment, commissions: [...payment.commissions, commission] } },
         };
       },
     },

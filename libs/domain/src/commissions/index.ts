@@ -1,7 +1,7 @@
 import { account } from './account.js';
 import { bookWhenPayoutLineEnds } from './book-when-payout-line-ends.js';
 import { closeWhenDayClosed } from './close-when-day-closed.js';
-import { priceWhenPaymentCredited } from './price-when-payment-credited.js';
+import { priceWhenOccasionArises } from './price-when-occasion-arises.js';
 import { forfeitWhenPartnerTerminated } from './forfeit-when-partner-terminated.js';
 import { releaseWhenDayClosed } from './release-when-day-closed.js';
 import { reserveWhenPayoutListsPartners } from './reserve-when-payout-lists-partners.js';
@@ -13,17 +13,19 @@ import { holdWhenHoldPlaced } from './hold-when-hold-placed.js';
 import { holdWhenDisputeCredited } from './hold-when-dispute-credited.js';
 import { reverseWhenCustomerTakesLess } from './reverse-when-customer-takes-less.js';
 import { reverseWhenAttributionWithdrawn } from './reverse-when-attribution-withdrawn.js';
+import { reverseWhenReferralDisqualified } from './reverse-when-referral-disqualified.js';
 import { reverseWhenRefundCredited } from './reverse-when-refund-credited.js';
 
 export const deciders = [account, allowance];
 export const policies = [
-  priceWhenPaymentCredited,
+  priceWhenOccasionArises,
   accrueWhenAllowanceReserved,
   reverseWhenRefundCredited,
   holdWhenDisputeCredited,
   holdWhenHoldPlaced,
   reverseWhenCustomerTakesLess,
   reverseWhenAttributionWithdrawn,
+  reverseWhenReferralDisqualified,
   returnWhenCommissionReversed,
   returnWhenRewardEnds,
   forfeitWhenPartnerTerminated,

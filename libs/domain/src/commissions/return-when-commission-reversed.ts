@@ -11,12 +11,14 @@ export const returnWhenCommissionReversed = policy({
     CommissionReversed: {
       keys: () => [],
       react: ({ id, data, occurredAt }) => {
-        const { programId, partnerId, commissionId, amount, leavesMinor, limits } = data;
-        // An occasion counts until nothing is left of it.
-        const times = leavesMinor === 0 ? 1 : 0;
+        const { programId, partnerId, commissionId, amount, quantity, leavesMinor, limits } = data;
         return {
           commands: limits
-            .map((limit) => ({ limit, returned: limit.unit === 'times' ? times : amount.amountMinor }))
+            // An occasion counts until nothing is left of it.
+            .map((limit) => ({
+              limit,
+              returned: limit.unit === 'minor' ? amount.amountMinor : leavesMinor === 0 ? quantity : 0,
+            }))
             .filter(({ limit, returned }) => limit.restoredByRefunds && returned > 0)
             .map(({ limit, returned }) =>
               command(ReturnAllowance, {

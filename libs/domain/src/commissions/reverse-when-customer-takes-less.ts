@@ -1,6 +1,7 @@
 import type { EventData } from '@vouch/events';
 import { command } from '../command.js';
 import { policy, type Rows } from '../policy.js';
+import { customerOf, type CustomerName } from '../whose-occasion.js';
 import { ReverseCustomer } from './commands.js';
 
 /** That a customer left, or took less. */
@@ -16,11 +17,6 @@ interface CustomerRow {
   /** The currencies of commissions that such a loss may take back. */
   readonly currencies: readonly string[];
   readonly losses: readonly Loss[];
-}
-
-interface CustomerName {
-  readonly partnerId: string;
-  readonly customerId: string;
 }
 
 const keyOf = ({ partnerId, customerId }: CustomerName) => `customer:${partnerId}:${customerId}`;
@@ -60,17 +56,18 @@ export const reverseWhenCustomerTakesLess = policy<CustomerRow>({
   startsAt: 'beginning',
   on: {
     CommissionAccrued: {
-      keys: ({ data }) => [keyOf(data)],
+      keys: ({ data }) => customerOf(data).map(keyOf),
       react: ({ data }, rows) => {
         const { onChurn, onDowngrade, amount } = data;
-        if (onChurn === 'keep' && onDowngrade === 'keep') return {};
-        const customer = customerIn(rows, data);
+        const [name] = customerOf(data);
+        if (!name || (onChurn === 'keep' && onDowngrade === 'keep')) return {};
+        const customer = customerIn(rows, name);
         const { currency } = amount;
         return {
-          commands: customer.losses.map((loss) => reverse(data, currency, loss)),
+          commands: customer.losses.map((loss) => reverse(name, currency, loss)),
           rows: customer.currencies.includes(currency)
             ? {}
-            : { [keyOf(data)]: { ...customer, currencies: [...customer.currencies, currency] } },
+            : { [keyOf(name)]: { ...customer, currencies: [...customer.currencies, currency] } },
         };
       },
     },

@@ -21,13 +21,17 @@ interface PaymentRow {
 
 interface PaymentName {
   readonly partnerId: string;
-  readonly customerId: string;
-  readonly paymentId: string;
+  readonly customerId?: string | undefined;
+  readonly recruitId?: string | undefined;
+  readonly paymentId?: string | undefined;
 }
 
-const keyOf = ({ partnerId, customerId, paymentId }: PaymentName) => `payment:${partnerId}:${customerId}:${paymentId}`;
-const paymentIn = (rows: Rows<PaymentRow>, name: PaymentName): PaymentRow =>
-  rows(keyOf(name)) ?? { commissions: [], refunds: [] };
+/** The payment of a customer, or of a recruit. */
+const keyOf = ({ partnerId, customerId, recruitId, paymentId }: PaymentName) =>
+  `payment:${partnerId}:${recruitId === undefined ? `customer:${customerId}` : `recruit:${recruitId}`}:${paymentId}`;
+/** A commission may be for no payment: then no refund takes it back. */
+const keysOf = (name: PaymentName): string[] => (name.paymentId === undefined ? [] : [keyOf(name)]);
+const paymentIn = (rows: Rows<PaymentRow>, key: string): PaymentRow => rows(key) ?? { commissions: [], refunds: [] };
 
 const reverse = (partnerId: string, currency: string, commissionId: string, refund: Refund) =>
   command(ReverseCommission, {
@@ -43,7 +47,9 @@ const reverse = (partnerId: string, currency: string, commissionId: string, refu
     occurredAt: refund.occurredAt,
   });
 
-const refundOf = ({ id, data, occurredAt }: RecordedEvent<'RefundCredited'>): Refund => ({
+type RefundEvent = RecordedEvent<'RefundCredited' | 'RecruitRefundCredited'>;
+
+const refundOf = ({ id, data, occurredAt }: RefundEvent): Refund => ({
   ...filledIn({ refundId: data.refundId }),
   refundedTotalMinor: data.refundedTotalMinor,
   disputedTotalMinor: data.disputedTotalMinor,
@@ -52,6 +58,24 @@ const refundOf = ({ id, data, occurredAt }: RecordedEvent<'RefundCredited'>): Re
   eventId: id,
 });
 
+const reversing = {
+  keys: ({ data }: RefundEvent) => [keyOf(data)],
+  react: (event: RefundEvent, rows: Rows<PaymentRow>) => {
+    const { data } = event;
+    // What a dispute lost is taken back with the end of its hold, by another policy.
+    if ('disputeId' in data && data.disputeId !== undefined) return {};
+    const key = keyOf(data);
+    const payment = paymentIn(rows, key);
+    const refund = refundOf(event);
+    return {
+      commands: payment.commissions.map(({ commissionId, currency }) =>
+        reverse(data.partnerId, currency, commissionId, refund),
+      ),
+      rows: { [key]: { ...payment, refunds: [...payment.refunds, refund] } },
+    };
+  },
+};
+
 /** Pricing is another policy's work, so a refund may be met before a commission of its payment: then it waits here, in order. */
 export const reverseWhenRefundCredited = policy<PaymentRow>({
   name: 'reverse-when-refund-credited',
@@ -59,32 +83,20 @@ export const reverseWhenRefundCredited = policy<PaymentRow>({
   startsAt: 'beginning',
   on: {
     CommissionAccrued: {
-      keys: ({ data }) => [keyOf(data)],
+      keys: ({ data }) => keysOf(data),
       react: ({ data }, rows) => {
         const { partnerId, commissionId, amount } = data;
-        const payment = paymentIn(rows, data);
+        const [key] = keysOf(data);
+        if (key === undefined) return {};
+        const payment = paymentIn(rows, key);
         const commissions = [...payment.commissions, { commissionId, currency: amount.currency }];
         return {
           commands: payment.refunds.map((refund) => reverse(partnerId, amount.currency, commissionId, refund)),
-          rows: { [keyOf(data)]: { ...payment, commissions } },
+          rows: { [key]: { ...payment, commissions } },
         };
       },
     },
-    RefundCredited: {
-      keys: ({ data }) => [keyOf(data)],
-      react: (event, rows) => {
-        const { data } = event;
-        // What a dispute lost is taken back with the end of its hold, by another policy.
-        if (data.disputeId !== undefined) return {};
-        const payment = paymentIn(rows, data);
-        const refund = refundOf(event);
-        return {
-          commands: payment.commissions.map(({ commissionId, currency }) =>
-            reverse(data.partnerId, currency, commissionId, refund),
-          ),
-          rows: { [keyOf(data)]: { ...payment, refunds: [...payment.refunds, refund] } },
-        };
-      },
-    },
+    RefundCredited: reversing,
+    RecruitRefundCredited: reversing,
   },
 });

@@ -27,6 +27,7 @@ describe('reversing a commission', () => {
           paymentId: 'pay1',
           because: 'refund',
           refundId: 'f400',
+          quantity: 1,
           amount: eur(80),
           accruedMinor: 200,
           refundedTotalMinor: 400,

@@ -1,5 +1,5 @@
 import type { EventBody } from '@vouch/events';
-import { ROUNDING, leftAfterRefund } from '@vouch/terms';
+import { ROUNDING, leftAfterRefund, leftUnder } from '@vouch/terms';
 import { command, filledIn } from '../command.js';
 import { Rejection, handles, type DecideContext } from '../decider.js';
 import { accountLane, accountStream, lineOf, standsAt, type AccountState, type Line } from './account-state.js';
@@ -60,9 +60,10 @@ export function reversalOf(reverse: ReverseCommission, line: Line, bookedOn: str
         commissionId,
         because,
         ...filledIn({ refundId, disputeId, changeId, holdId, customerId, paymentId, refundedTotalMinor }),
+        ...filledIn({ basisMinor: basis?.amountMinor }),
+        quantity: leftUnder(accrued, accrued.limits).quantity,
         amount,
         accruedMinor: accrued.amount.amountMinor,
-        basisMinor: basis.amountMinor,
         rule: accrued.rule,
         pays: accrued.pays,
         paysFrom: accrued.paysFrom,
@@ -86,7 +87,9 @@ export function reversalOf(reverse: ReverseCommission, line: Line, bookedOn: str
  * the payment leaves exactly nothing.
  */
 const shouldStand = (reverse: ReverseCommission, { accrued }: Line): number =>
-  isGivenBack(reverse) ? leftAfterRefund(accrued.pays, accrued, givenBack(reverse, accrued)) : 0;
+  isGivenBack(reverse)
+    ? leftAfterRefund(accrued.pays, { ...accrued, basis: accrued.basis ?? null }, givenBack(reverse, accrued))
+    : 0;
 
 const isGivenBack = ({ because }: ReverseCommission) => because === 'refund' || because === 'dispute-lost';
 

@@ -25,6 +25,7 @@ import {
 import { whatIsWrongWith } from './form.js';
 import { isMember, isOpen, ofPartner, programOf, type PartnerState } from './partner-state.js';
 import { named, notJoinable, ownProgram, programNotLaunched, programSeen, type ProgramSeen } from './program-view.js';
+import { whyNotRecruited } from './recruiting.js';
 import { inOtherProgram, notMember, notOpen } from './refusals.js';
 
 /** Who applies: somebody whose details were sealed just now, or whom the vault knows already. */
@@ -94,6 +95,7 @@ function decideApplication(application: ApplyToProgram, partner: PartnerState, c
   const answers = application.answers ?? {};
   const refusal =
     obstacle(application, partner, program, today) ??
+    whyNotRecruited(application, partner, programOfRecruiter(application, context), context) ??
     whatIsWrongWith({ answers, written: Object.keys(textIds) }, program.form, true);
   if (refusal) return refusal;
 
@@ -115,6 +117,7 @@ function decideApplication(application: ApplyToProgram, partner: PartnerState, c
         ...filledIn({
           contactId: applicantOf(application, context),
           country,
+          recruitedBy: partner.recruitedBy ?? application.recruitedBy,
           formVersion: program.form?.version,
           answers: ifAny(answers),
           textIds: ifAny(textIds),
@@ -164,6 +167,14 @@ function programOfSubject({ consulted, sealed }: DecideContext): ProgramOfSubjec
   return (subject) => (partners.has(subject) ? consulted(membership, subject) : null);
 }
 
+const recruiterOf = ({ recruitedBy }: ApplyToProgram): string[] =>
+  recruitedBy === undefined ? [] : [`partner-${recruitedBy}`];
+
+function programOfRecruiter(application: ApplyToProgram, { consulted }: DecideContext): string | null {
+  const [recruiter] = recruiterOf(application);
+  return recruiter === undefined ? null : consulted(membership, recruiter);
+}
+
 const ifAny = <Entries extends object>(entries: Entries): Entries | undefined =>
   Object.keys(entries).length > 0 ? entries : undefined;
 
@@ -181,7 +192,9 @@ export const applying: readonly CommandHandling<PartnerState>[] = [
     requires: named.requires,
     consults: (application, _, sealed) => [
       ...named.consults(application),
-      ...matchedPartners(sealed).map((stream) => consult(stream, membership)),
+      ...[...new Set([...matchedPartners(sealed), ...recruiterOf(application)])].map((stream) =>
+        consult(stream, membership),
+      ),
     ],
     decide: decideApplication,
   }),

@@ -32,6 +32,11 @@ abstract class Application extends PartnerCommand {
 }
 
 export class ApplyToProgram extends Application {
+  /** The partner of the same program that recruited this one. It is said with the first application, once and for all. */
+  @IsOptional()
+  @IsId()
+  recruitedBy?: string;
+
   /** What is chosen in the program's form, by the field's name: a code, a country, a number, true or false. */
   @IsOptional()
   @IsAnswers()

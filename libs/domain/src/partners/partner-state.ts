@@ -27,6 +27,8 @@ export interface PartnerState {
   readonly contactId: string | undefined;
   readonly country: string | undefined;
   readonly answers: Answers;
+  /** The partner that recruited it, as its first application said. */
+  readonly recruitedBy: string | undefined;
   /** An invitation that nobody has taken up yet. */
   readonly openInvitation: string | null;
   /** The invitation by which it came in. */
@@ -49,6 +51,7 @@ export const UNKNOWN_PARTNER: PartnerState = {
   contactId: undefined,
   country: undefined,
   answers: {},
+  recruitedBy: undefined,
   openInvitation: null,
   acceptedInvitation: null,
   reason: null,
@@ -97,6 +100,7 @@ export const evolve: { readonly [T in EventType]?: (partner: PartnerState, event
     contactId: data.contactId,
     country: data.country,
     answers: data.answers ?? {},
+    recruitedBy: data.recruitedBy,
     reason: null,
     mayReapplyFrom: undefined,
     people: data.contactId === undefined ? partner.people : Map([[data.contactId, 'owner']]),

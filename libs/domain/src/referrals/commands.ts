@@ -72,6 +72,31 @@ export class RegisterDeal extends Command {
   note?: string;
 }
 
+/** A decision about one referral. */
+abstract class ReferralDecision extends Command {
+  @IsId()
+  referralId!: string;
+
+  @IsId()
+  programId!: string;
+
+  @IsId()
+  partnerId!: string;
+}
+
+export class QualifyReferral extends ReferralDecision {}
+
+export class DisqualifyReferral extends ReferralDecision {
+  /** Why, as a code from your own list: no_budget. */
+  @IsCode()
+  reason!: string;
+
+  /** What there is to say about it. Only the vault knows it. */
+  @IsOptional()
+  @IsText()
+  note?: string;
+}
+
 abstract class ReferralCommand extends Command {
   referralId!: string;
   programId!: string;

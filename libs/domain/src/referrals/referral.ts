@@ -15,12 +15,9 @@ import {
   RefuseReferral,
   RegisterDeal,
 } from './commands.js';
+import { qualifying, type Qualifiable } from './qualifying.js';
 
-interface Referral {
-  readonly made: EventData<'ReferralMade'>;
-  readonly occurredAt: string;
-  readonly judged: boolean;
-  readonly converted: boolean;
+interface Referral extends Qualifiable {
   readonly expired: boolean;
 }
 
@@ -185,19 +182,25 @@ export const referral = decider<ReferralState>({
           ? ALREADY_TRUE
           : [{ type: 'ReferralExpired', data: { referralId, programId, partnerId, expiredOn } }],
     }),
+    ...qualifying,
   ],
   evolve: {
     ReferralMade: (_, { data, occurredAt }) => ({
       made: data,
       occurredAt,
       judged: false,
+      expiresAt: null,
       converted: false,
       expired: false,
+      qualified: false,
+      disqualified: false,
     }),
-    ReferralAccepted: (known) => (known ? { ...known, judged: true } : known),
+    ReferralAccepted: (known, { data }) => (known ? { ...known, judged: true, expiresAt: data.expiresAt } : known),
     ReferralRefused: (known) => (known ? { ...known, judged: true } : known),
     ReferralConverted: (known) => (known ? { ...known, converted: true } : known),
     ReferralExpired: (known) => (known ? { ...known, expired: true } : known),
+    ReferralQualified: (known) => (known ? { ...known, qualified: true } : known),
+    ReferralDisqualified: (known) => (known ? { ...known, disqualified: true } : known),
   },
 });
 

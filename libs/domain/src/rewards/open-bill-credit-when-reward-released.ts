@@ -43,7 +43,9 @@ export const openBillCreditWhenRewardReleased = policy<Row>({
       keys: ({ data }) => [creditKey(data)],
       react: ({ data }) => {
         if (data.pays.kind !== 'bill-credit') return {};
-        return { rows: { [creditKey(data)]: { accountId: data.to === 'customer' ? data.customerId : null } } };
+        return {
+          rows: { [creditKey(data)]: { accountId: data.to === 'customer' ? (data.customerId ?? null) : null } },
+        };
       },
     },
     RewardReleased: {

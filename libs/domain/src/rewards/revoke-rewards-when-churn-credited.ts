@@ -1,5 +1,6 @@
 import { command } from '../command.js';
 import { policy, type Rows } from '../policy.js';
+import { customerOf, type CustomerName } from '../whose-occasion.js';
 import { RevokeReward } from './commands.js';
 
 interface Held {
@@ -21,11 +22,6 @@ interface CustomerRow {
   readonly churns: readonly Churn[];
 }
 
-interface CustomerName {
-  readonly partnerId: string;
-  readonly customerId: string;
-}
-
 const keyOf = ({ partnerId, customerId }: CustomerName) => `customer:${partnerId}:${customerId}`;
 const customerIn = (rows: Rows<CustomerRow>, name: CustomerName): CustomerRow =>
   rows(keyOf(name)) ?? { held: [], churns: [] };
@@ -42,15 +38,16 @@ export const revokeRewardsWhenChurnCredited = policy<CustomerRow>({
   startsAt: 'beginning',
   on: {
     RewardOwed: {
-      keys: ({ data }) => [keyOf(data)],
+      keys: ({ data }) => customerOf(data).map(keyOf),
       react: ({ data }, rows) => {
-        if (data.onChurn === 'keep') return {};
+        const [name] = customerOf(data);
+        if (data.onChurn === 'keep' || !name) return {};
         const { rewardId, partnerId, occurredOn: from, releaseOn: until } = data;
-        const customer = customerIn(rows, data);
+        const customer = customerIn(rows, name);
         const held = { rewardId, from, until };
         const churn = customer.churns.find((one) => isWithin(held, one));
         return {
-          rows: { [keyOf(data)]: { ...customer, held: [...customer.held, held] } },
+          rows: { [keyOf(name)]: { ...customer, held: [...customer.held, held] } },
           commands: churn ? [revoke(partnerId, held, churn)] : [],
         };
       },

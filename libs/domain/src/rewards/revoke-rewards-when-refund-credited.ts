@@ -1,6 +1,7 @@
 import type { EventData, RecordedEvent } from '@vouch/events';
 import { command } from '../command.js';
 import { policy, type Rows } from '../policy.js';
+import { paymentOf, type PaymentName } from '../whose-occasion.js';
 import { RevokeReward } from './commands.js';
 
 interface PaymentRow {
@@ -8,12 +9,6 @@ interface PaymentRow {
   readonly rewards: readonly string[];
   /** The refund that gave back all of it; null while something is kept. */
   readonly refunded: { readonly eventId: string; readonly occurredAt: string } | null;
-}
-
-interface PaymentName {
-  readonly partnerId: string;
-  readonly customerId: string;
-  readonly paymentId: string;
 }
 
 const keyOf = ({ partnerId, customerId, paymentId }: PaymentName) => `payment:${partnerId}:${customerId}:${paymentId}`;
@@ -36,12 +31,13 @@ export const revokeRewardsWhenRefundCredited = policy<PaymentRow>({
   startsAt: 'beginning',
   on: {
     RewardOwed: {
-      keys: ({ data }) => [keyOf(data)],
+      keys: ({ data }) => paymentOf(data).map(keyOf),
       react: ({ data }, rows) => {
-        if (!isTakenBack(data)) return {};
-        const payment = paymentIn(rows, data);
+        const [name] = paymentOf(data);
+        if (!name || !isTakenBack(data)) return {};
+        const payment = paymentIn(rows, name);
         return {
-          rows: { [keyOf(data)]: { ...payment, rewards: [...payment.rewards, data.rewardId] } },
+          rows: { [keyOf(name)]: { ...payment, rewards: [...payment.rewards, data.rewardId] } },
           commands: payment.refunded ? [revoke(data.partnerId, data.rewardId, payment.refunded)] : [],
         };
       },

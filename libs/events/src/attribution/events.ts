@@ -17,6 +17,7 @@ import {
   programId,
   textId,
 } from '../values.js';
+import { recruitEvents } from './recruit-events.js';
 
 const pair = { partnerId, programId, customerId };
 const stream = 'attribution-<partnerId>:<customerId>';
@@ -387,4 +388,5 @@ export const attributionEvents = {
       ...answers('CustomerReattributed'),
     }),
   }),
+  ...recruitEvents,
 };

@@ -1,172 +1,26 @@
 import { z } from 'zod';
 import { defineEvent } from '../define-event.js';
-import {
-  code,
-  customerId,
-  day,
-  eventId,
-  id,
-  money,
-  partnerId,
-  positiveMinor,
-  positiveMoney,
-  programId,
-} from '../values.js';
+import { customerId, day, eventId, id, money, partnerId, positiveMinor, positiveMoney, programId } from '../values.js';
 import { accountEvents } from './account-events.js';
-import { account, booked, occurredOn, postings, stream } from './booking.js';
-import { cashPays, pays, recipient, rewardPays } from '../programs/terms.js';
-
-const paymentId = id.describe('The payment that it is for.');
-const rounding = z.literal('half-even').describe('How it was rounded to a minor unit, once.');
-export const condition = z
-  .strictObject({
-    condition: z
-      .enum([
-        'partner-approved',
-        'partner-not-terminated',
-        'terms-accepted',
-        'certified',
-        'membership-fee-paid',
-        'within-commission-months',
-        'within-commission-payments',
-        'when',
-        'chosen',
-        'within-limit',
-      ])
-      .describe('What the terms ask for.'),
-    met: z.boolean().describe('Whether it was so.'),
-    detail: z.string().max(300).describe('What it was decided on, for a person.'),
-  })
-  .meta({
-    title: 'condition',
-    description: 'One stated condition of the terms and how it came out, for the reader of a statement.',
-  });
-export type Condition = z.infer<typeof condition>;
-
-export const refusal = z.enum([
-  'partner-not-approved',
-  'partner-terminated',
-  'terms-not-accepted',
-  'not-certified',
-  'membership-fee-unpaid',
-  'no-rule-for-it',
-  'outside-commission-months',
-  'outside-commission-payments',
-  'not-as-asked',
-  'nothing-to-compute-from',
-  'amount-rounds-to-zero',
-  'another-rule-pays',
-  'limit-reached',
-]);
-export type Refusal = z.infer<typeof refusal>;
-
-const paysFrom = z.enum(['terms', 'tier']).describe('Where that stands: in the terms, or with the tier.');
-const conditions = (whose: string) => z.array(condition).describe(`Every condition ${whose}, and how it came out.`);
-
-export const consideredRule = z
-  .strictObject({
-    rule: code.describe('The rule.'),
-    pays: pays.describe('What it would pay.'),
-    paysFrom,
-    conditions: conditions('of the rule'),
-    reason: refusal.describe('Why it does not pay.'),
-  })
-  .meta({ title: 'considered rule', description: 'A rule of the terms that a payment did not earn by.' });
-export type ConsideredRule = z.infer<typeof consideredRule>;
-
-const pricing = {
-  customerId,
+import { account, booked, postings, stream } from './booking.js';
+import {
+  aftermath,
+  claim,
+  computation,
+  computed,
+  conditions,
+  consideredRule,
+  grantedLimit,
+  limit,
+  limitFields,
+  limits,
   paymentId,
-  basis: positiveMoney.describe('What was paid.'),
-  termsVersion: z.int().positive().describe('The version of the terms that applied.'),
-  tier: z.string().nullable().describe("The partner's tier at that moment; null before the first."),
-  facts: z
-    .record(z.string(), z.array(z.string()))
-    .describe('What was known of the occasion, by the names that rules ask for.'),
-  sourceEventId: eventId.describe('The PaymentCredited event that this answers.'),
-};
-const limitFields = {
-  allowance: z.string().min(1).max(400).describe('What is left under it is decided there: `allowance-<allowance>`.'),
-  rule: code.nullable().describe('The rule that it limits; null: all rules of the program together.'),
-  per: z.enum(['customer', 'partner', 'program']).describe('Whose limit it is.'),
-  period: z
-    .string()
-    .regex(/^(\d{4}(-\d{2})?|ever)$/)
-    .describe('The month or the year in which it holds, YYYY-MM or YYYY, or `ever`.'),
-  unit: z.enum(['minor', 'times']).describe('Whether it counts money, in minor units, or occasions.'),
-  most: positiveMinor.describe('How much, or how often, in that unit.'),
-  restoredByRefunds: z.boolean().describe('Whether what is taken back may be earned again under it.'),
-};
-export const limit = z
-  .strictObject(limitFields)
-  .meta({ title: 'applied limit', description: 'A limit of the terms, as it applies to one occasion.' });
-export type Limit = z.infer<typeof limit>;
-export const grantedLimit = z
-  .strictObject({
-    ...limitFields,
-    usedBefore: z.int().nonnegative().describe('What was used of it before.'),
-    granted: z.int().nonnegative().describe('What was granted under it.'),
-  })
-  .meta({ title: 'granted limit', description: 'A limit of the terms, and what was left under it.' });
-export type GrantedLimit = z.infer<typeof grantedLimit>;
-
-const byRule = { rule: code.describe('The rule of the terms.'), paysFrom };
-/** What a commission was computed from, besides its basis. */
-const computation = {
-  ...byRule,
-  pays: cashPays.describe('What it pays.'),
-  revenueBeforeMinor: z
-    .int()
-    .nonnegative()
-    .nullable()
-    .describe("What the partner's customers had paid before, in minor units, where the rule counts it; else null."),
-};
-
-const computed = positiveMoney.describe('What the rule comes to before its limits.');
-/** What the rule says of what goes wrong after its payment. */
-const aftermath = {
-  onRefund: z.enum(['reverse', 'keep']).describe('What a refund does: takes back its share, or nothing.'),
-  onDispute: z
-    .enum(['hold', 'keep'])
-    .describe('What a dispute does: holds it until it ends, and takes back its share when it is lost; or nothing.'),
-  onChurn: z
-    .enum(['keep', 'reverse'])
-    .describe('What it does that the customer leaves while it is held: nothing, or takes it back.'),
-  onDowngrade: z
-    .enum(['keep', 'reverse'])
-    .describe('What it does that the customer takes less while it is held: nothing, or takes it back.'),
-};
-const releaseOn = day.describe('The first DayClosed of this day or later releases it.');
-export const grantedLimits = z.array(grantedLimit);
-const limits = grantedLimits.describe('The limits that it stayed under, and what was left of each.');
-
-const claimed = {
-  ...account,
-  ...pricing,
-  conditions: conditions('of the terms and of the rule'),
-  ...aftermath,
-  occurredOn: occurredOn('the day of the payment'),
+  pricing,
+  refusal,
   releaseOn,
-};
-export const cashClaim = z
-  .strictObject({ in: z.literal('cash').describe('It pays money.'), ...claimed, ...computation, computed })
-  .meta({ title: 'claim of cash', description: 'What a rule pays for a payment, while its limits are looked at.' });
-export type CashClaim = z.infer<typeof cashClaim>;
+} from './claim.js';
 
-/** What a rule gives that is no cash: all that a reward was decided on. */
-export const rewardTerms = {
-  ...claimed,
-  ...byRule,
-  pays: rewardPays.describe('What it gives.'),
-  to: recipient,
-  quantity: z.int().positive().describe('For how many units of the occasion, such as seats; 1 where it has none.'),
-  worth: positiveMoney.nullable().describe('What all of it is worth to us; null where the terms do not say.'),
-};
-export const rewardClaim = z
-  .strictObject({ in: z.literal('reward').describe('It gives something that is no cash.'), ...rewardTerms })
-  .meta({ title: 'claim of a reward', description: 'What a rule gives, while its limits are looked at.' });
-export type RewardClaim = z.infer<typeof rewardClaim>;
-
+const rounding = z.literal('half-even').describe('How it was rounded to a minor unit, once.');
 const standsAt = z.enum(['held', 'payable', 'in-payout', 'paid']);
 export const holdCause = z.enum(['dispute', 'signals', 'person']);
 export type HoldCause = z.infer<typeof holdCause>;
@@ -181,11 +35,6 @@ export const reversalCause = z.enum([
   'rejected',
 ]);
 export type ReversalCause = z.infer<typeof reversalCause>;
-
-export const claim = z
-  .discriminatedUnion('in', [cashClaim, rewardClaim])
-  .meta({ title: 'claim', description: 'What a rule pays or gives, while its limits are looked at.' });
-export type Claim = z.infer<typeof claim>;
 
 export const commissionEvents = {
   AllowanceReserved: defineEvent({
@@ -230,11 +79,11 @@ export const commissionEvents = {
   CommissionAccrued: defineEvent({
     kind: 'decision',
     decidedBy: 'policy',
-    summary: 'A payment earned a commission. It is held until its release day.',
+    summary: 'A payment, or another occasion of the terms, earned a commission. It is held until its release day.',
     version: 1,
     data: z.strictObject({
       ...account,
-      commissionId: id.describe('The commission: the id of the PaymentCredited event and the name of the rule.'),
+      commissionId: id.describe('The commission: the id of the event that it answers and the name of the rule.'),
       ...pricing,
       ...computation,
       conditions: conditions('of the terms and of the rule'),
@@ -243,7 +92,7 @@ export const commissionEvents = {
       amount: positiveMoney.describe('The commission.'),
       rounding,
       ...aftermath,
-      ...booked('the day of the payment'),
+      ...booked('the day of the occasion'),
       releaseOn,
       postings,
     }),
@@ -253,7 +102,7 @@ export const commissionEvents = {
   CommissionRefused: defineEvent({
     kind: 'decision',
     decidedBy: 'policy',
-    summary: 'A payment earned no commission, and this says why.',
+    summary: 'A payment, or another occasion of the terms, earned no commission, and this says why.',
     version: 1,
     data: z.strictObject({
       ...account,
@@ -265,7 +114,7 @@ export const commissionEvents = {
       reason: refusal.describe(
         'Why not: the first condition that was not met, or what kept the first rule from paying.',
       ),
-      ...booked('the day of the payment'),
+      ...booked('the day of the occasion'),
     }),
     lane: 'partner',
     stream,
@@ -303,6 +152,7 @@ export const commissionEvents = {
       holdId: id.optional().describe('The hold.'),
       customerId: customerId.optional(),
       paymentId: paymentId.optional(),
+      quantity: z.int().positive().describe('How many it was paid for: clicks, seats; 1 of what comes one by one.'),
       amount: positiveMoney.describe('What is taken back.'),
       accruedMinor: positiveMinor.describe('What the commission amounted to before all reversals.'),
       basisMinor: positiveMinor.optional().describe('What was paid.'),

@@ -91,6 +91,7 @@ export const partnerEvents = {
       attempt,
       contactId: personId.optional().describe('The person who applied; the vault knows who that is.'),
       country: country.optional().describe('Where the partner is at home.'),
+      recruitedBy: id.optional().describe('The partner that recruited this one.'),
       formVersion: z.int().positive().optional().describe('The form that was filled in; without it, there was none.'),
       answers: answers
         .optional()

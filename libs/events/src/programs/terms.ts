@@ -38,8 +38,8 @@ const inCash = [
     rate: share.describe('The share of the payment.'),
   }),
   z.strictObject({
-    kind: z.literal('flat').describe('An amount for each occasion.'),
-    amount: positiveMoney.describe('What one occasion pays.'),
+    kind: z.literal('flat').describe('An amount for each occasion: for each click, each seat, each lead.'),
+    amount: positiveMoney.describe('What one of them pays.'),
   }),
   z.strictObject({
     kind: z.literal('table').describe('A share that depends on how much it is.'),
@@ -155,7 +155,18 @@ export type Recipient = z.infer<typeof recipient>;
 /** What pays instead of what rules say, by the name of the rule. */
 export const overridesOfRules = z.record(code, pays);
 
-export const FACTS = ['plan', 'payment', 'tier', 'currency', 'via', 'link'] as const;
+export const FACTS = [
+  'plan',
+  'payment',
+  'tier',
+  'group',
+  'currency',
+  'via',
+  'link',
+  'coupon',
+  'product',
+  'country',
+] as const;
 
 /** A code, a currency or the name of a tier; no address, so that no person is in the log for ever. */
 const value = z.string().regex(/^[^@]{1,120}$/, 'a value has 1 to 120 characters and is no address');
@@ -163,8 +174,18 @@ const values = z.array(value).min(1).max(100);
 export const test = z
   .strictObject({
     fact: z
-      .enum([...FACTS, 'day'])
-      .describe('What is looked at. `payment` is `new` for the first of a customer, else `recurring`.'),
+      .union([
+        z.enum([...FACTS, 'day']),
+        z
+          .string()
+          .regex(
+            /^metadata\.[a-z0-9][a-z0-9_.-]{0,59}$/,
+            `a fact is one of ${[...FACTS, 'day'].join(', ')}, or metadata.<key>`,
+          ),
+      ])
+      .describe(
+        'What is looked at; `metadata.<key>` is what a payment carries by that name. `payment` is `new` for the first of a customer, else `recurring`.',
+      ),
     in: values.optional().describe('It is one of these.'),
     notIn: values.optional().describe('It is none of these, or not known.'),
     from: day.optional().describe('On this day or later; only with `day`.'),
@@ -179,9 +200,30 @@ export const test = z
   .meta({ title: 'test', description: 'One thing that is asked of an occasion.' });
 export type Test = z.infer<typeof test>;
 
+export const notTest = z
+  .strictObject({ not: test.describe('This does not hold.') })
+  .meta({ title: 'not', description: 'A test that must not hold.' });
+const literal = z.union([test, notTest]);
+export const allTests = z
+  .strictObject({ all: z.array(literal).min(1).max(20).describe('All of these hold.') })
+  .meta({ title: 'all', description: 'Tests that hold together.' });
+export const anyTest = z
+  .strictObject({
+    any: z
+      .array(z.union([literal, allTests]))
+      .min(1)
+      .max(20)
+      .describe('At least one of these holds.'),
+  })
+  .meta({ title: 'any', description: 'Tests of which one has to hold.' });
 export const clause = z
-  .union([test, z.strictObject({ any: z.array(test).min(1).max(20).describe('At least one of these holds.') })])
-  .meta({ title: 'clause', description: 'A test, or several of which one has to hold.' });
+  .union([
+    literal,
+    allTests,
+    anyTest,
+    z.strictObject({ not: z.union([allTests, anyTest]).describe('This does not hold.') }),
+  ])
+  .meta({ title: 'clause', description: 'A test, or several that are joined by `all`, `any` and `not`.' });
 export type Clause = z.infer<typeof clause>;
 
 export const duration = z
@@ -203,7 +245,11 @@ export const cap = z
       .enum(['month', 'year', 'ever'])
       .describe("The calendar month or year of the occasion, in the program's zone."),
     amount: positiveMoney.optional().describe('At most so much money, for amounts in this currency.'),
-    times: z.int().positive().optional().describe('At most so many times. One of the two is given.'),
+    times: z
+      .int()
+      .positive()
+      .optional()
+      .describe('At most so many times: so many clicks, seats, leads, payments. One of the two is given.'),
     restoredByRefunds: z
       .boolean()
       .default(true)
@@ -215,12 +261,43 @@ export const cap = z
   .meta({ title: 'limit', description: 'Up to what is paid.' });
 export type Cap = z.infer<typeof cap>;
 
+export const PAYMENTS = ['first-payment', 'every-payment', 'recurring-payment'] as const;
+export const OCCASIONS = [
+  ...PAYMENTS,
+  'click',
+  'qualified-lead',
+  'customer-won',
+  'deal-won',
+  'seats-added',
+  'milestone',
+  'partner-recruited',
+] as const;
+const isPayment = (on: (typeof OCCASIONS)[number]) => PAYMENTS.some((payment) => payment === on);
+
+export const reach = z
+  .strictObject({
+    of: z.enum(['customers-won', 'qualified-leads', 'revenue']).describe('What of the partner is counted.'),
+    atLeast: positiveMinor.describe('How many; of revenue, how much, in minor units.'),
+    currency: currency.optional().describe('The currency of that revenue; absent for what is no revenue.'),
+    within: z
+      .enum(['month', 'year', 'ever'])
+      .describe("In which time: a calendar month or year in the program's zone, or ever."),
+  })
+  .refine(({ of, currency: unit }) => (of === 'revenue') === (unit !== undefined), {
+    message: 'revenue has a currency, and nothing else has',
+  })
+  .meta({ title: 'reach', description: 'What a partner has to reach.' });
+export type Reach = z.infer<typeof reach>;
+
 export const ruleOfTerms = z
   .strictObject({
-    rule: code.describe('Names the rule, unique in the document; limits and tiers follow the name.'),
+    rule: code.describe('Names the rule, unique in the document; limits, tiers and agreements follow the name.'),
     on: z
-      .enum(['first-payment', 'every-payment', 'recurring-payment'])
-      .describe('The occasion that it pays on. A recurring payment is any but the first of a customer.'),
+      .enum(OCCASIONS)
+      .describe(
+        'The occasion that it pays on. A recurring payment is any but the first of a customer; a deal is won when its prospect becomes a customer; a milestone is reached once in its time.',
+      ),
+    reach: reach.optional().describe('What a milestone asks for; absent on every other occasion.'),
     pays: pays.describe('How much.'),
     to: recipient.default('partner'),
     for: duration.default({}).describe('For how long.'),
@@ -250,8 +327,40 @@ export const ruleOfTerms = z
     message:
       'cash goes to the partner or to its parent; a company or a customer gets a reward, such as a bill credit or a gift card',
   })
+  .refine(({ on, reach: asked }) => (on === 'milestone') === (asked !== undefined), {
+    path: ['reach'],
+    message: 'a milestone says what has to be reached, and nothing else does',
+  })
+  .refine(({ on, pays: { kind } }) => isPayment(on) || (kind !== 'percent' && kind !== 'table'), {
+    path: ['pays'],
+    message: 'a share is paid of payments; on this occasion there is none',
+  })
+  .refine(({ on, for: { payments } }) => isPayment(on) || payments === undefined, {
+    path: ['for', 'payments'],
+    message: 'only payments of a customer are counted',
+  })
+  .refine(({ on, for: { months } }) => isPayment(on) || on === 'seats-added' || months === undefined, {
+    path: ['for', 'months'],
+    message: 'only a customer that pays, or adds seats, does so for a time',
+  })
+  .refine(({ on, to }) => isPayment(on) || to !== 'parent', {
+    path: ['to'],
+    message: 'a parent is paid for the payments of its recruits',
+  })
+  .refine(({ on, to }) => to !== 'customer' || isAboutCustomer(on, to), {
+    path: ['to'],
+    message: 'on this occasion there is no customer that could get it',
+  })
+  .refine(({ on, to, upTo }) => isAboutCustomer(on, to) || upTo.every(({ per }) => per !== 'customer'), {
+    path: ['upTo'],
+    message: 'on this occasion no customer is known that a limit could go by',
+  })
   .meta({ title: 'rule', description: 'One thing that the terms pay for.' });
 export type Rule = z.infer<typeof ruleOfTerms>;
+
+function isAboutCustomer(on: (typeof OCCASIONS)[number], to: Recipient): boolean {
+  return to !== 'parent' && (isPayment(on) || on === 'customer-won' || on === 'deal-won' || on === 'seats-added');
+}
 
 /** The document as a person writes it. */
 export const termsDocument = z

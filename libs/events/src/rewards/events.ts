@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { grantedLimits, reversalCause, rewardTerms } from '../commissions/events.js';
+import { grantedLimits, rewardTerms } from '../commissions/claim.js';
+import { reversalCause } from '../commissions/events.js';
 import { defineEvent } from '../define-event.js';
 import { billCredit } from '../programs/terms.js';
 import { code, customerId, day, eventId, id, minor, partnerId, positiveMoney, programId, textId } from '../values.js';

@@ -87,11 +87,11 @@ describe('event history', () => {
     [story.lost('p1', 'c1', '2026-01-10', '2026-02-10'), 'Partner p1 lost customer c1'],
     [
       story.accrued('p1', 'k1', 10_000),
-      'Partner p1 earned 20.00 EUR, by rule share (20 %) on 100.00 EUR (pay-k1), held until 2026-02-15',
+      'Partner p1 earned 20.00 EUR, by rule share (20 %) for payment pay-k1 of 100.00 EUR, held until 2026-02-15',
     ],
     [
       story.refused('p1', 'pay1', 10_000, 'partner-not-approved'),
-      'Partner p1 earned nothing of 100.00 EUR (pay1): partner-not-approved',
+      'Partner p1 earned nothing for payment pay1 of 100.00 EUR: partner-not-approved',
     ],
     [story.released('p1', 'k1', 2_000), '20.00 EUR of commission k1 became payable'],
     [story.reversed('p1', 'k1', 400, 'held'), '4.00 EUR of commission k1 were taken back: refund (refund-k1)'],

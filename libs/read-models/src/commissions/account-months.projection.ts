@@ -100,9 +100,9 @@ export const accountMonths = projection<AccountMonthRow>({
     PayoutSettled: booked,
     PayoutReturned: booked,
     CommissionRefused: {
-      key: ({ data }) => [data.partnerId, data.basis.currency, monthOf(data.bookedOn)],
+      key: ({ data }) => [data.partnerId, data.currency, monthOf(data.bookedOn)],
       fold: (row, { data }) => {
-        const before = row ?? empty(data, data.basis.currency, monthOf(data.bookedOn));
+        const before = row ?? empty(data, data.currency, monthOf(data.bookedOn));
         return { ...before, refusals: before.refusals + 1 };
       },
     },

@@ -26,7 +26,7 @@ export async function inputsOf(asked: Asked, { data, position }: Priced): Promis
   const { partnerId, programId, customerId } = data;
   const credited = await eventCalled(asked, data.sourceEventId);
   const [side, program, partner] = await Promise.all([
-    asked.records.of(attributionStream(partnerId, customerId)),
+    customerId === undefined ? [] : asked.records.of(attributionStream(partnerId, customerId)),
     asked.records.of(`program-${programId}`),
     asked.records.of(`partner-${partnerId}`),
   ]);
@@ -35,14 +35,14 @@ export async function inputsOf(asked: Asked, { data, position }: Priced): Promis
   const known = sinceCounted(before(side));
   const attributed = known.findLast((event) => event.type === 'CustomerAttributed') ?? null;
   const paid = known.filter((event) => event.type === 'PaymentCredited');
-  const isFirst = credited !== null && paid.every(({ occurredAt }) => credited.occurredAt < occurredAt);
+  const payment = credited && paymentIn(credited, paid);
   const versions = before(program).flatMap(versionsIn);
   const applied =
     credited && versions.length > 0
       ? termsThatApply(versions, acceptedIn(before(partner)), {
           paidAt: credited.occurredAt,
-          convertedAt: attributed?.data.convertedAt ?? null,
-          isFirst,
+          ...conversionThatCounts(credited, attributed),
+          isFirst: payment?.isFirst ?? !isLaterOfCustomer(credited),
         })
       : null;
   const publishing = before(program).find((event) =>
@@ -57,7 +57,7 @@ export async function inputsOf(asked: Asked, { data, position }: Priced): Promis
     applied,
     published: publishing ?? null,
     tier: tierIn(before(partner)),
-    payment: credited?.type === 'PaymentCredited' ? { number: paid.length + 1, isFirst } : null,
+    payment,
   };
 }
 
@@ -66,6 +66,22 @@ function sinceCounted(side: readonly RecordedEvent[]): readonly RecordedEvent[] 
   const taken = side.findLastIndex((event) => event.type === 'AttributionWithdrawn' && event.data.since === undefined);
   return side.slice(taken + 1);
 }
+
+function paymentIn(credited: RecordedEvent, paid: readonly RecordedEvent[]): Inputs['payment'] {
+  if (credited.type === 'RecruitPaymentCredited')
+    return { number: credited.data.number, isFirst: credited.data.isFirst };
+  if (credited.type !== 'PaymentCredited') return null;
+  return { number: paid.length + 1, isFirst: paid.every(({ occurredAt }) => credited.occurredAt < occurredAt) };
+}
+
+/** What a customer does later follows the terms at its conversion, as its later payments do. */
+const isLaterOfCustomer = ({ type }: RecordedEvent) =>
+  type === 'SubscriptionChangeCredited' || type === 'ReturnCredited';
+
+const conversionThatCounts = (credited: RecordedEvent, attributed: Inputs['attributed']) => ({
+  convertedAt:
+    credited.type === 'RecruitPaymentCredited' ? credited.data.convertedAt : (attributed?.data.convertedAt ?? null),
+});
 
 function versionsIn(event: RecordedEvent): PublishedTerms[] {
   if (event.type !== 'ProgramLaunched' && event.type !== 'TermsPublished') return [];

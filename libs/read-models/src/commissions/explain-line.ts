@@ -1,5 +1,5 @@
 import type { Condition, EventData, GrantedLimit, RecordedEvent } from '@vouch/events';
-import { formatMinor, formatMoney, paysInWords, ruleInWords } from '@vouch/terms';
+import { formatMinor, formatMoney, occasionInWords, paysInWords, ruleInWords } from '@vouch/terms';
 import { chainSteps, inputsOf, type Inputs } from './explain-chain.js';
 import { eventCalled } from './explain-find.js';
 import { type Asked, type Check, type Explanation, referenceOf, type Step, stepOf } from './explanation.js';
@@ -44,7 +44,7 @@ async function accrualOf(
 
 function sentenceOf(event: Commission, { data }: Accrued): string {
   const money = formatMoney(event.data.amount);
-  const of = `${paysInWords(data.pays)} (rule ${data.rule}) for payment ${data.paymentId} of customer ${data.customerId}`;
+  const of = `${paysInWords(data.pays)} (rule ${data.rule}) for ${whatFor(data)}`;
   switch (event.type) {
     case 'CommissionAccrued':
       return `Partner ${data.partnerId} earned ${money}: ${of}.`;
@@ -55,28 +55,51 @@ function sentenceOf(event: Commission, { data }: Accrued): string {
   }
 }
 
+/** `payment pay1 of customer c1`; `3 clicks`; `10 seats added of customer c1`. */
+const whatFor = ({ occasion, quantity, paymentId, customerId }: EventData<'CommissionAccrued' | 'CommissionRefused'>) =>
+  [
+    occasionInWords(occasion, quantity),
+    ...(occasion === 'payment' ? [paymentId] : []),
+    ...(customerId === undefined ? [] : [`of customer ${customerId}`]),
+  ].join(' ');
+
 const conditionStep = ({ condition, met, detail }: Condition): Step =>
   stepOf('condition', `${met ? 'Met' : 'Not met'} (${condition}): ${detail}`, null, { condition, met });
 
 const SOURCE = {
   terms: () => 'as the rule itself says',
   tier: (tier: string | null) => `as the terms give it to tier ${tier}`,
+  agreement: () => 'as it was agreed with this partner',
 } as const;
 
 function pricingSteps(event: Accrued, { applied }: Inputs): Step[] {
-  const { rule, pays, paysFrom, tier, basis, revenueBeforeMinor, computed, limits, amount, rounding, conditions } =
-    event.data;
+  const {
+    rule,
+    pays,
+    paysFrom,
+    tier,
+    occasion,
+    quantity,
+    basis,
+    revenueBeforeMinor,
+    computed,
+    limits,
+    amount,
+    rounding,
+    conditions,
+  } = event.data;
   const inTerms = applied?.terms.rules.find((one) => one.rule === rule);
+  const on = basis ? formatMoney(basis) : occasionInWords(occasion, quantity);
   const before =
-    revenueBeforeMinor === null
+    revenueBeforeMinor === null || !basis
       ? ''
       : `, after revenue of ${formatMinor(revenueBeforeMinor, basis.currency)} ${basis.currency}`;
   return [
     ...(inTerms ? [stepOf('rule', ruleInWords(inTerms), null, { rule })] : []),
     ...conditions.map(conditionStep),
     stepOf('pays', `It pays ${paysInWords(pays)}, ${SOURCE[paysFrom](tier)}.`, null, { pays, paysFrom, tier }),
-    stepOf('computed', `On ${formatMoney(basis)}${before} that comes to ${formatMoney(computed)}.`, null, {
-      basis,
+    stepOf('computed', `On ${on}${before} that comes to ${formatMoney(computed)}.`, null, {
+      ...(basis ? { basis } : { quantity }),
       revenueBeforeMinor,
       computed,
     }),
@@ -95,8 +118,8 @@ const limitStep = (limit: GrantedLimit, currency: string): Step =>
 /** A payment that counts for the partner and earned nothing, or nothing by one of the rules. */
 export async function refusalExplained(asked: Asked, event: Refused): Promise<Explanation> {
   const inputs = await inputsOf(asked, event);
-  const { partnerId, customerId, paymentId, reason, conditions, considered } = event.data;
-  const why = `No commission for payment ${paymentId} of customer ${customerId}: ${REFUSALS[reason]}`;
+  const { partnerId, reason, conditions, considered } = event.data;
+  const why = `No commission for ${whatFor(event.data)}: ${REFUSALS[reason]}`;
   return {
     reference: referenceOf(event),
     what: event.type,

@@ -5,12 +5,14 @@ import {
   type Limit,
   type Pays,
   type RecordedEvent,
+  type Rule,
   type Terms,
 } from '@vouch/events';
 import {
   grantedUnder,
+  partsOfClicks,
   leftAfterRefund,
-  leftOf,
+  leftUnder,
   limitsOf,
   moneyOf,
   price,
@@ -42,7 +44,9 @@ const groundChecks = (
 ): Check[] => [
   check('terms version', termsVersion, applied?.terms.version ?? null),
   check('tier', tier, known),
-  ...(payment ? [check('new or recurring', facts['payment'], [payment.isFirst ? 'new' : 'recurring'])] : []),
+  ...(payment && 'payment' in facts
+    ? [check('new or recurring', facts['payment'], [payment.isFirst ? 'new' : 'recurring'])]
+    : []),
 ];
 
 /** The recorded terms with nothing but this rule, since what other rules would have paid needs what they measured. */
@@ -58,22 +62,58 @@ interface Measured {
 }
 
 function priceAgain(data: PricedData, rule: string, measured: Measured, inputs: Inputs): Priced | undefined {
-  const { applied, payment, credited } = inputs;
-  if (!applied || credited?.type !== 'PaymentCredited') return undefined;
+  const { applied } = inputs;
+  if (!applied) return undefined;
   const { pays, revenueBeforeMinor } = measured;
   const counted = { month: 0, year: 0, lifetime: 0 };
   if (pays.kind === 'table' && pays.by !== 'payment') counted[pays.by] = revenueBeforeMinor ?? 0;
-  const occasion: Occasion = {
-    is: ['every-payment', payment?.isFirst ? 'first-payment' : 'recurring-payment'],
-    day: credited.data.paidOn,
-    basis: credited.data.amount,
-    facts: data.facts,
-    convertedOn: credited.data.convertedOn,
-    paymentNumber: payment?.number ?? null,
-    revenueBefore: counted,
-  };
+  const terms = onlyRule(applied.terms, rule);
+  const [asked] = terms.rules;
+  if (!asked) return undefined;
   const tier = applied.tiers.find(({ name }) => name === data.tier)?.pays ?? {};
-  return price(onlyRule(applied.terms, rule), occasion, tier)[0];
+  return price(terms, { ...occasionOf(data, asked, inputs), revenueBefore: counted }, tier)[0];
+}
+
+/** The occasion that it was, as the event that it answers tells it. What a milestone counted is taken as it was recorded. */
+function occasionOf(data: PricedData, { on, to, reach }: Rule, inputs: Inputs): Occasion {
+  const { credited, payment } = inputs;
+  const isClick = credited?.type === 'LinkClicked';
+  const paid =
+    credited?.type === 'PaymentCredited' || credited?.type === 'RecruitPaymentCredited' ? credited.data : null;
+  const isFirst = payment?.isFirst ? 'first-payment' : 'recurring-payment';
+  const isPayment = data.occasion === 'payment' || data.occasion === 'recruit-payment';
+  return {
+    kind: data.occasion,
+    is: isPayment ? ['every-payment', isFirst] : [on],
+    to: to === 'parent' ? 'parent' : 'partner',
+    quantity: data.quantity,
+    ...(isClick ? { parts: partsOfClicks(credited.data) } : {}),
+    day: data.occurredOn,
+    basis: isPayment ? (paid?.amount ?? null) : null,
+    facts: data.facts,
+    convertedOn: conversionDay(data, inputs),
+    paymentNumber: isPayment ? (payment?.number ?? null) : null,
+    revenueBefore: { month: 0, year: 0, lifetime: 0 },
+    ...(reach
+      ? {
+          counted: {
+            ...reach,
+            before: NONE,
+            after: { month: reach.atLeast, year: reach.atLeast, ever: reach.atLeast },
+          },
+        }
+      : {}),
+  };
+}
+
+const NONE = { month: 0, year: 0, ever: 0 } as const;
+
+/** The day from which the months of a rule count; null for what no conversion has to do with. */
+function conversionDay({ occasion }: PricedData, { credited, attributed }: Inputs): string | null {
+  if (credited?.type === 'PaymentCredited' || credited?.type === 'RecruitPaymentCredited')
+    return occasion === 'milestone' ? null : credited.data.convertedOn;
+  if (occasion !== 'seats-added') return null;
+  return (credited?.type === 'CustomerAttributed' ? credited : attributed)?.data.convertedOn ?? null;
 }
 
 /** The conditions that a rule itself asks for; those of the partner, of other rules and of limits are decided elsewhere. */
@@ -102,19 +142,20 @@ export function commissionChecks({ data }: RecordedEvent<'CommissionAccrued'>, i
   });
   return [
     ...groundChecks(data, inputs),
-    check('basis', data.basis, again.measured.basis),
+    check('basis', data.basis ?? null, again.measured.basis),
+    check('quantity', data.quantity, again.measured.quantity),
     check('pays', [data.pays, data.paysFrom], [again.pays, again.paysFrom]),
-    check('conditions', ofRule(data.conditions), again.conditions),
+    check('conditions', ofRule(data.conditions), ofRule(again.conditions)),
     check('computed', computed, comesTo),
     check('limits', limits.map(bare), found),
     ...limits.map((limit, at) =>
       check(
         `granted under ${limit.allowance}`,
         limit.granted,
-        grantedUnder(limit, wantedUnder(limit, computed.amountMinor, limits.slice(0, at)), limit.usedBefore),
+        grantedUnder(limit, wantedUnder(limit, data, limits.slice(0, at)), limit.usedBefore),
       ),
     ),
-    check('amount', amount, { ...computed, amountMinor: leftOf(computed.amountMinor, limits) }),
+    check('amount', amount, { ...computed, amountMinor: leftUnder(data, limits).amountMinor }),
   ];
 }
 
@@ -126,7 +167,7 @@ export function refusalChecks({ data }: RecordedEvent<'CommissionRefused'>, inpu
       if (!again) return [];
       return [
         check(`pays of ${rule}`, [pays, paysFrom], [again.pays, again.paysFrom]),
-        check(`conditions of ${rule}`, ofRule(conditions), again.conditions),
+        check(`conditions of ${rule}`, ofRule(conditions), ofRule(again.conditions)),
         // What other rules or limits decided is told by the conditions that they left behind.
         ...(reason === 'another-rule-pays' || reason === 'limit-reached'
           ? []
@@ -144,7 +185,10 @@ export function reversalChecks(
 ): Check[] {
   const { because, refundedTotalMinor, amount, leavesMinor } = data;
   // What is no part of a payment takes back all that is left.
-  const left = refundedTotalMinor === undefined ? 0 : leftAfterRefund(accrued.pays, accrued, refundedTotalMinor);
+  const left =
+    refundedTotalMinor === undefined
+      ? 0
+      : leftAfterRefund(accrued.pays, { ...accrued, basis: accrued.basis ?? null }, refundedTotalMinor);
   const what = `(${because}, ${data.sourceEventId.slice(0, 8)})`;
   return [
     check(`taken back ${what}`, amount, { ...accrued.amount, amountMinor: before - left }),

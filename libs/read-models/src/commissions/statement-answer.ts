@@ -1,4 +1,4 @@
-import type { Pays } from '@vouch/events';
+import type { OccasionKind, Pays } from '@vouch/events';
 import type { ClosedMonth } from './account-months.projection.js';
 import type { StatementLineRow } from './statement-lines.projection.js';
 
@@ -25,6 +25,12 @@ export interface StatementEntry {
   readonly programId: string;
   readonly commissionId: string | null;
   readonly customerId: string | null;
+  /** What it is for: payment, click, seats-added and so on. */
+  readonly occasion: OccasionKind | null;
+  /** How many: clicks, seats. */
+  readonly quantity: number | null;
+  readonly referralId: string | null;
+  readonly recruitId: string | null;
   readonly paymentId: string | null;
   readonly refundId: string | null;
   readonly payoutId: string | null;
@@ -65,7 +71,7 @@ export interface AccountStatement {
     readonly heldDeltaMinor: number;
     readonly payableDeltaMinor: number;
   };
-  /** Payments that earned nothing, each with its reason. */
+  /** Payments and other occasions that earned nothing, each with its reason. */
   readonly refusals: readonly StatementEntry[];
 }
 

@@ -3,6 +3,7 @@ import type {
   ConsideredRule,
   EventData,
   GrantedLimit,
+  OccasionKind,
   Pays,
   RecordedEvent,
   Refusal,
@@ -117,6 +118,18 @@ export class StatementLineRow {
   @Optional('text', 'The customer; null where the line is about a commission or a payout as such.')
   customerId!: string | null;
 
+  @Optional('text', 'What it is for: payment, click, seats-added and so on; null where it is no occasion of the terms.')
+  occasion!: OccasionKind | null;
+
+  @Optional('integer', 'How many: clicks, seats; 1 of what comes one by one.')
+  quantity!: number | null;
+
+  @Optional('text', 'The referral that it is about.')
+  referralId!: string | null;
+
+  @Optional('text', 'The partner that this one recruited, where it is about one.')
+  recruitId!: string | null;
+
   @Optional('text', 'The payment that was the basis.')
   paymentId!: string | null;
 
@@ -190,6 +203,10 @@ const line = (event: LineEvent, kind: StatementLineRow['kind'], currency: string
   kind,
   commissionId: null,
   customerId: null,
+  occasion: null,
+  quantity: null,
+  referralId: null,
+  recruitId: null,
   paymentId: null,
   refundId: null,
   payoutId: null,
@@ -215,6 +232,16 @@ const pricingOf = ({ type, data }: RecordedEvent<'CommissionAccrued' | 'Commissi
   computedMinor: type === 'CommissionAccrued' ? data.computed.amountMinor : null,
 });
 
+const occasionOf = ({ data }: RecordedEvent<'CommissionAccrued' | 'CommissionRefused'>) => ({
+  occasion: data.occasion,
+  quantity: data.quantity,
+  customerId: data.customerId ?? null,
+  paymentId: data.paymentId ?? null,
+  referralId: data.referralId ?? null,
+  recruitId: data.recruitId ?? null,
+  basisMinor: data.basis?.amountMinor ?? null,
+});
+
 const key = (event: { readonly id: string }) => [event.id];
 
 export const statementLines = projection<StatementLineRow>({
@@ -228,11 +255,9 @@ export const statementLines = projection<StatementLineRow>({
       fold: (_, event) => ({
         ...line(event, 'accrued', event.data.amount.currency),
         ...balanceChange(event.data.partnerId, event.data.postings),
+        ...occasionOf(event),
         commissionId: event.data.commissionId,
-        customerId: event.data.customerId,
-        paymentId: event.data.paymentId,
         amountMinor: event.data.amount.amountMinor,
-        basisMinor: event.data.basis.amountMinor,
         rule: event.data.rule,
         pays: event.data.pays,
         releaseOn: event.data.releaseOn,
@@ -243,10 +268,8 @@ export const statementLines = projection<StatementLineRow>({
     CommissionRefused: {
       key,
       fold: (_, event) => ({
-        ...line(event, 'refused', event.data.basis.currency),
-        customerId: event.data.customerId,
-        paymentId: event.data.paymentId,
-        basisMinor: event.data.basis.amountMinor,
+        ...line(event, 'refused', event.data.currency),
+        ...occasionOf(event),
         refusal: event.data.reason,
         explanation: pricingOf(event),
         sourceEventId: event.data.sourceEventId,

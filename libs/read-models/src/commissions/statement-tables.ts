@@ -1,7 +1,14 @@
-import { formatMinor, formatMoney, paysInWords } from '@vouch/terms';
+import { formatMinor, formatMoney, occasionInWords, paysInWords } from '@vouch/terms';
 import { monthInWords } from '../days.js';
 import type { Table } from '../query.js';
-import type { AccountStatement, Balance, Statement, StatementHold, StatementReward } from './statement-answer.js';
+import type {
+  AccountStatement,
+  Balance,
+  Statement,
+  StatementEntry,
+  StatementHold,
+  StatementReward,
+} from './statement-answer.js';
 
 /** A statement for people. */
 export function statementTables({ partnerId, month, accounts, rewards: rewarded, holds }: Statement): Table[] {
@@ -51,6 +58,10 @@ const rewardsTable = (rewarded: readonly StatementReward[]): Table => ({
   notes: ['No part of the balances. Each as it stands today: vouch report rewards.'],
 });
 
+/** The payment, or what else it is for. */
+const whatFor = ({ paymentId, occasion, quantity }: StatementEntry) =>
+  paymentId ?? (occasion === null ? '' : occasionInWords(occasion, quantity ?? 1));
+
 const right = (header: string) => ({ header, align: 'right' as const });
 
 function linesTable(
@@ -79,7 +90,7 @@ function linesTable(
       { header: 'Date' },
       { header: 'What' },
       { header: 'Customer' },
-      { header: 'Payment' },
+      { header: 'For' },
       right('Basis'),
       right('Pays'),
       right('Held'),
@@ -93,7 +104,7 @@ function linesTable(
         line.date,
         line.what,
         line.customerId ?? '',
-        line.paymentId ?? '',
+        whatFor(line),
         line.basisMinor === null ? '' : money(line.basisMinor),
         line.pays === null ? '' : paysInWords(line.pays),
         change(line.heldDeltaMinor),
@@ -117,12 +128,12 @@ function linesTable(
 }
 
 const refusalsTable = ({ currency, refusals }: AccountStatement): Table => ({
-  title: `Payments without a commission, ${currency}`,
+  title: `Without a commission, ${currency}`,
   columns: [
     { header: 'Event' },
     { header: 'Date' },
     { header: 'Customer' },
-    { header: 'Payment' },
+    { header: 'For' },
     right('Basis'),
     { header: 'Why' },
   ],
@@ -130,8 +141,8 @@ const refusalsTable = ({ currency, refusals }: AccountStatement): Table => ({
     refusal.reference,
     refusal.date,
     refusal.customerId ?? '',
-    refusal.paymentId ?? '',
-    formatMinor(refusal.basisMinor ?? 0, currency),
+    whatFor(refusal),
+    refusal.basisMinor === null ? '' : formatMinor(refusal.basisMinor, currency),
     refusal.reason,
   ]),
   empty: 'None.',

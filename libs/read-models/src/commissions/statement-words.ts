@@ -1,5 +1,5 @@
 import type { GrantedLimit, Pays, Refusal, ReversalCause, WhyNotPaid } from '@vouch/events';
-import { formatMinor, formatMoney, paysInWords } from '@vouch/terms';
+import { formatMinor, formatMoney, occasionInWords, paysInWords } from '@vouch/terms';
 import type {
   ForfeitExplanation,
   LeftOutExplanation,
@@ -40,19 +40,20 @@ export const REFUSALS: Readonly<Record<Refusal, string>> = {
   'terms-not-accepted': 'the partner has not accepted the terms.',
   'not-certified': 'the terms ask for a certification.',
   'membership-fee-unpaid': 'the terms ask for a paid membership fee.',
-  'outside-commission-months': 'the payment lies outside the months in which payments earn.',
-  'no-rule-for-it': 'no rule of the terms pays on such a payment.',
+  'outside-commission-months': 'it lies outside the months in which the rule pays.',
+  'no-rule-for-it': 'no rule of the terms pays on such an occasion.',
   'outside-commission-payments': 'the customer has made all the payments that earn.',
-  'not-as-asked': 'the payment is not what the rule asks for.',
-  'nothing-to-compute-from': 'the rule has nothing to compute from: the payment is in another currency.',
+  'not-as-asked': 'it is not what the rule asks for.',
+  'nothing-to-compute-from': 'the rule has nothing to compute from: there is no payment, or one in another currency.',
   'amount-rounds-to-zero': 'it rounds to zero.',
   'another-rule-pays': 'another rule pays.',
   'limit-reached': 'a limit of the terms is reached.',
 };
 
-function pricing({ pays, basisMinor, currency, explanation }: StatementLineRow): string {
+function pricing(row: StatementLineRow): string {
+  const { pays, currency, explanation } = row;
   const { paysFrom, tier, termsVersion, conditions, considered, limits } = explanation as PricingExplanation;
-  const basis = formatMoney({ amountMinor: basisMinor ?? 0, currency });
+  const basis = whatFor(row);
   const source = `${paysFrom === null ? '' : SOURCE[paysFrom](tier)}terms version ${termsVersion}`;
   const priced = pays === null ? `${basis} (${source}).` : `${productInWords(pays, basis)} (${source}).`;
   return [
@@ -77,9 +78,16 @@ export function limitInWords({ per, period, unit, most, usedBefore, granted }: G
 const SOURCE: Readonly<Record<NonNullable<PricingExplanation['paysFrom']>, (tier: string | null) => string>> = {
   terms: () => '',
   tier: (tier) => `as in tier ${tier}, `,
+  agreement: () => 'as agreed, ',
 };
 
-/** What is paid on a payment: `20 % of 100.00 EUR`; `50.00 EUR for 100.00 EUR`. */
+/** What it is computed from: `100.00 EUR`; `3 clicks`. */
+const whatFor = ({ occasion, quantity, basisMinor, currency }: StatementLineRow): string =>
+  basisMinor !== null || occasion === null
+    ? formatMoney({ amountMinor: basisMinor ?? 0, currency })
+    : occasionInWords(occasion, quantity ?? 1);
+
+/** What is paid: `20 % of 100.00 EUR`; `50.00 EUR for 100.00 EUR`; `0.10 EUR for 3 clicks`. */
 const productInWords = (pays: Pays, basis: string) =>
   `${paysInWords(pays)} ${pays.kind === 'percent' || pays.kind === 'table' ? 'of' : 'for'} ${basis}`;
 

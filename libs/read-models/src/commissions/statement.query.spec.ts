@@ -110,7 +110,7 @@ describe('a statement', () => {
         basisMinor: 700,
         amountMinor: 0,
         reason:
-          'No commission: the payment lies outside the months in which payments earn. 7.00 EUR (terms version 1). The partner was approved. Paid in month 1 of 12. Rule share would pay 20 %. Paid too late.',
+          'No commission: it lies outside the months in which the rule pays. 7.00 EUR (terms version 1). The partner was approved. Paid in month 1 of 12. Rule share would pay 20 %. Paid too late.',
       },
     ]);
   });
@@ -208,7 +208,7 @@ describe('a statement', () => {
       ['2026-02-20', 'reversed', '0.00', '-4.00'],
       ['', 'closing balance', '50.00', '-4.00'],
     ]);
-    expect(refusals?.title).toBe('Payments without a commission, EUR');
+    expect(refusals?.title).toBe('Without a commission, EUR');
     expect(statement.tables(await statementOf({ partner: 'bob', month: '2026-02' }, rows))).toEqual([
       {
         title: 'Statement of bob, February 2026',

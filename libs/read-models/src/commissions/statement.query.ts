@@ -42,8 +42,7 @@ export class StatementParams {
 }
 
 export async function statementOf({ partner, month, currency }: StatementParams, rows: RowSource): Promise<Statement> {
-  const [, of, months, found, rewarded, held] = await Promise.all([
-    requirePartner(rows, partner),
+  const [of, months, found, rewarded, held] = await Promise.all([
     membershipOf(partner, rows),
     rows.find(AccountMonthRow, { where: { partnerId: partner, month: { to: month }, currency } }),
     rows.find(StatementLineRow, {
@@ -59,6 +58,8 @@ export async function statementOf({ partner, month, currency }: StatementParams,
       orderBy: ['placedOn', 'holdId'],
     }),
   ]);
+  // Whoever has an account is known, even if nothing else is told of it.
+  if (months.length + found.length + rewarded.length + held.length === 0) await requirePartner(rows, partner);
   const [accruals, isOver] = await Promise.all([
     accrualsOf(partner, found, rows),
     monthIsOver(month, of.program, rows),
@@ -131,7 +132,7 @@ async function accrualsOf(
 /** Commissions are named within an account, which has one currency. */
 const commissionOf = ({ currency, commissionId }: StatementLineRow) => `${currency}:${commissionId}`;
 
-/** A release says the commission only; the reader wants to know whose payment it was, and by which terms. */
+/** A release says the commission only; the reader wants to know what it was for, and by which terms. */
 function withAccrual(row: StatementLineRow, accruals: ReadonlyMap<string, StatementLineRow>): Explained {
   if (row.kind === 'accrued' || row.kind === 'refused')
     return { ...row, termsVersion: (row.explanation as PricingExplanation).termsVersion };
@@ -139,8 +140,10 @@ function withAccrual(row: StatementLineRow, accruals: ReadonlyMap<string, Statem
   if (!accrual) return { ...row, termsVersion: null };
   const { termsVersion } = accrual.explanation as PricingExplanation;
   if (row.kind !== 'released') return { ...row, termsVersion };
-  const { customerId, paymentId, basisMinor, rule, pays, releaseOn } = accrual;
-  return { ...row, customerId, paymentId, basisMinor, rule, pays, releaseOn, termsVersion };
+  const { customerId, occasion, quantity, referralId, recruitId, paymentId, basisMinor, rule, pays, releaseOn } =
+    accrual;
+  const about = { customerId, occasion, quantity, referralId, recruitId, paymentId };
+  return { ...row, ...about, basisMinor, rule, pays, releaseOn, termsVersion };
 }
 
 /** A line with the terms by which its commission was priced. */
@@ -207,6 +210,10 @@ const entryOf = (row: Explained): StatementEntry => ({
   programId: row.programId,
   commissionId: row.commissionId,
   customerId: row.customerId,
+  occasion: row.occasion,
+  quantity: row.quantity,
+  referralId: row.referralId,
+  recruitId: row.recruitId,
   paymentId: row.paymentId,
   refundId: row.refundId,
   payoutId: row.payoutId,

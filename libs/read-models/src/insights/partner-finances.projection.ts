@@ -50,7 +50,7 @@ export class PartnerFinancesRow {
   @Value('bigint', 'What rewards that were given came to, where that is known, minor units.')
   rewardsMinor!: number;
 
-  @Value('integer', 'Payments that earned no commission.')
+  @Value('integer', 'Payments and other occasions that earned no commission.')
   refused!: number;
 }
 
@@ -147,9 +147,9 @@ export const partnerFinances = projection<PartnerFinancesRow>({
       fold: (row, { data }) => withRewards(row, data, data.invoiceAmount.currency, data.appliedMinor),
     },
     CommissionRefused: {
-      key: ({ data }) => [data.partnerId, data.programId, data.basis.currency],
+      key: ({ data }) => [data.partnerId, data.programId, data.currency],
       fold: (row, { data }) => {
-        const before = row ?? none(data.partnerId, data.programId, data.basis.currency);
+        const before = row ?? none(data.partnerId, data.programId, data.currency);
         return { ...before, refused: before.refused + 1 };
       },
     },

@@ -40,9 +40,20 @@ type Counted = RecordedEvent<
   'CustomerAttributed' | 'PaymentCredited' | 'CommissionAccrued' | 'RewardOwed' | 'CommissionRefused'
 >;
 
-const before = ({ data, occurredAt }: Counted): ReferralEarningRow => ({
+/** An occasion may be about no customer: then it tells nothing of one. */
+const ofCustomer = (
+  row: ReferralEarningRow | null,
+  { data, occurredAt }: Counted,
+  change: (row: ReferralEarningRow) => Partial<ReferralEarningRow>,
+): ReferralEarningRow | null => {
+  if (data.customerId === undefined) return null;
+  const known = row ?? before(data, data.customerId, occurredAt);
+  return { ...known, ...change(known) };
+};
+
+const before = (data: Counted['data'], customerId: string, occurredAt: string): ReferralEarningRow => ({
   partnerId: data.partnerId,
-  customerId: data.customerId,
+  customerId,
   programId: data.programId,
   referralId: null,
   convertedAt: occurredAt,
@@ -51,14 +62,11 @@ const before = ({ data, occurredAt }: Counted): ReferralEarningRow => ({
   refusal: null,
 });
 
-const key = ({ data }: Counted) => [data.partnerId, data.customerId];
+const key = ({ data }: Counted) => [data.partnerId, data.customerId ?? ''];
 
 const earns: Folding<ReferralEarningRow, 'CommissionAccrued' | 'RewardOwed'> = {
   key,
-  fold: (row, event: Counted) => {
-    const known = row ?? before(event);
-    return { ...known, earned: known.earned + 1 };
-  },
+  fold: (row, event: Counted) => ofCustomer(row, event, ({ earned }) => ({ earned: earned + 1 })),
 };
 
 export const referralEarnings = projection<ReferralEarningRow>({
@@ -71,18 +79,18 @@ export const referralEarnings = projection<ReferralEarningRow>({
       key,
       fold: (row, event) => {
         const { referralId, convertedAt } = event.data;
-        return { ...(row ?? before(event)), referralId, convertedAt };
+        return ofCustomer(row, event, () => ({ referralId, convertedAt }));
       },
     },
     PaymentCredited: {
       key,
-      fold: (row, event) => {
-        const known = row ?? before(event);
-        return { ...known, payments: known.payments + 1 };
-      },
+      fold: (row, event) => ofCustomer(row, event, ({ payments }) => ({ payments: payments + 1 })),
     },
     CommissionAccrued: earns,
     RewardOwed: earns,
-    CommissionRefused: { key, fold: (row, event) => ({ ...(row ?? before(event)), refusal: event.data.reason }) },
+    CommissionRefused: {
+      key,
+      fold: (row, event) => ofCustomer(row, event, () => ({ refusal: event.data.reason })),
+    },
   },
 });

@@ -124,7 +124,7 @@ export const rewards = projection<RewardRow>({
         pays: data.pays,
         quantity: data.quantity,
         recipient: data.to,
-        customerId: data.customerId,
+        customerId: data.customerId ?? null,
         state: 'held',
         owedOn: data.occurredOn,
         releaseOn: data.releaseOn,

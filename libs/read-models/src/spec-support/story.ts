@@ -227,6 +227,9 @@ export const refused = (
     'CommissionRefused',
     {
       ...pricing(partnerId, paymentId, basisMinor, currency),
+      occasion: 'payment',
+      quantity: 1,
+      currency,
       considered: considered(reason),
       reason,
       occurredOn: on,
@@ -270,6 +273,7 @@ export const reversed = (
       paymentId: `pay-${commissionId}`,
       because: 'refund',
       refundId: `refund-${commissionId}`,
+      quantity: 1,
       amount: money(amountMinor, currency),
       accruedMinor: 2_000,
       refundedTotalMinor: amountMinor * 5,

@@ -3,7 +3,7 @@ import type { CashClaim, RecordedEvent } from '@vouch/events';
 import { given, happened, programLaunched, shareOf, sharing, someTerms, someTiers, tierCriteria } from '@vouch/testing';
 import { command } from '../command.js';
 import { AccrueCommission, type RefuseCommission } from './commands.js';
-import { priceWhenPaymentCredited as policy } from './price-when-payment-credited.js';
+import { priceWhenOccasionArises as policy } from './price-when-occasion-arises.js';
 
 const ids = { partnerId: 'p1', programId: 'growth' };
 const at = '2026-02-10T09:00:00.000Z';
@@ -47,9 +47,12 @@ const accrue = (change: Partial<CashClaim> = {}) => {
   const claim: CashClaim = {
     in: 'cash',
     ...ids,
+    occasion: 'payment',
+    quantity: 1,
     customerId: 'c1',
     paymentId: 'pay1',
     basis: { amountMinor: 1_000, currency: 'EUR' },
+    currency: 'EUR',
     termsVersion: 1,
     tier: 'Registered',
     facts: { payment: ['new'], currency: ['EUR'], tier: ['Registered'] },
