@@ -462,10 +462,15 @@ export const answerSchemas: Readonly<Record<string, object>> = {
                 'ProgramLaunched',
                 'ProgramPaused',
                 'ProgramResumed',
+                'RecruitCredited',
+                'RecruitPaymentCredited',
+                'RecruitRefundCredited',
                 'ReferralAccepted',
                 'ReferralConverted',
+                'ReferralDisqualified',
                 'ReferralExpired',
                 'ReferralMade',
+                'ReferralQualified',
                 'ReferralRefused',
                 'RefundCredited',
                 'RefundFlagged',
@@ -1078,8 +1083,8 @@ export const answerSchemas: Readonly<Record<string, object>> = {
             },
             programId: { type: 'string' },
             tier: { type: ['string', 'null'] },
-            activeCustomers: { type: 'number' },
             country: { type: ['string', 'null'] },
+            activeCustomers: { type: 'number' },
             partnerId: { type: 'string' },
             reason: { type: ['string', 'null'] },
             facts: {
@@ -1170,8 +1175,8 @@ export const answerSchemas: Readonly<Record<string, object>> = {
             'feePaidUntil',
             'programId',
             'tier',
-            'activeCustomers',
             'country',
+            'activeCustomers',
             'partnerId',
             'reason',
             'facts',
@@ -1832,7 +1837,21 @@ export const answerSchemas: Readonly<Record<string, object>> = {
                     type: 'object',
                     properties: {
                       rule: { type: 'string' },
-                      on: { type: 'string', enum: ['every-payment', 'first-payment', 'recurring-payment'] },
+                      on: {
+                        type: 'string',
+                        enum: [
+                          'click',
+                          'customer-won',
+                          'deal-won',
+                          'every-payment',
+                          'first-payment',
+                          'milestone',
+                          'partner-recruited',
+                          'qualified-lead',
+                          'recurring-payment',
+                          'seats-added',
+                        ],
+                      },
                       pays: {
                         anyOf: [
                           {
@@ -1974,10 +1993,7 @@ export const answerSchemas: Readonly<Record<string, object>> = {
                             {
                               type: 'object',
                               properties: {
-                                fact: {
-                                  type: 'string',
-                                  enum: ['currency', 'day', 'link', 'payment', 'plan', 'tier', 'via'],
-                                },
+                                fact: { type: 'string' },
                                 in: { type: 'array', items: { type: 'string' } },
                                 notIn: { type: 'array', items: { type: 'string' } },
                                 from: { type: 'string' },
@@ -1989,26 +2005,301 @@ export const answerSchemas: Readonly<Record<string, object>> = {
                             {
                               type: 'object',
                               properties: {
+                                not: {
+                                  type: 'object',
+                                  properties: {
+                                    fact: { type: 'string' },
+                                    in: { type: 'array', items: { type: 'string' } },
+                                    notIn: { type: 'array', items: { type: 'string' } },
+                                    from: { type: 'string' },
+                                    until: { type: 'string' },
+                                  },
+                                  required: ['fact'],
+                                  additionalProperties: false,
+                                },
+                              },
+                              required: ['not'],
+                              additionalProperties: false,
+                            },
+                            {
+                              type: 'object',
+                              properties: {
+                                all: {
+                                  type: 'array',
+                                  items: {
+                                    anyOf: [
+                                      {
+                                        type: 'object',
+                                        properties: {
+                                          fact: { type: 'string' },
+                                          in: { type: 'array', items: { type: 'string' } },
+                                          notIn: { type: 'array', items: { type: 'string' } },
+                                          from: { type: 'string' },
+                                          until: { type: 'string' },
+                                        },
+                                        required: ['fact'],
+                                        additionalProperties: false,
+                                      },
+                                      {
+                                        type: 'object',
+                                        properties: {
+                                          not: {
+                                            type: 'object',
+                                            properties: {
+                                              fact: { type: 'string' },
+                                              in: { type: 'array', items: { type: 'string' } },
+                                              notIn: { type: 'array', items: { type: 'string' } },
+                                              from: { type: 'string' },
+                                              until: { type: 'string' },
+                                            },
+                                            required: ['fact'],
+                                            additionalProperties: false,
+                                          },
+                                        },
+                                        required: ['not'],
+                                        additionalProperties: false,
+                                      },
+                                    ],
+                                  },
+                                },
+                              },
+                              required: ['all'],
+                              additionalProperties: false,
+                            },
+                            {
+                              type: 'object',
+                              properties: {
                                 any: {
                                   type: 'array',
                                   items: {
-                                    type: 'object',
-                                    properties: {
-                                      fact: {
-                                        type: 'string',
-                                        enum: ['currency', 'day', 'link', 'payment', 'plan', 'tier', 'via'],
+                                    anyOf: [
+                                      {
+                                        type: 'object',
+                                        properties: {
+                                          fact: { type: 'string' },
+                                          in: { type: 'array', items: { type: 'string' } },
+                                          notIn: { type: 'array', items: { type: 'string' } },
+                                          from: { type: 'string' },
+                                          until: { type: 'string' },
+                                        },
+                                        required: ['fact'],
+                                        additionalProperties: false,
                                       },
-                                      in: { type: 'array', items: { type: 'string' } },
-                                      notIn: { type: 'array', items: { type: 'string' } },
-                                      from: { type: 'string' },
-                                      until: { type: 'string' },
-                                    },
-                                    required: ['fact'],
-                                    additionalProperties: false,
+                                      {
+                                        type: 'object',
+                                        properties: {
+                                          not: {
+                                            type: 'object',
+                                            properties: {
+                                              fact: { type: 'string' },
+                                              in: { type: 'array', items: { type: 'string' } },
+                                              notIn: { type: 'array', items: { type: 'string' } },
+                                              from: { type: 'string' },
+                                              until: { type: 'string' },
+                                            },
+                                            required: ['fact'],
+                                            additionalProperties: false,
+                                          },
+                                        },
+                                        required: ['not'],
+                                        additionalProperties: false,
+                                      },
+                                      {
+                                        type: 'object',
+                                        properties: {
+                                          all: {
+                                            type: 'array',
+                                            items: {
+                                              anyOf: [
+                                                {
+                                                  type: 'object',
+                                                  properties: {
+                                                    fact: { type: 'string' },
+                                                    in: { type: 'array', items: { type: 'string' } },
+                                                    notIn: { type: 'array', items: { type: 'string' } },
+                                                    from: { type: 'string' },
+                                                    until: { type: 'string' },
+                                                  },
+                                                  required: ['fact'],
+                                                  additionalProperties: false,
+                                                },
+                                                {
+                                                  type: 'object',
+                                                  properties: {
+                                                    not: {
+                                                      type: 'object',
+                                                      properties: {
+                                                        fact: { type: 'string' },
+                                                        in: { type: 'array', items: { type: 'string' } },
+                                                        notIn: { type: 'array', items: { type: 'string' } },
+                                                        from: { type: 'string' },
+                                                        until: { type: 'string' },
+                                                      },
+                                                      required: ['fact'],
+                                                      additionalProperties: false,
+                                                    },
+                                                  },
+                                                  required: ['not'],
+                                                  additionalProperties: false,
+                                                },
+                                              ],
+                                            },
+                                          },
+                                        },
+                                        required: ['all'],
+                                        additionalProperties: false,
+                                      },
+                                    ],
                                   },
                                 },
                               },
                               required: ['any'],
+                              additionalProperties: false,
+                            },
+                            {
+                              type: 'object',
+                              properties: {
+                                not: {
+                                  anyOf: [
+                                    {
+                                      type: 'object',
+                                      properties: {
+                                        all: {
+                                          type: 'array',
+                                          items: {
+                                            anyOf: [
+                                              {
+                                                type: 'object',
+                                                properties: {
+                                                  fact: { type: 'string' },
+                                                  in: { type: 'array', items: { type: 'string' } },
+                                                  notIn: { type: 'array', items: { type: 'string' } },
+                                                  from: { type: 'string' },
+                                                  until: { type: 'string' },
+                                                },
+                                                required: ['fact'],
+                                                additionalProperties: false,
+                                              },
+                                              {
+                                                type: 'object',
+                                                properties: {
+                                                  not: {
+                                                    type: 'object',
+                                                    properties: {
+                                                      fact: { type: 'string' },
+                                                      in: { type: 'array', items: { type: 'string' } },
+                                                      notIn: { type: 'array', items: { type: 'string' } },
+                                                      from: { type: 'string' },
+                                                      until: { type: 'string' },
+                                                    },
+                                                    required: ['fact'],
+                                                    additionalProperties: false,
+                                                  },
+                                                },
+                                                required: ['not'],
+                                                additionalProperties: false,
+                                              },
+                                            ],
+                                          },
+                                        },
+                                      },
+                                      required: ['all'],
+                                      additionalProperties: false,
+                                    },
+                                    {
+                                      type: 'object',
+                                      properties: {
+                                        any: {
+                                          type: 'array',
+                                          items: {
+                                            anyOf: [
+                                              {
+                                                type: 'object',
+                                                properties: {
+                                                  fact: { type: 'string' },
+                                                  in: { type: 'array', items: { type: 'string' } },
+                                                  notIn: { type: 'array', items: { type: 'string' } },
+                                                  from: { type: 'string' },
+                                                  until: { type: 'string' },
+                                                },
+                                                required: ['fact'],
+                                                additionalProperties: false,
+                                              },
+                                              {
+                                                type: 'object',
+                                                properties: {
+                                                  not: {
+                                                    type: 'object',
+                                                    properties: {
+                                                      fact: { type: 'string' },
+                                                      in: { type: 'array', items: { type: 'string' } },
+                                                      notIn: { type: 'array', items: { type: 'string' } },
+                                                      from: { type: 'string' },
+                                                      until: { type: 'string' },
+                                                    },
+                                                    required: ['fact'],
+                                                    additionalProperties: false,
+                                                  },
+                                                },
+                                                required: ['not'],
+                                                additionalProperties: false,
+                                              },
+                                              {
+                                                type: 'object',
+                                                properties: {
+                                                  all: {
+                                                    type: 'array',
+                                                    items: {
+                                                      anyOf: [
+                                                        {
+                                                          type: 'object',
+                                                          properties: {
+                                                            fact: { type: 'string' },
+                                                            in: { type: 'array', items: { type: 'string' } },
+                                                            notIn: { type: 'array', items: { type: 'string' } },
+                                                            from: { type: 'string' },
+                                                            until: { type: 'string' },
+                                                          },
+                                                          required: ['fact'],
+                                                          additionalProperties: false,
+                                                        },
+                                                        {
+                                                          type: 'object',
+                                                          properties: {
+                                                            not: {
+                                                              type: 'object',
+                                                              properties: {
+                                                                fact: { type: 'string' },
+                                                                in: { type: 'array', items: { type: 'string' } },
+                                                                notIn: { type: 'array', items: { type: 'string' } },
+                                                                from: { type: 'string' },
+                                                                until: { type: 'string' },
+                                                              },
+                                                              required: ['fact'],
+                                                              additionalProperties: false,
+                                                            },
+                                                          },
+                                                          required: ['not'],
+                                                          additionalProperties: false,
+                                                        },
+                                                      ],
+                                                    },
+                                                  },
+                                                },
+                                                required: ['all'],
+                                                additionalProperties: false,
+                                              },
+                                            ],
+                                          },
+                                        },
+                                      },
+                                      required: ['any'],
+                                      additionalProperties: false,
+                                    },
+                                  ],
+                                },
+                              },
+                              required: ['not'],
                               additionalProperties: false,
                             },
                           ],
@@ -2038,6 +2329,17 @@ export const answerSchemas: Readonly<Record<string, object>> = {
                       onDispute: { type: 'string', enum: ['hold', 'keep'] },
                       onChurn: { type: 'string', enum: ['keep', 'reverse'] },
                       onDowngrade: { type: 'string', enum: ['keep', 'reverse'] },
+                      reach: {
+                        type: 'object',
+                        properties: {
+                          of: { type: 'string', enum: ['customers-won', 'qualified-leads', 'revenue'] },
+                          atLeast: { type: 'number' },
+                          within: { type: 'string', enum: ['ever', 'month', 'year'] },
+                          currency: { type: 'string' },
+                        },
+                        required: ['of', 'atLeast', 'within'],
+                        additionalProperties: false,
+                      },
                     },
                     required: [
                       'rule',
@@ -2300,7 +2602,21 @@ export const answerSchemas: Readonly<Record<string, object>> = {
                         type: 'object',
                         properties: {
                           rule: { type: 'string' },
-                          on: { type: 'string', enum: ['every-payment', 'first-payment', 'recurring-payment'] },
+                          on: {
+                            type: 'string',
+                            enum: [
+                              'click',
+                              'customer-won',
+                              'deal-won',
+                              'every-payment',
+                              'first-payment',
+                              'milestone',
+                              'partner-recruited',
+                              'qualified-lead',
+                              'recurring-payment',
+                              'seats-added',
+                            ],
+                          },
                           pays: {
                             anyOf: [
                               {
@@ -2442,10 +2758,7 @@ export const answerSchemas: Readonly<Record<string, object>> = {
                                 {
                                   type: 'object',
                                   properties: {
-                                    fact: {
-                                      type: 'string',
-                                      enum: ['currency', 'day', 'link', 'payment', 'plan', 'tier', 'via'],
-                                    },
+                                    fact: { type: 'string' },
                                     in: { type: 'array', items: { type: 'string' } },
                                     notIn: { type: 'array', items: { type: 'string' } },
                                     from: { type: 'string' },
@@ -2457,26 +2770,301 @@ export const answerSchemas: Readonly<Record<string, object>> = {
                                 {
                                   type: 'object',
                                   properties: {
+                                    not: {
+                                      type: 'object',
+                                      properties: {
+                                        fact: { type: 'string' },
+                                        in: { type: 'array', items: { type: 'string' } },
+                                        notIn: { type: 'array', items: { type: 'string' } },
+                                        from: { type: 'string' },
+                                        until: { type: 'string' },
+                                      },
+                                      required: ['fact'],
+                                      additionalProperties: false,
+                                    },
+                                  },
+                                  required: ['not'],
+                                  additionalProperties: false,
+                                },
+                                {
+                                  type: 'object',
+                                  properties: {
+                                    all: {
+                                      type: 'array',
+                                      items: {
+                                        anyOf: [
+                                          {
+                                            type: 'object',
+                                            properties: {
+                                              fact: { type: 'string' },
+                                              in: { type: 'array', items: { type: 'string' } },
+                                              notIn: { type: 'array', items: { type: 'string' } },
+                                              from: { type: 'string' },
+                                              until: { type: 'string' },
+                                            },
+                                            required: ['fact'],
+                                            additionalProperties: false,
+                                          },
+                                          {
+                                            type: 'object',
+                                            properties: {
+                                              not: {
+                                                type: 'object',
+                                                properties: {
+                                                  fact: { type: 'string' },
+                                                  in: { type: 'array', items: { type: 'string' } },
+                                                  notIn: { type: 'array', items: { type: 'string' } },
+                                                  from: { type: 'string' },
+                                                  until: { type: 'string' },
+                                                },
+                                                required: ['fact'],
+                                                additionalProperties: false,
+                                              },
+                                            },
+                                            required: ['not'],
+                                            additionalProperties: false,
+                                          },
+                                        ],
+                                      },
+                                    },
+                                  },
+                                  required: ['all'],
+                                  additionalProperties: false,
+                                },
+                                {
+                                  type: 'object',
+                                  properties: {
                                     any: {
                                       type: 'array',
                                       items: {
-                                        type: 'object',
-                                        properties: {
-                                          fact: {
-                                            type: 'string',
-                                            enum: ['currency', 'day', 'link', 'payment', 'plan', 'tier', 'via'],
+                                        anyOf: [
+                                          {
+                                            type: 'object',
+                                            properties: {
+                                              fact: { type: 'string' },
+                                              in: { type: 'array', items: { type: 'string' } },
+                                              notIn: { type: 'array', items: { type: 'string' } },
+                                              from: { type: 'string' },
+                                              until: { type: 'string' },
+                                            },
+                                            required: ['fact'],
+                                            additionalProperties: false,
                                           },
-                                          in: { type: 'array', items: { type: 'string' } },
-                                          notIn: { type: 'array', items: { type: 'string' } },
-                                          from: { type: 'string' },
-                                          until: { type: 'string' },
-                                        },
-                                        required: ['fact'],
-                                        additionalProperties: false,
+                                          {
+                                            type: 'object',
+                                            properties: {
+                                              not: {
+                                                type: 'object',
+                                                properties: {
+                                                  fact: { type: 'string' },
+                                                  in: { type: 'array', items: { type: 'string' } },
+                                                  notIn: { type: 'array', items: { type: 'string' } },
+                                                  from: { type: 'string' },
+                                                  until: { type: 'string' },
+                                                },
+                                                required: ['fact'],
+                                                additionalProperties: false,
+                                              },
+                                            },
+                                            required: ['not'],
+                                            additionalProperties: false,
+                                          },
+                                          {
+                                            type: 'object',
+                                            properties: {
+                                              all: {
+                                                type: 'array',
+                                                items: {
+                                                  anyOf: [
+                                                    {
+                                                      type: 'object',
+                                                      properties: {
+                                                        fact: { type: 'string' },
+                                                        in: { type: 'array', items: { type: 'string' } },
+                                                        notIn: { type: 'array', items: { type: 'string' } },
+                                                        from: { type: 'string' },
+                                                        until: { type: 'string' },
+                                                      },
+                                                      required: ['fact'],
+                                                      additionalProperties: false,
+                                                    },
+                                                    {
+                                                      type: 'object',
+                                                      properties: {
+                                                        not: {
+                                                          type: 'object',
+                                                          properties: {
+                                                            fact: { type: 'string' },
+                                                            in: { type: 'array', items: { type: 'string' } },
+                                                            notIn: { type: 'array', items: { type: 'string' } },
+                                                            from: { type: 'string' },
+                                                            until: { type: 'string' },
+                                                          },
+                                                          required: ['fact'],
+                                                          additionalProperties: false,
+                                                        },
+                                                      },
+                                                      required: ['not'],
+                                                      additionalProperties: false,
+                                                    },
+                                                  ],
+                                                },
+                                              },
+                                            },
+                                            required: ['all'],
+                                            additionalProperties: false,
+                                          },
+                                        ],
                                       },
                                     },
                                   },
                                   required: ['any'],
+                                  additionalProperties: false,
+                                },
+                                {
+                                  type: 'object',
+                                  properties: {
+                                    not: {
+                                      anyOf: [
+                                        {
+                                          type: 'object',
+                                          properties: {
+                                            all: {
+                                              type: 'array',
+                                              items: {
+                                                anyOf: [
+                                                  {
+                                                    type: 'object',
+                                                    properties: {
+                                                      fact: { type: 'string' },
+                                                      in: { type: 'array', items: { type: 'string' } },
+                                                      notIn: { type: 'array', items: { type: 'string' } },
+                                                      from: { type: 'string' },
+                                                      until: { type: 'string' },
+                                                    },
+                                                    required: ['fact'],
+                                                    additionalProperties: false,
+                                                  },
+                                                  {
+                                                    type: 'object',
+                                                    properties: {
+                                                      not: {
+                                                        type: 'object',
+                                                        properties: {
+                                                          fact: { type: 'string' },
+                                                          in: { type: 'array', items: { type: 'string' } },
+                                                          notIn: { type: 'array', items: { type: 'string' } },
+                                                          from: { type: 'string' },
+                                                          until: { type: 'string' },
+                                                        },
+                                                        required: ['fact'],
+                                                        additionalProperties: false,
+                                                      },
+                                                    },
+                                                    required: ['not'],
+                                                    additionalProperties: false,
+                                                  },
+                                                ],
+                                              },
+                                            },
+                                          },
+                                          required: ['all'],
+                                          additionalProperties: false,
+                                        },
+                                        {
+                                          type: 'object',
+                                          properties: {
+                                            any: {
+                                              type: 'array',
+                                              items: {
+                                                anyOf: [
+                                                  {
+                                                    type: 'object',
+                                                    properties: {
+                                                      fact: { type: 'string' },
+                                                      in: { type: 'array', items: { type: 'string' } },
+                                                      notIn: { type: 'array', items: { type: 'string' } },
+                                                      from: { type: 'string' },
+                                                      until: { type: 'string' },
+                                                    },
+                                                    required: ['fact'],
+                                                    additionalProperties: false,
+                                                  },
+                                                  {
+                                                    type: 'object',
+                                                    properties: {
+                                                      not: {
+                                                        type: 'object',
+                                                        properties: {
+                                                          fact: { type: 'string' },
+                                                          in: { type: 'array', items: { type: 'string' } },
+                                                          notIn: { type: 'array', items: { type: 'string' } },
+                                                          from: { type: 'string' },
+                                                          until: { type: 'string' },
+                                                        },
+                                                        required: ['fact'],
+                                                        additionalProperties: false,
+                                                      },
+                                                    },
+                                                    required: ['not'],
+                                                    additionalProperties: false,
+                                                  },
+                                                  {
+                                                    type: 'object',
+                                                    properties: {
+                                                      all: {
+                                                        type: 'array',
+                                                        items: {
+                                                          anyOf: [
+                                                            {
+                                                              type: 'object',
+                                                              properties: {
+                                                                fact: { type: 'string' },
+                                                                in: { type: 'array', items: { type: 'string' } },
+                                                                notIn: { type: 'array', items: { type: 'string' } },
+                                                                from: { type: 'string' },
+                                                                until: { type: 'string' },
+                                                              },
+                                                              required: ['fact'],
+                                                              additionalProperties: false,
+                                                            },
+                                                            {
+                                                              type: 'object',
+                                                              properties: {
+                                                                not: {
+                                                                  type: 'object',
+                                                                  properties: {
+                                                                    fact: { type: 'string' },
+                                                                    in: { type: 'array', items: { type: 'string' } },
+                                                                    notIn: { type: 'array', items: { type: 'string' } },
+                                                                    from: { type: 'string' },
+                                                                    until: { type: 'string' },
+                                                                  },
+                                                                  required: ['fact'],
+                                                                  additionalProperties: false,
+                                                                },
+                                                              },
+                                                              required: ['not'],
+                                                              additionalProperties: false,
+                                                            },
+                                                          ],
+                                                        },
+                                                      },
+                                                    },
+                                                    required: ['all'],
+                                                    additionalProperties: false,
+                                                  },
+                                                ],
+                                              },
+                                            },
+                                          },
+                                          required: ['any'],
+                                          additionalProperties: false,
+                                        },
+                                      ],
+                                    },
+                                  },
+                                  required: ['not'],
                                   additionalProperties: false,
                                 },
                               ],
@@ -2506,6 +3094,17 @@ export const answerSchemas: Readonly<Record<string, object>> = {
                           onDispute: { type: 'string', enum: ['hold', 'keep'] },
                           onChurn: { type: 'string', enum: ['keep', 'reverse'] },
                           onDowngrade: { type: 'string', enum: ['keep', 'reverse'] },
+                          reach: {
+                            type: 'object',
+                            properties: {
+                              of: { type: 'string', enum: ['customers-won', 'qualified-leads', 'revenue'] },
+                              atLeast: { type: 'number' },
+                              within: { type: 'string', enum: ['ever', 'month', 'year'] },
+                              currency: { type: 'string' },
+                            },
+                            required: ['of', 'atLeast', 'within'],
+                            additionalProperties: false,
+                          },
                         },
                         required: [
                           'rule',
@@ -2742,7 +3341,21 @@ export const answerSchemas: Readonly<Record<string, object>> = {
                           type: 'object',
                           properties: {
                             rule: { type: 'string' },
-                            on: { type: 'string', enum: ['every-payment', 'first-payment', 'recurring-payment'] },
+                            on: {
+                              type: 'string',
+                              enum: [
+                                'click',
+                                'customer-won',
+                                'deal-won',
+                                'every-payment',
+                                'first-payment',
+                                'milestone',
+                                'partner-recruited',
+                                'qualified-lead',
+                                'recurring-payment',
+                                'seats-added',
+                              ],
+                            },
                             pays: {
                               anyOf: [
                                 {
@@ -2884,10 +3497,7 @@ export const answerSchemas: Readonly<Record<string, object>> = {
                                   {
                                     type: 'object',
                                     properties: {
-                                      fact: {
-                                        type: 'string',
-                                        enum: ['currency', 'day', 'link', 'payment', 'plan', 'tier', 'via'],
-                                      },
+                                      fact: { type: 'string' },
                                       in: { type: 'array', items: { type: 'string' } },
                                       notIn: { type: 'array', items: { type: 'string' } },
                                       from: { type: 'string' },
@@ -2899,26 +3509,304 @@ export const answerSchemas: Readonly<Record<string, object>> = {
                                   {
                                     type: 'object',
                                     properties: {
+                                      not: {
+                                        type: 'object',
+                                        properties: {
+                                          fact: { type: 'string' },
+                                          in: { type: 'array', items: { type: 'string' } },
+                                          notIn: { type: 'array', items: { type: 'string' } },
+                                          from: { type: 'string' },
+                                          until: { type: 'string' },
+                                        },
+                                        required: ['fact'],
+                                        additionalProperties: false,
+                                      },
+                                    },
+                                    required: ['not'],
+                                    additionalProperties: false,
+                                  },
+                                  {
+                                    type: 'object',
+                                    properties: {
+                                      all: {
+                                        type: 'array',
+                                        items: {
+                                          anyOf: [
+                                            {
+                                              type: 'object',
+                                              properties: {
+                                                fact: { type: 'string' },
+                                                in: { type: 'array', items: { type: 'string' } },
+                                                notIn: { type: 'array', items: { type: 'string' } },
+                                                from: { type: 'string' },
+                                                until: { type: 'string' },
+                                              },
+                                              required: ['fact'],
+                                              additionalProperties: false,
+                                            },
+                                            {
+                                              type: 'object',
+                                              properties: {
+                                                not: {
+                                                  type: 'object',
+                                                  properties: {
+                                                    fact: { type: 'string' },
+                                                    in: { type: 'array', items: { type: 'string' } },
+                                                    notIn: { type: 'array', items: { type: 'string' } },
+                                                    from: { type: 'string' },
+                                                    until: { type: 'string' },
+                                                  },
+                                                  required: ['fact'],
+                                                  additionalProperties: false,
+                                                },
+                                              },
+                                              required: ['not'],
+                                              additionalProperties: false,
+                                            },
+                                          ],
+                                        },
+                                      },
+                                    },
+                                    required: ['all'],
+                                    additionalProperties: false,
+                                  },
+                                  {
+                                    type: 'object',
+                                    properties: {
                                       any: {
                                         type: 'array',
                                         items: {
-                                          type: 'object',
-                                          properties: {
-                                            fact: {
-                                              type: 'string',
-                                              enum: ['currency', 'day', 'link', 'payment', 'plan', 'tier', 'via'],
+                                          anyOf: [
+                                            {
+                                              type: 'object',
+                                              properties: {
+                                                fact: { type: 'string' },
+                                                in: { type: 'array', items: { type: 'string' } },
+                                                notIn: { type: 'array', items: { type: 'string' } },
+                                                from: { type: 'string' },
+                                                until: { type: 'string' },
+                                              },
+                                              required: ['fact'],
+                                              additionalProperties: false,
                                             },
-                                            in: { type: 'array', items: { type: 'string' } },
-                                            notIn: { type: 'array', items: { type: 'string' } },
-                                            from: { type: 'string' },
-                                            until: { type: 'string' },
-                                          },
-                                          required: ['fact'],
-                                          additionalProperties: false,
+                                            {
+                                              type: 'object',
+                                              properties: {
+                                                not: {
+                                                  type: 'object',
+                                                  properties: {
+                                                    fact: { type: 'string' },
+                                                    in: { type: 'array', items: { type: 'string' } },
+                                                    notIn: { type: 'array', items: { type: 'string' } },
+                                                    from: { type: 'string' },
+                                                    until: { type: 'string' },
+                                                  },
+                                                  required: ['fact'],
+                                                  additionalProperties: false,
+                                                },
+                                              },
+                                              required: ['not'],
+                                              additionalProperties: false,
+                                            },
+                                            {
+                                              type: 'object',
+                                              properties: {
+                                                all: {
+                                                  type: 'array',
+                                                  items: {
+                                                    anyOf: [
+                                                      {
+                                                        type: 'object',
+                                                        properties: {
+                                                          fact: { type: 'string' },
+                                                          in: { type: 'array', items: { type: 'string' } },
+                                                          notIn: { type: 'array', items: { type: 'string' } },
+                                                          from: { type: 'string' },
+                                                          until: { type: 'string' },
+                                                        },
+                                                        required: ['fact'],
+                                                        additionalProperties: false,
+                                                      },
+                                                      {
+                                                        type: 'object',
+                                                        properties: {
+                                                          not: {
+                                                            type: 'object',
+                                                            properties: {
+                                                              fact: { type: 'string' },
+                                                              in: { type: 'array', items: { type: 'string' } },
+                                                              notIn: { type: 'array', items: { type: 'string' } },
+                                                              from: { type: 'string' },
+                                                              until: { type: 'string' },
+                                                            },
+                                                            required: ['fact'],
+                                                            additionalProperties: false,
+                                                          },
+                                                        },
+                                                        required: ['not'],
+                                                        additionalProperties: false,
+                                                      },
+                                                    ],
+                                                  },
+                                                },
+                                              },
+                                              required: ['all'],
+                                              additionalProperties: false,
+                                            },
+                                          ],
                                         },
                                       },
                                     },
                                     required: ['any'],
+                                    additionalProperties: false,
+                                  },
+                                  {
+                                    type: 'object',
+                                    properties: {
+                                      not: {
+                                        anyOf: [
+                                          {
+                                            type: 'object',
+                                            properties: {
+                                              all: {
+                                                type: 'array',
+                                                items: {
+                                                  anyOf: [
+                                                    {
+                                                      type: 'object',
+                                                      properties: {
+                                                        fact: { type: 'string' },
+                                                        in: { type: 'array', items: { type: 'string' } },
+                                                        notIn: { type: 'array', items: { type: 'string' } },
+                                                        from: { type: 'string' },
+                                                        until: { type: 'string' },
+                                                      },
+                                                      required: ['fact'],
+                                                      additionalProperties: false,
+                                                    },
+                                                    {
+                                                      type: 'object',
+                                                      properties: {
+                                                        not: {
+                                                          type: 'object',
+                                                          properties: {
+                                                            fact: { type: 'string' },
+                                                            in: { type: 'array', items: { type: 'string' } },
+                                                            notIn: { type: 'array', items: { type: 'string' } },
+                                                            from: { type: 'string' },
+                                                            until: { type: 'string' },
+                                                          },
+                                                          required: ['fact'],
+                                                          additionalProperties: false,
+                                                        },
+                                                      },
+                                                      required: ['not'],
+                                                      additionalProperties: false,
+                                                    },
+                                                  ],
+                                                },
+                                              },
+                                            },
+                                            required: ['all'],
+                                            additionalProperties: false,
+                                          },
+                                          {
+                                            type: 'object',
+                                            properties: {
+                                              any: {
+                                                type: 'array',
+                                                items: {
+                                                  anyOf: [
+                                                    {
+                                                      type: 'object',
+                                                      properties: {
+                                                        fact: { type: 'string' },
+                                                        in: { type: 'array', items: { type: 'string' } },
+                                                        notIn: { type: 'array', items: { type: 'string' } },
+                                                        from: { type: 'string' },
+                                                        until: { type: 'string' },
+                                                      },
+                                                      required: ['fact'],
+                                                      additionalProperties: false,
+                                                    },
+                                                    {
+                                                      type: 'object',
+                                                      properties: {
+                                                        not: {
+                                                          type: 'object',
+                                                          properties: {
+                                                            fact: { type: 'string' },
+                                                            in: { type: 'array', items: { type: 'string' } },
+                                                            notIn: { type: 'array', items: { type: 'string' } },
+                                                            from: { type: 'string' },
+                                                            until: { type: 'string' },
+                                                          },
+                                                          required: ['fact'],
+                                                          additionalProperties: false,
+                                                        },
+                                                      },
+                                                      required: ['not'],
+                                                      additionalProperties: false,
+                                                    },
+                                                    {
+                                                      type: 'object',
+                                                      properties: {
+                                                        all: {
+                                                          type: 'array',
+                                                          items: {
+                                                            anyOf: [
+                                                              {
+                                                                type: 'object',
+                                                                properties: {
+                                                                  fact: { type: 'string' },
+                                                                  in: { type: 'array', items: { type: 'string' } },
+                                                                  notIn: { type: 'array', items: { type: 'string' } },
+                                                                  from: { type: 'string' },
+                                                                  until: { type: 'string' },
+                                                                },
+                                                                required: ['fact'],
+                                                                additionalProperties: false,
+                                                              },
+                                                              {
+                                                                type: 'object',
+                                                                properties: {
+                                                                  not: {
+                                                                    type: 'object',
+                                                                    properties: {
+                                                                      fact: { type: 'string' },
+                                                                      in: { type: 'array', items: { type: 'string' } },
+                                                                      notIn: {
+                                                                        type: 'array',
+                                                                        items: { type: 'string' },
+                                                                      },
+                                                                      from: { type: 'string' },
+                                                                      until: { type: 'string' },
+                                                                    },
+                                                                    required: ['fact'],
+                                                                    additionalProperties: false,
+                                                                  },
+                                                                },
+                                                                required: ['not'],
+                                                                additionalProperties: false,
+                                                              },
+                                                            ],
+                                                          },
+                                                        },
+                                                      },
+                                                      required: ['all'],
+                                                      additionalProperties: false,
+                                                    },
+                                                  ],
+                                                },
+                                              },
+                                            },
+                                            required: ['any'],
+                                            additionalProperties: false,
+                                          },
+                                        ],
+                                      },
+                                    },
+                                    required: ['not'],
                                     additionalProperties: false,
                                   },
                                 ],
@@ -2948,6 +3836,17 @@ export const answerSchemas: Readonly<Record<string, object>> = {
                             onDispute: { type: 'string', enum: ['hold', 'keep'] },
                             onChurn: { type: 'string', enum: ['keep', 'reverse'] },
                             onDowngrade: { type: 'string', enum: ['keep', 'reverse'] },
+                            reach: {
+                              type: 'object',
+                              properties: {
+                                of: { type: 'string', enum: ['customers-won', 'qualified-leads', 'revenue'] },
+                                atLeast: { type: 'number' },
+                                within: { type: 'string', enum: ['ever', 'month', 'year'] },
+                                currency: { type: 'string' },
+                              },
+                              required: ['of', 'atLeast', 'within'],
+                              additionalProperties: false,
+                            },
                           },
                           required: [
                             'rule',
@@ -4019,6 +4918,28 @@ export const answerSchemas: Readonly<Record<string, object>> = {
                   programId: { type: 'string' },
                   commissionId: { type: ['string', 'null'] },
                   customerId: { type: ['string', 'null'] },
+                  occasion: {
+                    anyOf: [
+                      {
+                        type: 'string',
+                        enum: [
+                          'click',
+                          'customer-won',
+                          'milestone',
+                          'partner-recruited',
+                          'payment',
+                          'qualified-lead',
+                          'recruit-payment',
+                          'seats-added',
+                        ],
+                      },
+                      { type: 'null' },
+                    ],
+                    description: 'What it is for: payment, click, seats-added and so on.',
+                  },
+                  quantity: { type: ['number', 'null'], description: 'How many: clicks, seats.' },
+                  referralId: { type: ['string', 'null'] },
+                  recruitId: { type: ['string', 'null'] },
                   paymentId: { type: ['string', 'null'] },
                   refundId: { type: ['string', 'null'] },
                   payoutId: { type: ['string', 'null'] },
@@ -4174,6 +5095,10 @@ export const answerSchemas: Readonly<Record<string, object>> = {
                   'programId',
                   'commissionId',
                   'customerId',
+                  'occasion',
+                  'quantity',
+                  'referralId',
+                  'recruitId',
                   'paymentId',
                   'refundId',
                   'payoutId',
@@ -4254,6 +5179,28 @@ export const answerSchemas: Readonly<Record<string, object>> = {
                   programId: { type: 'string' },
                   commissionId: { type: ['string', 'null'] },
                   customerId: { type: ['string', 'null'] },
+                  occasion: {
+                    anyOf: [
+                      {
+                        type: 'string',
+                        enum: [
+                          'click',
+                          'customer-won',
+                          'milestone',
+                          'partner-recruited',
+                          'payment',
+                          'qualified-lead',
+                          'recruit-payment',
+                          'seats-added',
+                        ],
+                      },
+                      { type: 'null' },
+                    ],
+                    description: 'What it is for: payment, click, seats-added and so on.',
+                  },
+                  quantity: { type: ['number', 'null'], description: 'How many: clicks, seats.' },
+                  referralId: { type: ['string', 'null'] },
+                  recruitId: { type: ['string', 'null'] },
                   paymentId: { type: ['string', 'null'] },
                   refundId: { type: ['string', 'null'] },
                   payoutId: { type: ['string', 'null'] },
@@ -4408,6 +5355,10 @@ export const answerSchemas: Readonly<Record<string, object>> = {
                   'programId',
                   'commissionId',
                   'customerId',
+                  'occasion',
+                  'quantity',
+                  'referralId',
+                  'recruitId',
                   'paymentId',
                   'refundId',
                   'payoutId',
@@ -4423,7 +5374,7 @@ export const answerSchemas: Readonly<Record<string, object>> = {
                 ],
                 additionalProperties: false,
               },
-              description: 'Payments that earned nothing, each with its reason.',
+              description: 'Payments and other occasions that earned nothing, each with its reason.',
             },
           },
           required: ['currency', 'state', 'closed', 'opening', 'closing', 'lines', 'totals', 'refusals'],
@@ -4884,6 +5835,8 @@ export const fieldComments: Readonly<Record<string, Readonly<Record<string, stri
     sort: 'By the day of the application, by the last change of state, or by partner.',
   },
   ApplyToProgram: {
+    recruitedBy:
+      'The partner of the same program that recruited this one. It is said with the first application, once and for all.',
     answers: "What is chosen in the program's form, by the field's name: a code, a country, a number, true or false.",
     texts: "What is written in the program's form, by the field's name. Only the vault knows it.",
   },
@@ -4967,6 +5920,10 @@ export const fieldComments: Readonly<Record<string, Readonly<Record<string, stri
   DeliverReward: {
     reference: 'What it goes by where it comes from: a voucher, a parcel.',
     worth: 'What it came to; without it, what the terms say that it is worth.',
+  },
+  DisqualifyReferral: {
+    reason: 'Why, as a code from your own list: no_budget.',
+    note: 'What there is to say about it. Only the vault knows it.',
   },
   DomainRule: { deny: 'No addresses of these domains, such as competitor.example.' },
   EventHistoryParams: {
@@ -5314,6 +6271,7 @@ export const rejections: Readonly<Record<string, Readonly<Record<string, string>
     FieldOfOtherKind: 'The field … ….',
     FieldUnknown: 'The program has no form, so there is nothing to fill in: send neither answers nor texts.',
     OptionUnknown: 'The field … takes one of ….',
+    OwnRecruitment: "Partner … can't have recruited itself. Leave recruitedBy out.",
     PartnerInOtherProgram: 'Partner … belongs to program …. Use another partner id for ….',
     PartnerNotApproved: 'Partner … has no approved application. Approve it first.',
     PartnerTerminated: 'The partnership with … was terminated, and that is final.',
@@ -5321,6 +6279,9 @@ export const rejections: Readonly<Record<string, Readonly<Record<string, string>
     ProgramNotLaunched: 'There is no program …. Launch it first.',
     ProgramPaused: 'Program … is paused. Try again when it is resumed.',
     ReapplicationTooEarly: 'Partner … was declined and may apply again from ….',
+    RecruiterAlreadySettled: 'Who recruited partner … was settled by its first application: …. Leave recruitedBy out.',
+    RecruiterInOtherProgram: "Partner … is in another program, and recruits are of one's own. Leave recruitedBy out.",
+    RecruiterUnknown: 'No partner … has applied. Leave recruitedBy out, or mend it.',
   },
   ApproveApplication: {
     ApplicationAlreadyDecided: 'The application of partner … was declined (…). The partner can apply again.',
@@ -5405,6 +6366,9 @@ export const rejections: Readonly<Record<string, Readonly<Record<string, string>
   CreditDispute: { PaymentNotCredited: 'Payment … is not credited to partner ….' },
   CreditDisputeEnd: { PaymentNotCredited: 'Payment … is not credited to partner ….' },
   CreditPayment: { CustomerNotAttributed: 'Customer … is not credited to partner ….' },
+  CreditRecruit: {},
+  CreditRecruitPayment: {},
+  CreditRecruitRefund: {},
   CreditRefund: { PaymentNotCredited: 'Payment … is not credited to partner ….' },
   CreditReturn: { CustomerNotAttributed: 'Customer … is not credited to partner ….' },
   CreditSubscriptionChange: { CustomerNotAttributed: 'Customer … is not credited to partner ….' },
@@ -5436,6 +6400,11 @@ export const rejections: Readonly<Record<string, Readonly<Record<string, string>
   },
   DisableCoupon: { CouponUnknown: 'Partner … has no coupon …. Check the code.' },
   DisableLink: { LinkUnknown: 'Partner … has no link …. Check the code.' },
+  DisqualifyReferral: {
+    ReferralNotFound: 'There is no referral …. Record it first.',
+    ReferralNotQualified: 'Referral … was not qualified, so nothing has to be taken back.',
+    ReferralOfOtherPartner: 'Referral … is one of partner … in program …. Name these.',
+  },
   EndHold: {},
   ExpireCertification: {},
   ExpireReferral: {},
@@ -5545,6 +6514,15 @@ export const rejections: Readonly<Record<string, Readonly<Record<string, string>
       'In tier "…" the rule … would pay a reward instead of cash, or cash instead of a reward. Let the tier pay in kind, or write a rule of its own with a condition on the tier.',
     TiersMissing: 'A program has at least one tier.',
     TiersOutOfOrder: 'Tiers stand lowest first: "…" must ask for all that "…" asks for, and for something more.',
+  },
+  QualifyReferral: {
+    ReferralAlreadyDisqualified: 'Referral … was disqualified. Record a new one if its prospect comes again.',
+    ReferralHasExpired: 'Referral … stood until …. Record a new one.',
+    ReferralNotFound: 'There is no referral …. Record it first.',
+    ReferralNotJudged: 'Referral … waits for its partner to be approved. Qualify it after that.',
+    ReferralNotMadeYet: 'Referral … was made only at ….',
+    ReferralOfOtherPartner: 'Referral … is one of partner … in program …. Name these.',
+    ReferralWasRefused: "Referral … was refused, so its prospect can't be qualified.",
   },
   RaiseSignal: {},
   ReattributeCustomer: {
