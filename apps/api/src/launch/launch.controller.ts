@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Body, Controller, Get, Post, Req, Res } from '@nestjs/common';
-import { foundingCommands, type FoundingCommand, templateNamed, templates } from '@vouch/documents';
+import { type FoundedAs, foundingCommands, type FoundingCommand, templateNamed, templates } from '@vouch/documents';
 import { canonicalJson, STAFF, STAFF_AND_AUDITOR } from '@vouch/events';
 import { CommandInvalid } from '@vouch/runtime';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -70,23 +70,20 @@ const FROM_TEMPLATE = ['template', 'programId', 'name', 'zone'];
 
 /** @throws Problem invalid-fields for what is neither a document nor the name of a template. */
 function commandsOf(body: unknown): readonly FoundingCommand[] {
-  const said = (body ?? {}) as Readonly<Record<string, unknown>>;
-  if (!('template' in said)) return read(said, {});
-  const errors = Object.entries(said).flatMap(([field, value]) => {
-    if (!FROM_TEMPLATE.includes(field)) return [{ field, message: `property ${field} should not exist` }];
-    return typeof value === 'string' ? [] : [{ field, message: `${field} must be text` }];
-  });
-  const template = templateNamed(String(said['template']));
-  if (!template) {
-    const names = templates().map(({ name }) => name);
-    errors.push({ field: 'template', message: `template must be one of ${names.join(', ')}` });
-  }
+  if (typeof body !== 'object' || body === null || !('template' in body)) return read(body, {});
+  const errors: FieldError[] = [];
+  for (const [field, value] of Object.entries(body))
+    if (!FROM_TEMPLATE.includes(field)) errors.push({ field, message: `property ${field} should not exist` });
+    else if (typeof value !== 'string') errors.push({ field, message: `${field} must be text` });
   if (errors.length > 0) throw unreadable(errors);
-  const { programId = template?.name, name, zone } = said as Readonly<Record<string, string | undefined>>;
-  return read(template?.document, { programId, name, zone });
+  const { template: asked, ...as } = body as { readonly template: string } & FoundedAs;
+  const template = templateNamed(asked);
+  if (template) return read(template.document, { programId: template.name, ...as });
+  const names = templates().map(({ name }) => name);
+  throw unreadable([{ field: 'template', message: `template must be one of ${names.join(', ')}` }]);
 }
 
-function read(document: unknown, as: Parameters<typeof foundingCommands>[1]): readonly FoundingCommand[] {
+function read(document: unknown, as: FoundedAs): readonly FoundingCommand[] {
   const founding = foundingCommands(document, as);
   if ('commands' in founding) return founding.commands;
   throw unreadable(founding.wrong.map(({ place, message }) => ({ field: place, message })));

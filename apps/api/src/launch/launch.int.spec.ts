@@ -74,13 +74,19 @@ tracks:
   });
 
   it.each([
-    ['an unknown template', { template: 'none' }, 'template'],
-    ['more than a name', { template: 'affiliates', currency: 'USD' }, 'currency'],
-    ['a name that is none', { template: 'affiliates', name: 1 }, 'name'],
-    ['no program', {}, 'program'],
-  ])('says what is wrong with %s', async (_, body, field) => {
+    ['an unknown template', { template: 'none' }, ['template']],
+    ['a template that is no text', { template: { toString: 1 } }, ['template']],
+    ['more than a name', { template: 'affiliates', currency: 'USD' }, ['currency']],
+    ['a name that is none', { template: 'affiliates', name: 1 }, ['name']],
+    ['no program', {}, ['program']],
+    ['a program that says nothing', { program: { name: null } }, ['program.name']],
+    ['a text', 'affiliates', ['']],
+    ['a list', [], ['']],
+    ['nothing', null, ['']],
+  ])('says what is wrong with %s', async (_, body, fields) => {
     const answer = await launch(body);
-    expect([answer.status, answer.body.errors]).toEqual([400, [expect.objectContaining({ field })]]);
+    const named = (answer.body.errors as readonly { field: string }[]).map(({ field }) => field);
+    expect([answer.status, named]).toEqual([400, fields]);
   });
 });
 
