@@ -9,11 +9,13 @@ import {
   type Command,
   CreateLink,
   DeliverReward,
+  DisqualifyReferral,
   FailReward,
   InvitePartner,
   LinkOwnAccount,
   OrderReward,
   ProposePayout,
+  QualifyReferral,
   RecordCertificationAttempt,
   RecordChurn,
   RecordClicks,
@@ -130,6 +132,27 @@ const SENTENCES: readonly (readonly [pattern: string, tells: Tells])[] = [
     '(\\S+) refers (\\S+)',
     one(([partnerId = '', customer], { programId, at }) =>
       command(RecordReferral, { referralId: `r-${customer}`, programId, partnerId, ...at }),
+    ),
+  ],
+  [
+    '(\\S+) brings (a|\\d+) qualified leads?',
+    ([partnerId = '', number], { programId, day, next }) =>
+      Array.from({ length: number === 'a' ? 1 : Number(number) }).flatMap(() => {
+        const lead = { referralId: `r-${partnerId}${next(`leads of ${partnerId}`)}`, programId, partnerId };
+        const at = { occurredAt: `${day}T10:00:00.000Z` };
+        return [command(RecordReferral, { ...lead, ...at }), command(QualifyReferral, { ...lead, ...at })];
+      }),
+  ],
+  [
+    'lead (\\S+) of (\\S+) is qualified',
+    one(([lead, partnerId = ''], { programId, at }) =>
+      command(QualifyReferral, { referralId: `r-${lead}`, programId, partnerId, ...at }),
+    ),
+  ],
+  [
+    'lead (\\S+) of (\\S+) is disqualified',
+    one(([lead, partnerId = ''], { programId, at }) =>
+      command(DisqualifyReferral, { referralId: `r-${lead}`, programId, partnerId, reason: 'no_budget', ...at }),
     ),
   ],
   [
