@@ -55,6 +55,10 @@ export class Running {
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+/** Its database, or else its folder. */
+const installationOf = (args: readonly string[], env: Environment): string =>
+  env['DATABASE_URL'] ?? args[args.indexOf('--data-dir') + 1 || args.length] ?? env['VOUCH_DATA_DIR'] ?? '';
+
 export const startVouch = (args: readonly string[], env: Environment): Running =>
   new Running(
     spawn(process.execPath, [script, ...args], {
@@ -63,7 +67,7 @@ export const startVouch = (args: readonly string[], env: Environment): Running =
         NODE_OPTIONS: undefined,
         DATABASE_URL: undefined,
         VOUCH_PORT: '0',
-        ...engineSettings(env['DATABASE_URL'] ?? env['VOUCH_DATA_DIR'] ?? ''),
+        ...engineSettings(installationOf(args, env)),
         ...env,
       },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -38,6 +38,8 @@ export class ProblemFilter implements ExceptionFilter {
 export function sendProblem(problem: Problem, request: FastifyRequest, reply: FastifyReply): void {
   const { status } = problemTypes[problem.code];
   if (problem.code === 'unexpected-error') request.log.error({ err: problem.cause }, 'unexpected error');
+  // Not to be ready is what /readyz was asked for.
+  else if (problem.code === 'not-ready') request.log.debug({ problem: problem.code }, problem.detail);
   else if (status >= 500) request.log.warn({ err: problem.cause, problem: problem.code }, problem.detail);
   if (reply.sent) return;
   // Bytes, so that Fastify adds no charset: the media type has none.

@@ -33,8 +33,10 @@ export class HealthController {
   })
   async ready() {
     const missing = await this.readiness.missing();
-    if (missing.length > 0)
-      throw new Problem('not-ready', missing.map(({ message }) => message).join(' '), { errors: missing });
+    if (missing.length > 0) {
+      const others = missing.length > 1 ? ` So it is with ${missing.length - 1} more; \`errors\` names them.` : '';
+      throw new Problem('not-ready', `${missing[0]!.message}${others}`, { errors: missing });
+    }
     return { status: 'ready' };
   }
 }
