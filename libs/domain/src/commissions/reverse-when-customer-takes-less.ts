@@ -1,6 +1,6 @@
-import type { EventData } from '@vouch/events';
+import type { RecordedEvent } from '@vouch/events';
 import { command } from '../command.js';
-import { policy, type Rows } from '../policy.js';
+import { meeting, type Said } from '../meeting.js';
 import { customerOf, type CustomerName } from '../whose-occasion.js';
 import { ReverseCustomer } from './commands.js';
 
@@ -8,75 +8,47 @@ import { ReverseCustomer } from './commands.js';
 interface Loss {
   readonly because: 'churn' | 'downgrade';
   readonly changeId?: string;
-  readonly on: string;
-  readonly eventId: string;
+  readonly reversedOn: string;
+  readonly sourceEventId: string;
   readonly occurredAt: string;
 }
 
-interface CustomerRow {
-  /** The currencies of commissions that such a loss may take back. */
-  readonly currencies: readonly string[];
-  readonly losses: readonly Loss[];
+/** A currency in which the customer earned commissions that such a loss may take back. */
+interface Earned extends CustomerName {
+  readonly currency: string;
 }
 
 const keyOf = ({ partnerId, customerId }: CustomerName) => `customer:${partnerId}:${customerId}`;
-const customerIn = (rows: Rows<CustomerRow>, name: CustomerName): CustomerRow =>
-  rows(keyOf(name)) ?? { currencies: [], losses: [] };
 
-const reverse = ({ partnerId, customerId }: CustomerName, currency: string, { on, eventId, ...loss }: Loss) =>
-  command(ReverseCustomer, { partnerId, currency, customerId, ...loss, reversedOn: on, sourceEventId: eventId });
-
-function lose(name: CustomerName, loss: Loss, rows: Rows<CustomerRow>) {
-  const customer = customerIn(rows, name);
-  return {
-    commands: customer.currencies.map((currency) => reverse(name, currency, loss)),
-    rows: { [keyOf(name)]: { ...customer, losses: [...customer.losses, loss] } },
-  };
+function changed(
+  event: RecordedEvent<'SubscriptionChangeCredited' | 'SubscriptionChangeCorrected'>,
+): Said<Loss> | undefined {
+  const { id, data, occurredAt } = event;
+  const { direction, changeId, changedOn: reversedOn } = data;
+  if (direction !== 'contraction') return undefined;
+  return { at: keyOf(data), what: { because: 'downgrade', changeId, reversedOn, sourceEventId: id, occurredAt } };
 }
-
-interface Change {
-  readonly id: string;
-  readonly data: EventData<'SubscriptionChangeCredited' | 'SubscriptionChangeCorrected'>;
-  readonly occurredAt: string;
-}
-
-const change = {
-  keys: ({ data }: Change) => [keyOf(data)],
-  react: ({ id, data, occurredAt }: Change, rows: Rows<CustomerRow>) => {
-    const { direction, changeId, changedOn: on } = data;
-    if (direction !== 'contraction') return {};
-    return lose(data, { because: 'downgrade', changeId, on, eventId: id, occurredAt }, rows);
-  },
-};
 
 /** Where the terms say so, a customer that leaves or takes less while a commission is held takes it back. */
-export const reverseWhenCustomerTakesLess = policy<CustomerRow>({
+export const reverseWhenCustomerTakesLess = meeting<Earned, Loss>({
   name: 'reverse-when-customer-takes-less',
   capability: 'commissions',
-  startsAt: 'beginning',
-  on: {
-    CommissionAccrued: {
-      keys: ({ data }) => customerOf(data).map(keyOf),
-      react: ({ data }, rows) => {
-        const { onChurn, onDowngrade, amount } = data;
-        const [name] = customerOf(data);
-        if (!name || (onChurn === 'keep' && onDowngrade === 'keep')) return {};
-        const customer = customerIn(rows, name);
-        const { currency } = amount;
-        return {
-          commands: customer.losses.map((loss) => reverse(name, currency, loss)),
-          rows: customer.currencies.includes(currency)
-            ? {}
-            : { [keyOf(name)]: { ...customer, currencies: [...customer.currencies, currency] } },
-        };
-      },
+  earned: {
+    CommissionAccrued: ({ data }) => {
+      const [name] = customerOf(data);
+      if (!name || (data.onChurn === 'keep' && data.onDowngrade === 'keep')) return undefined;
+      return { at: keyOf(name), what: { ...name, currency: data.amount.currency } };
     },
-    ChurnCredited: {
-      keys: ({ data }) => [keyOf(data)],
-      react: ({ id, data, occurredAt }, rows) =>
-        lose(data, { because: 'churn', on: data.churnedOn, eventId: id, occurredAt }, rows),
-    },
-    SubscriptionChangeCredited: change,
-    SubscriptionChangeCorrected: change,
   },
+  taken: {
+    ChurnCredited: ({ id, data, occurredAt }) => ({
+      at: keyOf(data),
+      what: { because: 'churn', reversedOn: data.churnedOn, sourceEventId: id, occurredAt },
+    }),
+    SubscriptionChangeCredited: changed,
+    SubscriptionChangeCorrected: changed,
+  },
+  // The account knows which of the customer's commissions are still held.
+  same: (one, other) => one.currency === other.currency,
+  meet: (earned, loss) => [command(ReverseCustomer, { ...earned, ...loss })],
 });
