@@ -3,7 +3,7 @@ import { templates } from '@vouch/documents';
 import type { RecordedEvent } from '@vouch/events';
 import { TestApi } from '../../testing/test-api.js';
 
-describe('POST /v1/launch', () => {
+describe('launching a program', () => {
   let api: TestApi;
   beforeAll(async () => {
     api = await TestApi.start();
@@ -88,13 +88,9 @@ tracks:
     const named = (answer.body.errors as readonly { field: string }[]).map(({ field }) => field);
     expect([answer.status, named]).toEqual([400, fields]);
   });
-});
 
-describe('GET /v1/templates', () => {
-  it('lists each with a sentence and its document', async () => {
-    const api = await TestApi.start();
+  it('takes what GET /v1/templates lists, each with a sentence and its document', async () => {
     const { body } = await api.get('/v1/templates');
-    await api.close();
     expect(body.templates).toEqual(templates().map(({ name, about, text }) => ({ name, about, document: text })));
   });
 });
