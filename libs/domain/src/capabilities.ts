@@ -5,6 +5,7 @@ import * as clock from './clock/index.js';
 import * as commissions from './commissions/index.js';
 import * as customers from './customers/index.js';
 import type { Decider } from './decider.js';
+import * as exchange from './exchange/index.js';
 import * as fraud from './fraud/index.js';
 import * as links from './links/index.js';
 import * as partners from './partners/index.js';
@@ -29,6 +30,7 @@ export const deciders: readonly Decider[] = [
   ...rewards.deciders,
   ...payouts.deciders,
   ...fraud.deciders,
+  ...exchange.deciders,
   ...people.deciders,
   ...access.deciders,
 ];

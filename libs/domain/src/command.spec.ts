@@ -204,6 +204,7 @@ const BODIES: Record<string, Record<string, unknown>> = {
     note: 'See the call.',
   },
   ReleaseHold: { partnerId: 'p1', holdId: 'h1', reason: 'checked', note: 'All is well.' },
+  RecordExchangeRate: { source: 'ecb', from: 'EUR', to: 'USD', rate: '1.0812', at: '2026-03-02T15:00:00Z' },
   RejectHold: {
     partnerId: 'p1',
     holdId: 'h1',

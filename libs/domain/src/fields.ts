@@ -76,6 +76,12 @@ export const IsRate = (): PropertyDecorator =>
     rule('isShare', isShare, 'must be above 0 and at most 1'),
   );
 
+/** What one currency is worth in another: an exact decimal as text, above 0, with at most 9 digits before the point and 12 after it. */
+export const IsExchangeRate = (): PropertyDecorator =>
+  Matches(/^(?=.*[1-9])(0|[1-9]\d{0,8})(\.\d{1,12})?$/, {
+    message: '$property must be a decimal above 0 as text, such as "1.0812", with at most 12 places',
+  });
+
 /** Minor units: cents for EUR, yen for JPY. */
 export const IsMinor = (): PropertyDecorator =>
   all(IsInt(), Min(Number.MIN_SAFE_INTEGER), Max(Number.MAX_SAFE_INTEGER));

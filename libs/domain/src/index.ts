@@ -11,6 +11,7 @@ export * from './decider.js';
 export * from './deciding.js';
 export * from './fields.js';
 export * from './fnv1a.js';
+export * from './exchange/commands.js';
 export * from './fraud/commands.js';
 export * from './fraud/hold-id.js';
 export * from './links/commands.js';

@@ -6,6 +6,7 @@ import { clockEvents } from './clock/events.js';
 import { commissionEvents } from './commissions/events.js';
 import { customerEvents } from './customers/events.js';
 import type { EventDefinition } from './define-event.js';
+import { exchangeEvents } from './exchange/events.js';
 import { fraudEvents } from './fraud/events.js';
 import { linkEvents } from './links/events.js';
 import { partnerEvents } from './partners/events.js';
@@ -29,6 +30,7 @@ export const catalogueByCapability = {
   rewards: rewardEvents,
   payouts: payoutEvents,
   fraud: fraudEvents,
+  exchange: exchangeEvents,
   people: peopleEvents,
   access: accessEvents,
 };
@@ -46,6 +48,7 @@ export const catalogue = {
   ...rewardEvents,
   ...payoutEvents,
   ...fraudEvents,
+  ...exchangeEvents,
   ...peopleEvents,
   ...accessEvents,
 };

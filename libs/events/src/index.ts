@@ -34,6 +34,7 @@ export * from './customers/events.js';
 export * from './define-event.js';
 export * from './envelope.js';
 export * from './json-schema.js';
+export * from './exchange/events.js';
 export * from './fraud/events.js';
 export * from './links/events.js';
 export * from './named-ids.js';

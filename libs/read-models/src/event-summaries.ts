@@ -202,6 +202,7 @@ const sentences: { readonly [T in EventType]: (data: EventData<T>) => string } =
     `${formatMoney(d.amount)} of commission ${d.commissionId} are on hold: ${d.because} (${d.holdId})`,
   CommissionHoldEnded: (d) =>
     `Hold ${d.holdId} of commission ${d.commissionId} ended: ${d.outcome}; ${formatMoney(d.amount)} are left of it`,
+  ExchangeRateRecorded: (d) => `${d.source} says that one ${d.from} is worth ${d.rate} ${d.to}`,
   FraudRulesSet: (d) =>
     `Program ${d.programId} holds what looks wrong by ${
       d.rules

@@ -5,6 +5,7 @@ import { certificationReadModels } from './certification/index.js';
 import { clockReadModels } from './clock/index.js';
 import { commissionReadModels } from './commissions/index.js';
 import { customerReadModels } from './customers/index.js';
+import { exchangeReadModels } from './exchange/index.js';
 import { fraudReadModels } from './fraud/index.js';
 import { insightReadModels } from './insights/index.js';
 import { linkReadModels } from './links/index.js';
@@ -29,6 +30,7 @@ const capabilities: readonly { readonly projections: readonly Projection[]; read
   rewardReadModels,
   payoutReadModels,
   fraudReadModels,
+  exchangeReadModels,
   insightReadModels,
   auditReadModels,
   accessReadModels,

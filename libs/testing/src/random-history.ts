@@ -29,6 +29,7 @@ import {
   SimulateClock,
 } from '@vouch/domain';
 import { claimStory } from './claim-story.js';
+import { exchangeRates } from './exchange-story.js';
 import { fraudRules, holdStory } from './fraud-story.js';
 import { leadStory } from './lead-story.js';
 import { application, certificationStory, invitation, membershipStory, recruiterOf } from './partner-story.js';
@@ -78,6 +79,7 @@ class History {
       payoutRules(this.teller(), program);
       fraudRules(this.teller(), program);
     }
+    exchangeRates(this.teller());
     // Without it the log is a real one, which pays.
     if (this.random.chance(0.5))
       this.deliver(command(SimulateClock, { startsOn: STARTS_ON, occurredAt: '2025-12-31T00:00:00.000Z' }), 0);

@@ -32,6 +32,7 @@ const ABOUT: Readonly<Record<string, string>> = {
   insights: 'Which partners bring good customers, and what they cost.',
   audit: 'What happened, event by event.',
   fraud: 'What looks wrong, and what is on hold until somebody decides.',
+  exchange: 'What currencies are worth in each other.',
   people: 'Personal data, and its end.',
   access: 'Who may use this API: keys and their roles.',
   system: 'This server itself: health, progress, problems, and many commands at once.',

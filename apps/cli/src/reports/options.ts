@@ -47,6 +47,8 @@ export const meanings: Readonly<Record<string, string>> = {
   first: 'oldest or newest first',
   limit: 'at most so many',
   sort: 'by what, smallest first; with "-" before it, largest first',
+  of: 'only what one unit of this currency is worth, ISO 4217',
+  in: 'only what is told in this currency, ISO 4217',
   cursor: 'go on behind this place: what the answer before gave',
 };
 

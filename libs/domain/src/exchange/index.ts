@@ -1,0 +1,3 @@
+import { exchangeRates } from './rates.js';
+
+export const deciders = [exchangeRates];
