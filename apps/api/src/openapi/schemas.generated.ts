@@ -410,6 +410,7 @@ export const answerSchemas: Readonly<Record<string, object>> = {
                 'DayClosed',
                 'DisputeCredited',
                 'DisputeEndCredited',
+                'ExchangeRateRecorded',
                 'FraudRulesSet',
                 'FraudSignalRaised',
                 'HoldPlaced',
@@ -533,6 +534,29 @@ export const answerSchemas: Readonly<Record<string, object>> = {
       next: { type: ['string', 'null'], description: 'Where to go on with `cursor`; null at the end.' },
     },
     required: ['events', 'next'],
+    additionalProperties: false,
+  },
+  'exchange-rates': {
+    type: 'object',
+    properties: {
+      rates: {
+        type: 'array',
+        items: {
+          type: 'object',
+          properties: {
+            source: { type: 'string' },
+            from: { type: 'string' },
+            to: { type: 'string' },
+            at: { type: 'string' },
+            rate: { type: 'string' },
+          },
+          required: ['source', 'from', 'to', 'at', 'rate'],
+          additionalProperties: false,
+        },
+      },
+      next: { type: ['string', 'null'], description: 'Where to go on with `cursor`; null at the end.' },
+    },
+    required: ['rates', 'next'],
     additionalProperties: false,
   },
   explain: {
@@ -5936,6 +5960,11 @@ export const fieldComments: Readonly<Record<string, Readonly<Record<string, stri
     to: 'Only what happened at or before this, in business time: a day (UTC, all of it) or an instant.',
     sort: 'As the log recorded them, or as they happened; "-" before it: the newest first.',
   },
+  ExchangeRatesParams: {
+    of: 'Only of one unit of this currency, ISO 4217.',
+    in: 'Only told in this currency, ISO 4217.',
+    sort: 'The newest first.',
+  },
   ExplainParams: {
     ref: "A line of a statement: its reference (`#12 1a2b3c4d`, or `12`), its event's id, or its commission. Or a payment: `<customerId>/<paymentId>`.",
     partner: 'Only what concerns this partner, as the partner may see it.',
@@ -6099,6 +6128,13 @@ export const fieldComments: Readonly<Record<string, Readonly<Record<string, stri
     person: 'Who converted.',
     declaredMonthlyRevenue: 'What the customer said of its own monthly revenue.',
     segment: 'What business it is in, as a code.',
+  },
+  RecordExchangeRate: {
+    source: 'Who says so, as a code of your own: the terms name it where they convert.',
+    from: 'One unit of this currency, ISO 4217.',
+    to: 'Is worth so many units of this one, ISO 4217.',
+    rate: 'How many: a decimal as text, in whole units, such as "1.0812" dollars for a euro.',
+    at: 'From when on: until the next one of this source, and for 7 days at the most.',
   },
   RecordInvoice: { amount: 'What it comes to before all credits.', period: 'What it is for.' },
   RecordMembershipFee: {
@@ -6552,6 +6588,7 @@ export const rejections: Readonly<Record<string, Readonly<Record<string, string>
   RecordConversion: {
     CustomerAlreadyConverted: 'The conversion of customer … is already recorded with other content.',
   },
+  RecordExchangeRate: { SameCurrency: 'One … is one …. Name two currencies, or leave it out.' },
   RecordInvoice: {
     InvoiceRecordedOtherwise:
       'Invoice … of customer … was recorded with other contents, and credits may have gone off it. Give another invoice another id.',

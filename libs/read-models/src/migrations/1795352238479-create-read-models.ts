@@ -508,6 +508,14 @@ export class CreateReadModels1795352238479 implements MigrationInterface {
     await queryRunner.query(
       `CREATE INDEX "IDX_f59a634815ecbfc97299b8301d" ON "vouch_read"."fraud_signals_v1"  ("partner_id", "position")`,
     );
+    await queryRunner.query(`CREATE TABLE "vouch_read"."exchange_rates_v1" (
+      "source" text COLLATE "C" NOT NULL,
+      "from" text COLLATE "C" NOT NULL,
+      "to" text COLLATE "C" NOT NULL,
+      "at" TIMESTAMP WITH TIME ZONE NOT NULL,
+      "rate" text COLLATE "C" NOT NULL,
+      CONSTRAINT "PK_f084d84d7dfcc916e5270bb102c" PRIMARY KEY ("source", "from", "to", "at")
+    )`);
     await queryRunner.query(`CREATE TABLE "vouch_read"."partner_value_v1" (
       "partner_id" text COLLATE "C" NOT NULL,
       "program_id" text COLLATE "C" NOT NULL,
@@ -645,6 +653,7 @@ export class CreateReadModels1795352238479 implements MigrationInterface {
     await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."partner_finances_v1"`);
     await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."partner_days_v1"`);
     await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."partner_value_v1"`);
+    await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."exchange_rates_v1"`);
     await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."fraud_signals_v1"`);
     await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."holds_v1"`);
     await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."payout_details_v1"`);
