@@ -116,11 +116,32 @@ export class PositiveMoney {
 export const sameMoney = (one: Money, other: Money): boolean =>
   one.amountMinor === other.amountMinor && one.currency === other.currency;
 
+/** ISO 3166-1 alpha-2. */
+export const IsCountry = (): PropertyDecorator =>
+  Matches(/^[A-Z]{2}$/, { message: '$property must be two capital letters of ISO 3166-1, such as DE' });
+
+const CODE = /^[a-z0-9][a-z0-9_.-]{0,59}$/;
+
 /** A word that a system or a list gives, not prose: `organic_search`. What a person says in its own words is an `@IsText`. */
 export const IsCode = (options?: ValidationOptions): PropertyDecorator =>
-  Matches(/^[a-z0-9][a-z0-9_.-]{0,59}$/, {
+  Matches(CODE, {
     message: '$property must be a code of 1 to 60 small letters, digits, "_", "." or "-", such as organic_search',
     ...options,
+  });
+
+/** Codes by their names. */
+export const IsCodes = (): PropertyDecorator =>
+  ValidateBy({
+    name: 'isCodes',
+    validator: {
+      validate: (value: unknown) =>
+        typeof value === 'object' &&
+        value !== null &&
+        !Array.isArray(value) &&
+        Object.keys(value).length <= 20 &&
+        Object.entries(value).every(([name, code]) => CODE.test(name) && typeof code === 'string' && CODE.test(code)),
+      defaultMessage: buildMessage(() => '$property must be an object of at most 20 codes, by names like "campaign"'),
+    },
   });
 
 /** A code that people type. Capital letters do not matter: events hold it in small ones, as a code. */

@@ -14,6 +14,21 @@ describe('docs/terms.md', () => {
     for (const example of examples) expect(termsDocument.safeParse(example).error?.issues).toBeUndefined();
   });
 
+  it.each<[string, object[], object?]>([
+    ['of times', [{ times: 3 }, { times: 5 }]],
+    ['of money', [{ amount: { amountMinor: 3, currency: 'EUR' } }, { amount: { amountMinor: 5, currency: 'EUR' } }]],
+    ['beside that of a milestone', [{ times: 3 }], { of: 'customers-won', atLeast: 3, within: 'year' }],
+  ])('has one limit for the same %s, since a second would go unanswered', (_, limits, reach) => {
+    const upTo = limits.map((limit) => ({ per: 'partner', within: 'year', ...limit }));
+    const pays = { kind: 'flat', amount: { amountMinor: 100, currency: 'EUR' } };
+    const said = (caps: object[]) => ({
+      holdingDays: 0,
+      rules: [{ rule: 'bonus', pays, upTo: caps, ...(reach ? { on: 'milestone', reach } : { on: 'customer-won' }) }],
+    });
+    expect(termsDocument.safeParse(said(upTo)).success).toBe(false);
+    expect(termsDocument.safeParse(said(upTo.slice(1))).success).toBe(true);
+  });
+
   it('names every fact that a test can ask for', () => {
     for (const fact of FACTS) expect(text).toContain(`\`${fact}\``);
   });

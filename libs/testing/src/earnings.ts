@@ -44,8 +44,20 @@ export const refer = (referralId: string, partnerId = 'p1', on = '2026-01-05') =
 export const convert = (name: string, on = '2026-01-10', change: Partial<RecordConversion> = {}) =>
   command(RecordConversion, { customerId: `c-${name}`, referralId: name, occurredAt: at(on), ...change });
 
-export const pay = (name: string, paymentId: string, amountMinor: number, on = '2026-01-15') =>
-  command(RecordPayment, { customerId: `c-${name}`, paymentId, amount: eur(amountMinor), occurredAt: at(on) });
+export const pay = (
+  name: string,
+  paymentId: string,
+  amountMinor: number,
+  on = '2026-01-15',
+  paidFor: Partial<RecordPayment> = {},
+) =>
+  command(RecordPayment, {
+    customerId: `c-${name}`,
+    paymentId,
+    amount: eur(amountMinor),
+    occurredAt: at(on),
+    ...paidFor,
+  });
 
 /** Referred and won. */
 export const win = (name: string, on = '2026-01-10', change: Partial<RecordConversion> = {}): Command[] => [

@@ -106,6 +106,41 @@ describe('leads', () => {
   });
 });
 
+describe('rewards for leads', () => {
+  const lead = { referralId: 'r1', programId: 'growth', partnerId: 'p1' };
+  const rule: Rule = { rule: 'card', on: 'qualified-lead', pays: { kind: 'gift-card', value: eur(2_500) } };
+  const rewards = (...commands: readonly Command[]) =>
+    settle([launch(rules(rule)), apply('p1'), refer('r1'), ...commands]).events.flatMap(({ type, data }) =>
+      type === 'RewardOwed' ? ['owed'] : type === 'RewardRevoked' ? [`revoked: ${data.because}`] : [],
+    );
+
+  it('are taken back when the lead is disqualified', () => {
+    const qualify = command(QualifyReferral, { ...lead, occurredAt: at('2026-01-20') });
+    const disqualify = command(DisqualifyReferral, { ...lead, reason: 'no-budget', occurredAt: at('2026-02-02') });
+    expect(rewards(qualify)).toEqual(['owed']);
+    expect(rewards(qualify, disqualify)).toEqual(['owed', 'revoked: disqualified']);
+  });
+});
+
+describe('payments of which more is known', () => {
+  const asking = (fact: string, ...values: readonly string[]): Rule => ({
+    rule: 'share',
+    on: 'every-payment',
+    pays: percent('0.1'),
+    when: [{ fact, in: [...values] }],
+  });
+  const paid = (change: object) => [...win('r1'), pay('r1', 'pay1', 1_000, '2026-01-15', change)];
+
+  it.each<[string, object, Rule]>([
+    ['the product', { product: 'suite' }, asking('product', 'suite', 'addon')],
+    ['the country', { country: 'DE' }, asking('country', 'DE')],
+    ['what was told by a name', { metadata: { campaign: 'spring' } }, asking('metadata.campaign', 'spring')],
+  ])('earn by %s', (_, known, rule) => {
+    expect(earned(rules(rule), ...paid(known))).toEqual(['share 100 on 2026-01-15']);
+    expect(earned(rules(rule), ...paid({}))).toEqual(['payment: not-as-asked']);
+  });
+});
+
 describe('customers, deals and seats', () => {
   const deal = command(RegisterDeal, {
     referralId: 'r1',

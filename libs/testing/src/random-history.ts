@@ -311,7 +311,11 @@ class History {
     const { random } = this;
     const currency = random.chance(0.95) ? program.currency : 'USD';
     const amountMinor = random.chance(0.1) ? random.int(1, 9) : random.int(100, 250_000);
-    const payment = { customerId, paymentId, amount: { amountMinor, currency } };
+    const product =
+      amountMinor % 3 === 0
+        ? { product: 'suite', metadata: { sold: amountMinor % 2 === 0 ? 'online' : 'by-phone' } }
+        : {};
+    const payment = { customerId, paymentId, amount: { amountMinor, currency }, ...product };
     const key = random.chance(0.97)
       ? this.deliver(command(RecordPayment, { ...payment, occurredAt: this.instant(paidOn) }))
       : null;

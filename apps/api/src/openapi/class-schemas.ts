@@ -29,6 +29,11 @@ const converters: Converters = {
     ),
     additionalProperties: false,
   },
+  isCodes: {
+    type: 'object',
+    maxProperties: 20,
+    additionalProperties: { type: 'string', pattern: '^[a-z0-9][a-z0-9_.-]{0,59}$' },
+  },
   isAnswers: {
     type: 'object',
     additionalProperties: {

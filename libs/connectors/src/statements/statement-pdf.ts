@@ -1,5 +1,5 @@
 import type { AccountStatement, Statement, StatementEntry } from '@vouch/read-models';
-import { formatMinor, paysInWords } from '@vouch/terms';
+import { formatMinor, paysInWords, subjectInWords } from '@vouch/terms';
 import { createRequire } from 'node:module';
 import pdfmake from 'pdfmake';
 
@@ -126,7 +126,7 @@ function linesOf({ currency, opening, closing, lines }: AccountStatement): Table
     [
       head('Date'),
       head('What'),
-      head('Customer, payment'),
+      head('Customer, for'),
       rightHead('Basis'),
       rightHead('Pays'),
       rightHead('Amount'),
@@ -154,8 +154,8 @@ function linesOf({ currency, opening, closing, lines }: AccountStatement): Table
   ];
 }
 
-const subjectOf = ({ customerId, paymentId, payoutId }: StatementEntry) =>
-  [customerId, paymentId, payoutId].filter((id) => id !== null).join(', ');
+const subjectOf = (entry: StatementEntry) =>
+  [entry.customerId ?? '', subjectInWords(entry), entry.payoutId ?? ''].filter((named) => named !== '').join(', ');
 
 const totalsOf = ({ currency, totals }: AccountStatement): Content => ({
   text: (
@@ -176,12 +176,12 @@ const totalsOf = ({ currency, totals }: AccountStatement): Content => ({
 const REFUSAL_WIDTHS = [42, 78, 78, 46, 62, '*'];
 
 const refusalsOf = ({ currency, refusals }: AccountStatement): TableCell[][] => [
-  [head('Date'), head('Customer'), head('Payment'), rightHead('Basis'), head('Event'), head('Why')],
+  [head('Date'), head('Customer'), head('For'), rightHead('Basis'), head('Event'), head('Why')],
   ...refusals.map((refusal): TableCell[] => [
     refusal.date,
     breakable(refusal.customerId ?? ''),
-    breakable(refusal.paymentId ?? ''),
-    right(formatMinor(refusal.basisMinor ?? 0, currency)),
+    breakable(subjectInWords(refusal)),
+    right(refusal.basisMinor === null ? '' : formatMinor(refusal.basisMinor, currency)),
     refusal.reference,
     breakable(refusal.reason),
   ]),

@@ -126,11 +126,22 @@ export const attribution = decider<AttributionState>({
       decide: (credit, { convertedOn, payments }: AttributionState) => {
         if (convertedOn === null) return notAttributed(credit);
         const { partnerId, programId, customerId, paymentId, amount, paidOn, sourceEventId } = credit;
+        const { product, country, metadata } = credit;
         if (payments.has(paymentId)) return ALREADY_TRUE;
         return [
           {
             type: 'PaymentCredited',
-            data: { partnerId, programId, customerId, paymentId, amount, paidOn, convertedOn, sourceEventId },
+            data: {
+              partnerId,
+              programId,
+              customerId,
+              paymentId,
+              amount,
+              paidOn,
+              ...filledIn({ product, country, metadata }),
+              convertedOn,
+              sourceEventId,
+            },
           },
         ];
       },

@@ -51,6 +51,9 @@ export class CreditPayment extends AttributionCommand {
   amount!: Money;
   /** YYYY-MM-DD in the program's zone. */
   paidOn!: string;
+  product?: string;
+  country?: string;
+  metadata?: Readonly<Record<string, string>>;
 }
 
 export class CreditRefund extends AttributionCommand {

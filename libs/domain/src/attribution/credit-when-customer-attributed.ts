@@ -42,8 +42,10 @@ function credit(customerId: string, partner: Partner, zone: string, deed: Custom
   const common = { partnerId, programId, customerId, sourceEventId: eventId, occurredAt };
   const on = dayIn(zone, occurredAt);
   switch (deed.kind) {
-    case 'payment':
-      return command(CreditPayment, { ...common, paymentId: deed.paymentId, amount: deed.amount, paidOn: on });
+    case 'payment': {
+      const { paymentId, amount, paidFor } = deed;
+      return command(CreditPayment, { ...common, paymentId, amount, paidOn: on, ...paidFor });
+    }
     case 'refund':
       return command(CreditRefund, {
         ...common,
@@ -231,8 +233,8 @@ export const creditWhenCustomerAttributed = policy<Row>({
     PaymentReceived: {
       keys: ({ data }) => [customerKey(data.customerId), paymentKey(data.customerId, data.paymentId), ZONES],
       react: ({ id, data, occurredAt, position }, rows) => {
-        const { customerId, paymentId, amount } = data;
-        const paid = { kind: 'payment', eventId: id, occurredAt, position, paymentId, amount } as const;
+        const { customerId, paymentId, amount, ...paidFor } = data;
+        const paid = { kind: 'payment', eventId: id, occurredAt, position, paymentId, amount, paidFor } as const;
         const { about } = paymentIn(rows, customerId, paymentId);
         const deeds = [paid, ...about];
         const reaction = creditOrWait(customerIn(rows, customerId), customerId, deeds, rows, occurredAt);

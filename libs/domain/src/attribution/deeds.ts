@@ -11,11 +11,19 @@ interface Deed {
   readonly position: number;
 }
 
+/** What is known of a payment besides its amount. */
+export type PaidFor = Pick<EventData<'PaymentReceived'>, 'product' | 'country' | 'metadata'>;
+
 type Outcome = EventData<'PaymentDisputeClosed'>['outcome'];
 type Disputed = Omit<EventData<'PaymentDisputeOpened'>, 'customerId'>;
 
 export type CustomerDeed =
-  | (Deed & { readonly kind: 'payment'; readonly paymentId: string; readonly amount: Money })
+  | (Deed & {
+      readonly kind: 'payment';
+      readonly paymentId: string;
+      readonly amount: Money;
+      readonly paidFor: PaidFor;
+    })
   | (Deed & { readonly kind: 'refund'; readonly paymentId: string; readonly refundId: string; readonly amount: Money })
   | (Deed & {
       readonly kind: 'change';

@@ -108,7 +108,7 @@ function clicks({ code, clickedOn, clicks: all }: EventData<'LinkClicked'>): Ari
 }
 
 function payment({ data, occurredAt }: RecordedEvent<'PaymentCredited'>, rows: Rows<Row>): Arisen {
-  const { customerId, paymentId, amount, paidOn, convertedOn } = data;
+  const { customerId, paymentId, amount, paidOn, convertedOn, product, country, metadata = {} } = data;
   const customer = customerIn(rows, data);
   const isFirst = customer.firstPaidAt === null || occurredAt < customer.firstPaidAt;
   const { month, year, ever } = countedBy(revenueOf(revenueIn(rows, data), amount.currency), paidOn);
@@ -122,7 +122,14 @@ function payment({ data, occurredAt }: RecordedEvent<'PaymentCredited'>, rows: R
     convertedAt: isFirst ? null : customer.convertedAt,
     paymentNumber: customer.payments + 1,
     revenueBefore: { month, year, lifetime: ever },
-    facts: { payment: [isFirst ? 'new' : 'recurring'], currency: [amount.currency], ...ofCustomer(customer) },
+    facts: {
+      payment: [isFirst ? 'new' : 'recurring'],
+      currency: [amount.currency],
+      product: [product],
+      country: [country],
+      ...Object.fromEntries(Object.entries(metadata).map(([name, value]) => [`metadata.${name}`, [value]])),
+      ...ofCustomer(customer),
+    },
     about: { customerId, paymentId },
   };
 }

@@ -3,6 +3,8 @@ import { IsDefined, IsIn, IsInt, IsOptional, Max, Min, ValidateNested } from 'cl
 import { Command } from '../command.js';
 import {
   IsCode,
+  IsCodes,
+  IsCountry,
   IsCouponCode,
   IsDay,
   IsId,
@@ -91,6 +93,21 @@ export class RecordPayment extends Command {
   @ValidateNested()
   @Type(() => PositiveMoney)
   amount!: PositiveMoney;
+
+  /** What was bought, as a code. */
+  @IsOptional()
+  @IsCode()
+  product?: string;
+
+  /** The country of the customer, ISO 3166-1 alpha-2. */
+  @IsOptional()
+  @IsCountry()
+  country?: string;
+
+  /** What else terms may ask for: codes by their names. */
+  @IsOptional()
+  @IsCodes()
+  metadata?: Record<string, string>;
 }
 
 export class RecordRefund extends Command {

@@ -143,9 +143,10 @@ export const customer = decider<CustomerState>({
       stream,
       lane,
       decide: (report, { payments }: CustomerState, context) => {
-        const { customerId, paymentId } = report;
+        const { customerId, paymentId, product, country, metadata } = report;
+        const paidFor = filledIn({ product, country, metadata });
         return record(
-          { type: 'PaymentReceived', data: { customerId, paymentId, amount: plainMoney(report.amount) } },
+          { type: 'PaymentReceived', data: { customerId, paymentId, amount: plainMoney(report.amount), ...paidFor } },
           payments.get(paymentId),
           report,
           context,

@@ -1,8 +1,18 @@
 import type { Answers, TierCriteria } from '@vouch/events';
 import { Type } from 'class-transformer';
-import { IsDefined, IsIn, IsInt, IsOptional, Matches, Max, Min, ValidateNested } from 'class-validator';
+import { IsDefined, IsIn, IsInt, IsOptional, Max, Min, ValidateNested } from 'class-validator';
 import { Command } from '../command.js';
-import { IsCode, IsDay, IsId, IsPerson, IsText, IsTexts, PersonalDetails, PositiveMoney } from '../fields.js';
+import {
+  IsCode,
+  IsCountry,
+  IsDay,
+  IsId,
+  IsPerson,
+  IsText,
+  IsTexts,
+  PersonalDetails,
+  PositiveMoney,
+} from '../fields.js';
 import { IsAnswers } from './answers.js';
 
 /** A command about one partner. */
@@ -27,7 +37,7 @@ abstract class Application extends PartnerCommand {
 
   /** ISO 3166-1 alpha-2. */
   @IsOptional()
-  @Matches(/^[A-Z]{2}$/, { message: '$property must be two capital letters of ISO 3166-1, such as DE' })
+  @IsCountry()
   country?: string;
 }
 

@@ -5,6 +5,7 @@ import { openBillCreditWhenRewardReleased } from './open-bill-credit-when-reward
 import { ownAccount } from './own-account.js';
 import { releaseRewardsWhenDayClosed } from './release-rewards-when-day-closed.js';
 import { revokeRewardsWhenChurnCredited } from './revoke-rewards-when-churn-credited.js';
+import { revokeRewardsWhenReferralDisqualified } from './revoke-rewards-when-referral-disqualified.js';
 import { revokeRewardsWhenRefundCredited } from './revoke-rewards-when-refund-credited.js';
 import { reward } from './reward.js';
 
@@ -14,6 +15,7 @@ export const policies = [
   expireRewardsWhenDayClosed,
   revokeRewardsWhenRefundCredited,
   revokeRewardsWhenChurnCredited,
+  revokeRewardsWhenReferralDisqualified,
   openBillCreditWhenRewardReleased,
   applyBillCreditsWhenInvoiceRecorded,
 ];

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { weighedTouches } from '../customers/events.js';
+import { paidFor, weighedTouches } from '../customers/events.js';
 import { defineEvent } from '../define-event.js';
 import { via } from '../referrals/events.js';
 import {
@@ -214,6 +214,7 @@ export const attributionEvents = {
       paymentId: id.describe('The payment.'),
       amount: positiveMoney.describe('What was paid.'),
       paidOn: day.describe('The day of the payment.'),
+      ...paidFor,
       convertedOn: day.describe('The day of the conversion, from which commission months count.'),
       ...answers('PaymentReceived'),
     }),

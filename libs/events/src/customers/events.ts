@@ -3,6 +3,7 @@ import { defineEvent } from '../define-event.js';
 import { matches, via } from '../referrals/events.js';
 import {
   code,
+  country,
   customerId,
   day,
   id,
@@ -73,6 +74,13 @@ export const membership = z
   .strictObject({ partnerId, programId })
   .meta({ title: 'membership', description: 'A partner in its program.' });
 
+/** What is known of a payment besides its amount. Terms may ask for it. */
+export const paidFor = {
+  product: code.optional().describe('What was bought, as a code.'),
+  country: country.optional().describe('The country of the customer.'),
+  metadata: z.record(code, code).optional().describe('What else was told of it: codes by their names.'),
+};
+
 export const customerEvents = {
   CustomerSignedUp: defineEvent({
     kind: 'fact',
@@ -113,6 +121,7 @@ export const customerEvents = {
       customerId,
       paymentId: id.describe('The payment.'),
       amount: positiveMoney.describe('What was paid.'),
+      ...paidFor,
     }),
     lane: 'customer',
     stream: 'customer-<customerId>',

@@ -261,6 +261,18 @@ export const cap = z
   .meta({ title: 'limit', description: 'Up to what is paid.' });
 export type Cap = z.infer<typeof cap>;
 
+/** What is left under a limit is told by these: two that are alike in them would ask twice for the same. */
+const isOneOfItsKind = (caps: readonly Cap[]) =>
+  new Set(caps.map(({ per, within, amount }) => `${per} ${within} ${amount?.currency ?? 'times'}`)).size ===
+  caps.length;
+const upTo = z
+  .array(cap)
+  .max(10)
+  .refine(isOneOfItsKind, {
+    message: 'of limits for the same (per, within, and money or times) one is enough: keep the lower',
+  })
+  .default([]);
+
 export const PAYMENTS = ['first-payment', 'every-payment', 'recurring-payment'] as const;
 export const OCCASIONS = [
   ...PAYMENTS,
@@ -302,7 +314,7 @@ export const ruleOfTerms = z
     to: recipient.default('partner'),
     for: duration.default({}).describe('For how long.'),
     when: z.array(clause).max(20).default([]).describe('Only when all of these hold.'),
-    upTo: z.array(cap).max(10).default([]).describe('Up to what.'),
+    upTo: upTo.describe('Up to what.'),
     onRefund: z
       .enum(['reverse', 'keep'])
       .default('reverse')
@@ -331,6 +343,10 @@ export const ruleOfTerms = z
     path: ['reach'],
     message: 'a milestone says what has to be reached, and nothing else does',
   })
+  .refine(({ reach: asked, upTo: caps }) => caps.every((one) => !isOnceInItsTime(one, asked)), {
+    path: ['upTo'],
+    message: 'a milestone pays a partner once in its time anyway',
+  })
   .refine(({ on, pays: { kind } }) => isPayment(on) || (kind !== 'percent' && kind !== 'table'), {
     path: ['pays'],
     message: 'a share is paid of payments; on this occasion there is none',
@@ -358,6 +374,10 @@ export const ruleOfTerms = z
   .meta({ title: 'rule', description: 'One thing that the terms pay for.' });
 export type Rule = z.infer<typeof ruleOfTerms>;
 
+function isOnceInItsTime({ per, within, times }: Cap, asked: Reach | undefined): boolean {
+  return per === 'partner' && within === asked?.within && times !== undefined;
+}
+
 function isAboutCustomer(on: (typeof OCCASIONS)[number], to: Recipient): boolean {
   return to !== 'parent' && (isPayment(on) || on === 'customer-won' || on === 'deal-won' || on === 'seats-added');
 }
@@ -379,7 +399,7 @@ export const termsDocument = z
       .enum(['terms-at-conversion', 'terms-at-payment'])
       .default('terms-at-conversion')
       .describe("Which terms price a customer's later payments: those in force at the conversion, or at the payment."),
-    upTo: z.array(cap).max(10).default([]).describe('Up to what all rules pay together.'),
+    upTo: upTo.describe('Up to what all rules pay together.'),
     rules: z
       .array(ruleOfTerms)
       .min(1)

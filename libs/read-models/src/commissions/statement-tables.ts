@@ -1,14 +1,7 @@
-import { formatMinor, formatMoney, occasionInWords, paysInWords } from '@vouch/terms';
+import { formatMinor, formatMoney, paysInWords, subjectInWords } from '@vouch/terms';
 import { monthInWords } from '../days.js';
 import type { Table } from '../query.js';
-import type {
-  AccountStatement,
-  Balance,
-  Statement,
-  StatementEntry,
-  StatementHold,
-  StatementReward,
-} from './statement-answer.js';
+import type { AccountStatement, Balance, Statement, StatementHold, StatementReward } from './statement-answer.js';
 
 /** A statement for people. */
 export function statementTables({ partnerId, month, accounts, rewards: rewarded, holds }: Statement): Table[] {
@@ -58,10 +51,6 @@ const rewardsTable = (rewarded: readonly StatementReward[]): Table => ({
   notes: ['No part of the balances. Each as it stands today: vouch report rewards.'],
 });
 
-/** The payment, or what else it is for. */
-const whatFor = ({ paymentId, occasion, quantity }: StatementEntry) =>
-  paymentId ?? (occasion === null ? '' : occasionInWords(occasion, quantity ?? 1));
-
 const right = (header: string) => ({ header, align: 'right' as const });
 
 function linesTable(
@@ -104,7 +93,7 @@ function linesTable(
         line.date,
         line.what,
         line.customerId ?? '',
-        whatFor(line),
+        subjectInWords(line),
         line.basisMinor === null ? '' : money(line.basisMinor),
         line.pays === null ? '' : paysInWords(line.pays),
         change(line.heldDeltaMinor),
@@ -141,7 +130,7 @@ const refusalsTable = ({ currency, refusals }: AccountStatement): Table => ({
     refusal.reference,
     refusal.date,
     refusal.customerId ?? '',
-    whatFor(refusal),
+    subjectInWords(refusal),
     refusal.basisMinor === null ? '' : formatMinor(refusal.basisMinor, currency),
     refusal.reason,
   ]),
