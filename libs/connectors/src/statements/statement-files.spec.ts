@@ -116,7 +116,7 @@ describe('a statement as PDF', () => {
     expect(pages.length).toBeGreaterThan(2);
     for (const [number, page] of pages.entries()) {
       expect(page).toContain(`Page${number + 1}of${pages.length}`);
-      if (number < pages.length - 1) expect(page).toContain('DateWhatCustomer,payment');
+      if (number < pages.length - 1) expect(page).toContain('DateWhatCustomer,for');
     }
   });
 
