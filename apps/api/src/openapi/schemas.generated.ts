@@ -6142,6 +6142,11 @@ export const fieldComments: Readonly<Record<string, Readonly<Record<string, stri
     coversFrom: 'The first day that is paid for.',
     coversUntil: 'The last day that is paid for.',
   },
+  RecordPayment: {
+    product: 'What was bought, as a code.',
+    country: 'The country of the customer, ISO 3166-1 alpha-2.',
+    metadata: 'What else terms may ask for: codes by their names.',
+  },
   RecordPayoutResult: {
     outcome: 'in-doubt: nobody knows. bounced: it had been paid, and came back.',
     code: 'Why, for every outcome but paid: ac04, insufficient_funds, timeout.',
