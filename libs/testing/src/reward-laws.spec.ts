@@ -1,5 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { groupBy, holds, ofType, total } from './law.js';
+import { whatCounts } from './what-counts.js';
+
+const ENDS: readonly string[] = ['RewardDelivered', 'RewardExpired', 'RewardRevoked', 'RewardCancelled'];
+const paymentOf = ({ partnerId, customerId, paymentId }: Record<'partnerId' | 'customerId' | 'paymentId', string>) =>
+  `${paymentId} of ${customerId} for ${partnerId}`;
 
 describe('rewards', () => {
   it('are given at most once, and nothing becomes of them after their end', () => {
@@ -12,9 +17,7 @@ describe('rewards', () => {
         const types = life.map(({ type }) => type);
         expect(types[0]).toBe('RewardOwed');
         const ends = life.filter(
-          ({ type, data }) =>
-            ['RewardDelivered', 'RewardExpired', 'RewardRevoked', 'RewardCancelled'].includes(type) ||
-            (type === 'BillCreditApplied' && data.isLast),
+          ({ type, data }) => ENDS.includes(type) || (type === 'BillCreditApplied' && data.isLast),
         );
         expect(ends.length).toBeLessThanOrEqual(1);
         if (ends.length > 0) expect(life.at(-1)).toBe(ends[0]);
@@ -54,11 +57,7 @@ describe('rewards', () => {
       );
       const stillOwed = new Map(ofType(events, 'RewardOwed').map(({ data }) => [data.rewardId, data] as const));
       for (const { type, data } of events)
-        if (
-          ['RewardDelivered', 'RewardExpired', 'RewardRevoked', 'RewardCancelled'].includes(type) &&
-          'rewardId' in data
-        )
-          stillOwed.delete(data.rewardId);
+        if (ENDS.includes(type) && 'rewardId' in data) stillOwed.delete(data.rewardId);
       for (const { data } of ofType(events, 'BillCreditApplied')) if (data.isLast) stillOwed.delete(data.rewardId);
       for (const { data: refund } of full)
         for (const { partnerId, customerId, paymentId } of stillOwed.values())
@@ -67,6 +66,25 @@ describe('rewards', () => {
             refund.customerId,
             refund.paymentId,
           ]);
+    });
+  });
+
+  it('are owed no more where their customer counts for another partner, or their partner lost what it earned', () => {
+    holds((events) => {
+      const stillOwed = new Map(ofType(events, 'RewardOwed').map(({ data }) => [data.rewardId, data] as const));
+      for (const { type, data } of events)
+        if (ENDS.includes(type) && 'rewardId' in data) stillOwed.delete(data.rewardId);
+      for (const { data } of ofType(events, 'BillCreditApplied')) if (data.isLast) stillOwed.delete(data.rewardId);
+      const terminated = ofType(events, 'PartnerTerminated').filter(({ data }) => data.balance === 'forfeit');
+      const forfeits = new Map(terminated.map(({ data, occurredAt }) => [data.partnerId, occurredAt.slice(0, 10)]));
+      const counting = new Set(
+        whatCounts(events).flatMap(({ type, data }) => (type === 'PaymentCredited' ? [paymentOf(data)] : [])),
+      );
+      for (const owed of stillOwed.values()) {
+        expect([paymentOf(owed), counting.has(paymentOf(owed))]).toEqual([paymentOf(owed), true]);
+        const isPartners = owed.to === 'partner' || owed.to === 'company';
+        if (isPartners) expect(owed.occurredOn < (forfeits.get(owed.partnerId) ?? '')).toBe(false);
+      }
     });
   });
 });

@@ -1,6 +1,6 @@
 import { IsIn, IsOptional, ValidateNested } from 'class-validator';
 import { Type } from 'class-transformer';
-import type { Money, ReversalCause } from '@vouch/events';
+import type { Money, RevocationCause } from '@vouch/events';
 import { Command } from '../command.js';
 import { IsCode, IsId, IsText, PositiveMoney } from '../fields.js';
 
@@ -100,7 +100,7 @@ export class ExpireReward extends Command {
 export class RevokeReward extends Command {
   rewardId!: string;
   partnerId!: string;
-  because!: ReversalCause;
+  because!: RevocationCause;
   sourceEventId!: string;
 }
 

@@ -4,8 +4,10 @@ import { invoice } from './invoice.js';
 import { openBillCreditWhenRewardReleased } from './open-bill-credit-when-reward-released.js';
 import { ownAccount } from './own-account.js';
 import { releaseRewardsWhenDayClosed } from './release-rewards-when-day-closed.js';
-import { revokeRewardsWhenChurnCredited } from './revoke-rewards-when-churn-credited.js';
 import { revokeRewardsWhenReferralDisqualified } from './revoke-rewards-when-referral-disqualified.js';
+import { revokeRewardsWhenAttributionWithdrawn } from './revoke-rewards-when-attribution-withdrawn.js';
+import { revokeRewardsWhenCustomerTakesLess } from './revoke-rewards-when-customer-takes-less.js';
+import { revokeRewardsWhenPartnerTerminated } from './revoke-rewards-when-partner-terminated.js';
 import { revokeRewardsWhenRefundCredited } from './revoke-rewards-when-refund-credited.js';
 import { reward } from './reward.js';
 
@@ -14,8 +16,10 @@ export const policies = [
   releaseRewardsWhenDayClosed,
   expireRewardsWhenDayClosed,
   revokeRewardsWhenRefundCredited,
-  revokeRewardsWhenChurnCredited,
   revokeRewardsWhenReferralDisqualified,
+  revokeRewardsWhenCustomerTakesLess,
+  revokeRewardsWhenAttributionWithdrawn,
+  revokeRewardsWhenPartnerTerminated,
   openBillCreditWhenRewardReleased,
   applyBillCreditsWhenInvoiceRecorded,
 ];

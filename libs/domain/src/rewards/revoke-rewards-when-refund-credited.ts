@@ -1,38 +1,57 @@
+import type { EventData } from '@vouch/events';
 import { command } from '../command.js';
 import { meeting } from '../meeting.js';
 import { paymentOf, type PaymentName } from '../whose-occasion.js';
 import { RevokeReward } from './commands.js';
 
-interface Reward {
-  readonly partnerId: string;
-  readonly rewardId: string;
-}
+type Reward = Pick<EventData<'RewardOwed'>, 'partnerId' | 'rewardId' | 'onRefund' | 'onDispute'>;
 
-interface Refunded {
+/** What was given back of a payment, by refunds and by lost disputes together, and by which event last. */
+interface GivenBack {
+  readonly because: 'refund' | 'dispute-lost';
+  readonly refundedTotalMinor: number;
+  readonly disputedTotalMinor: number;
+  readonly paidAmountMinor: number;
   readonly sourceEventId: string;
   readonly occurredAt: string;
 }
 
 const keyOf = ({ partnerId, customerId, paymentId }: PaymentName) => `payment:${partnerId}:${customerId}:${paymentId}`;
 
+/** Whether nothing is left of the payment for the reward, of what its rule says that it follows. */
+const isGone = ({ onRefund, onDispute }: Reward, back: GivenBack): boolean =>
+  (onRefund === 'reverse' ? back.refundedTotalMinor - back.disputedTotalMinor : 0) +
+    (onDispute === 'hold' ? back.disputedTotalMinor : 0) >=
+  back.paidAmountMinor;
+
 /**
- * A reward is given whole or not at all, so only a refund of all that was paid takes it back, and only before it is delivered.
+ * A reward is given whole or not at all, so only what gives back all that was paid takes it back, and only before it is
+ * delivered: refunds and lost disputes, as far as its rule follows them.
  */
-export const revokeRewardsWhenRefundCredited = meeting<Reward, Refunded>({
+export const revokeRewardsWhenRefundCredited = meeting<Reward, GivenBack>({
   name: 'revoke-rewards-when-refund-credited',
   capability: 'rewards',
   earned: {
     RewardOwed: ({ data }) => {
+      const { partnerId, rewardId, onRefund, onDispute } = data;
       const [name] = paymentOf(data);
-      if (!name || data.onRefund !== 'reverse') return undefined;
-      return { at: keyOf(name), what: { partnerId: data.partnerId, rewardId: data.rewardId } };
+      if (!name || (onRefund === 'keep' && onDispute === 'keep')) return undefined;
+      return { at: keyOf(name), what: { partnerId, rewardId, onRefund, onDispute } };
     },
   },
   taken: {
-    RefundCredited: ({ id, data, occurredAt }) =>
-      data.refundedTotalMinor >= data.paidAmountMinor
-        ? { at: keyOf(data), what: { sourceEventId: id, occurredAt } }
-        : undefined,
+    RefundCredited: ({ id, data, occurredAt }) => {
+      const { disputeId, refundedTotalMinor, disputedTotalMinor, paidAmountMinor } = data;
+      const because = disputeId === undefined ? 'refund' : 'dispute-lost';
+      const totals = { refundedTotalMinor, disputedTotalMinor, paidAmountMinor };
+      return { at: keyOf(data), what: { because, ...totals, sourceEventId: id, occurredAt } };
+    },
   },
-  meet: (reward, refunded) => [command(RevokeReward, { ...reward, because: 'refund', ...refunded })],
+  meet: (reward, back) => {
+    const { partnerId, rewardId } = reward;
+    const { because, sourceEventId, occurredAt } = back;
+    return isGone(reward, back)
+      ? [command(RevokeReward, { rewardId, partnerId, because, sourceEventId, occurredAt })]
+      : [];
+  },
 });

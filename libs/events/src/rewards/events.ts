@@ -31,6 +31,10 @@ const ended = {
 };
 const expiresOn = day.nullable().describe('The DayClosed of this day lets it expire; null: nothing does.');
 
+/** Why a reward is taken back: as a commission is, or because the partner lost what it had earned. */
+export const revocationCause = z.enum([...reversalCause.options, 'partner-terminated']);
+export type RevocationCause = z.infer<typeof revocationCause>;
+
 export const rewardEvents = {
   RewardOwed: defineEvent({
     ...byPolicy,
@@ -73,7 +77,7 @@ export const rewardEvents = {
     summary: 'A reward is owed no more: what it was for is gone.',
     data: z.strictObject({
       ...reward,
-      because: reversalCause.describe('Why.'),
+      because: revocationCause.describe('Why.'),
       sourceEventId: eventId.describe('The event that this answers.'),
       ...ended,
     }),
