@@ -113,6 +113,12 @@ describe('a customer that is given to another partner', () => {
     const mine = await ask('explain', events, { ref: line.eventId, partner: 'ann' });
     expect(mine.recomputed.agrees).toBe(true);
     expect(JSON.stringify(mine)).not.toContain('ben');
+    const hers = await ask('explain', events, { ref: 'c1/pay2', partner: 'ann' });
+    expect(hers.sentence).toContain('does not count for partner ann any more, by the decision of a person: claim');
+    expect(hers.steps.map(({ step }: { step: string }) => step)).toEqual(
+      expect.arrayContaining(['credited', 'amount', 'reversed', 'attribution']),
+    );
+    expect(JSON.stringify(hers)).not.toContain('ben');
     const his = await ask('explain', events, { ref: 'c1/pay2', partner: 'ben' });
     expect(his).toMatchObject({ recomputed: { agrees: true } });
     expect(his.steps.map(({ sentence }: { sentence: string }) => sentence)).toContainEqual(

@@ -4,9 +4,9 @@ import { summarise } from '../event-summaries.js';
 import { attributionStream, eventCalled } from './explain-find.js';
 import { type Asked, type Step, stepOf } from './explanation.js';
 
-type Priced = RecordedEvent<'CommissionAccrued' | 'CommissionRefused'>;
+type Priced = RecordedEvent<'CommissionAccrued' | 'CommissionRefused' | 'RewardOwed'>;
 
-/** All that a commission, or the refusal of one, was decided on, as the log had it when its payment was credited. */
+/** All that a commission, a reward, or the refusal of one was decided on, as the log had it when its payment was credited. */
 export interface Inputs {
   /** What counts for the partner; null where the log does not have it. */
   readonly credited: RecordedEvent | null;

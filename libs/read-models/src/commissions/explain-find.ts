@@ -14,16 +14,18 @@ export const attributionStream = (partnerId: string, customerId: string) => `att
 const unknown = (ref: string) =>
   new NotFound(
     'EventUnknown',
-    `Nothing that may be shown here is called ${ref}. Take a reference, an event id or a commission from a statement.`,
+    `Nothing that may be shown here is called ${ref}. Take a reference, an event id, a commission or a reward from a statement.`,
   );
 
 /**
- * What a reference, an event id or a commission names.
+ * What a reference, an event id, a commission or a reward names.
  * @throws NotFound EventUnknown, also for what is none of the partner's business.
  */
 export async function findEvent(asked: Asked, ref: string): Promise<RecordedEvent> {
   const place = await findPlace(asked, ref);
-  const event = place && (await asked.records.at(place.stream, place.revision));
+  const event = place
+    ? await asked.records.at(place.stream, place.revision)
+    : await asked.records.at(`reward-${ref}`, 0);
   if (!event || !(await mayBeShown(asked, event))) throw unknown(ref);
   return event;
 }

@@ -1,18 +1,17 @@
-import type { Condition, EventData, GrantedLimit, RecordedEvent } from '@vouch/events';
-import { formatMinor, formatMoney, occasionInWords, paysInWords, ruleInWords } from '@vouch/terms';
+import type { EventData, GrantedLimit, RecordedEvent } from '@vouch/events';
+import { formatMinor, formatMoney, occasionInWords, paysInWords } from '@vouch/terms';
 import { chainSteps, inputsOf, type Inputs } from './explain-chain.js';
 import { eventCalled } from './explain-find.js';
-import { type Asked, type Check, type Explanation, referenceOf, type Step, stepOf } from './explanation.js';
+import { type Asked, type Explanation, referenceOf, type Step, stepOf } from './explanation.js';
 import { historyOf, linesHistory } from './explain-aftermath.js';
-import { commissionChecks, refusalChecks } from './recompute.js';
+import { conditionStep, ruleSteps, whatFor } from './explain-rule.js';
+import { commissionChecks, recomputed, refusalChecks } from './recompute.js';
 import { StatementLineRow } from './statement-lines.projection.js';
 import { limitInWords, reasonOf, REFUSALS } from './statement-words.js';
 
 type Commission = RecordedEvent<'CommissionAccrued' | 'CommissionReleased' | 'CommissionReversed'>;
 type Accrued = RecordedEvent<'CommissionAccrued'>;
 type Refused = RecordedEvent<'CommissionRefused'>;
-
-const recomputed = (checks: readonly Check[]) => ({ agrees: checks.every(({ agrees }) => agrees), checks });
 
 /** A commission from its fact to where its money is; a release or a reversal is told with the commission that it is about. */
 export async function commissionExplained(asked: Asked, event: Commission): Promise<Explanation> {
@@ -55,24 +54,13 @@ function sentenceOf(event: Commission, { data }: Accrued): string {
   }
 }
 
-/** `payment pay1 of customer c1`; `3 clicks`; `10 seats added of customer c1`. */
-const whatFor = ({ occasion, quantity, paymentId, customerId }: EventData<'CommissionAccrued' | 'CommissionRefused'>) =>
-  [
-    occasionInWords(occasion, quantity),
-    ...(occasion === 'payment' ? [paymentId] : []),
-    ...(customerId === undefined ? [] : [`of customer ${customerId}`]),
-  ].join(' ');
-
-const conditionStep = ({ condition, met, detail }: Condition): Step =>
-  stepOf('condition', `${met ? 'Met' : 'Not met'} (${condition}): ${detail}`, null, { condition, met });
-
 const SOURCE = {
   terms: () => 'as the rule itself says',
   tier: (tier: string | null) => `as the terms give it to tier ${tier}`,
   agreement: () => 'as it was agreed with this partner',
 } as const;
 
-function pricingSteps(event: Accrued, { applied }: Inputs): Step[] {
+function pricingSteps(event: Accrued, inputs: Inputs): Step[] {
   const {
     rule,
     pays,
@@ -88,14 +76,13 @@ function pricingSteps(event: Accrued, { applied }: Inputs): Step[] {
     rounding,
     conditions,
   } = event.data;
-  const inTerms = applied?.terms.rules.find((one) => one.rule === rule);
   const on = basis ? formatMoney(basis) : occasionInWords(occasion, quantity);
   const before =
     revenueBeforeMinor === null || !basis
       ? ''
       : `, after revenue of ${formatMinor(revenueBeforeMinor, basis.currency)} ${basis.currency}`;
   return [
-    ...(inTerms ? [stepOf('rule', ruleInWords(inTerms), null, { rule })] : []),
+    ...ruleSteps(inputs, rule),
     ...conditions.map(conditionStep),
     stepOf('pays', `It pays ${paysInWords(pays)}, ${SOURCE[paysFrom](tier)}.`, null, { pays, paysFrom, tier }),
     stepOf('computed', `On ${on}${before} that comes to ${formatMoney(computed)}.`, null, {

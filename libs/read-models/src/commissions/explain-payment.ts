@@ -6,6 +6,7 @@ import { monthOf } from '../days.js';
 import { touchFor, touchInWords } from './explain-chain.js';
 import { attributionStream, countsIn, customerStream, findPayment } from './explain-find.js';
 import { commissionExplained, refusalExplained } from './explain-line.js';
+import { rewardsExplained } from './explain-reward.js';
 import { type Asked, type Explanation, referenceOf, type Step, stepOf } from './explanation.js';
 import { StatementLineRow } from './statement-lines.projection.js';
 
@@ -16,19 +17,43 @@ type Payment = RecordedEvent<'PaymentReceived' | 'PaymentCredited'>;
  * nothing of the payment.
  */
 export async function paymentAsked(asked: Asked, customerId: string, paymentId: string): Promise<Explanation> {
-  const refused = asked.partnerId === null ? null : await refusedTo(asked, asked.partnerId, customerId);
+  const refused = asked.partnerId === null ? null : await refusedTo(asked, asked.partnerId, customerId, paymentId);
   return refused ?? paymentExplained(asked, await findPayment(asked, customerId, paymentId));
 }
 
-async function refusedTo(asked: Asked, partnerId: string, customerId: string): Promise<Explanation | null> {
+async function refusedTo(
+  asked: Asked,
+  partnerId: string,
+  customerId: string,
+  paymentId: string,
+): Promise<Explanation | null> {
   const side = await asked.records.of(attributionStream(partnerId, customerId));
   if (countsIn(side)) return null;
+  const withdrawn = side.findLast((event) => event.type === 'AttributionWithdrawn');
+  if (withdrawn) return noLonger(asked, withdrawn, paymentId, side);
   const refused = side.find((event) => event.type === 'AttributionRefused');
   if (!refused) return null;
   const sentence = `Customer ${customerId} is not credited to partner ${partnerId}, so its payments earn it nothing: ${refused.data.reason}.`;
   const touches = refused.data.touches.map((touch) => touchFor(asked, touch));
   const weighed = `${sentence} Weighed were: ${touches.map(touchInWords).join('; ')}.`;
   return answer(refused, partnerId, sentence, [stepOf('attribution', weighed, refused, { touches })]);
+}
+
+/** The customer counts for another partner now; what the payment had earned until then is told, and how it was taken back. */
+async function noLonger(
+  asked: Asked,
+  withdrawn: RecordedEvent<'AttributionWithdrawn'>,
+  paymentId: string,
+  side: readonly RecordedEvent[],
+): Promise<Explanation> {
+  const { partnerId, customerId, reason } = withdrawn.data;
+  const sentence = `Customer ${customerId} does not count for partner ${partnerId} any more, by the decision of a person: ${reason}. What its payments had earned was taken back.`;
+  const credited = side
+    .filter((event) => event.type === 'PaymentCredited')
+    .filter(({ data }) => data.paymentId === paymentId);
+  const before = await Promise.all(credited.map((event) => creditExplained(asked, event)));
+  const step = stepOf('attribution', sentence, withdrawn, { reason });
+  return answer(withdrawn, partnerId, sentence, [...before.flatMap(({ steps }) => steps), step]);
 }
 
 const answer = (event: RecordedEvent, partnerId: string | null, sentence: string, steps: Step[]): Explanation => ({
@@ -77,21 +102,26 @@ async function creditsOf(asked: Asked, { data }: RecordedEvent<'PaymentReceived'
     .filter((one) => one.data.paymentId === paymentId);
 }
 
-/** All lines that answer a credited payment, one for each rule that pays, told one after the other. */
+/** All that answers a credited payment, one line or reward for each rule that pays, told one after the other. */
 async function creditExplained(asked: Asked, event: RecordedEvent<'PaymentCredited'>): Promise<Explanation> {
   const { partnerId, customerId, paymentId, paidOn, amount } = event.data;
   const lines = await asked.rows.find(StatementLineRow, {
-    where: { partnerId, month: monthOf(paidOn), customerId, paymentId, kind: { in: ['accrued', 'refused'] } },
+    // Where the month was closed when it came, it stands in a later one.
+    where: { partnerId, month: { from: monthOf(paidOn) }, customerId, paymentId, kind: { in: ['accrued', 'refused'] } },
     orderBy: ['position'],
   });
-  const decided = await Promise.all(lines.map(({ stream, revision }) => asked.records.at(stream, revision)));
-  const told = await Promise.all(
-    decided.map((one) => {
-      if (one?.type === 'CommissionAccrued') return commissionExplained(asked, one);
-      if (one?.type === 'CommissionRefused') return refusalExplained(asked, one);
-      throw new Error(`Payment ${paymentId} has a line in the statement that the log does not have.`);
-    }),
-  );
+  const decided = await Promise.all(lines.map((line) => decidedBy(asked, line)));
+  const told = [
+    ...(await Promise.all(
+      // The payment may have counted for the partner before, until the customer was given to another one.
+      decided
+        .filter(({ data }) => data.sourceEventId === event.id)
+        .map((one) =>
+          one.type === 'CommissionAccrued' ? commissionExplained(asked, one) : refusalExplained(asked, one),
+        ),
+    )),
+    ...(await rewardsExplained(asked, event)),
+  ];
   const [first] = told;
   if (!first) {
     const sentence = `${formatMoney(amount)} count for partner ${partnerId}, and are not priced yet: that follows within moments, or the event is parked.`;
@@ -109,6 +139,12 @@ async function creditExplained(asked: Asked, event: RecordedEvent<'PaymentCredit
     recomputed: { agrees: checks.every(({ agrees }) => agrees), checks },
     standing: null,
   };
+}
+
+async function decidedBy({ records }: Asked, { stream, revision, eventId }: StatementLineRow) {
+  const event = await records.at(stream, revision);
+  if (event?.type === 'CommissionAccrued' || event?.type === 'CommissionRefused') return event;
+  throw new Error(`Line ${eventId} stands in the statement, and the log does not have it.`);
 }
 
 const WAITS: Readonly<Record<Awaited, string>> = {

@@ -4,9 +4,11 @@ import { eventHistory } from '../audit/event-history.projection.js';
 import { unmatchedFacts } from '../attribution/unmatched-facts.projection.js';
 import { summarise } from '../event-summaries.js';
 import { IsId } from '../parameters.js';
+import { rewards } from '../rewards/rewards.projection.js';
 import { query, type Records, type RowSource, type Table } from '../query.js';
 import type { Asked, Explanation, Step } from './explanation.js';
 import { findEvent } from './explain-find.js';
+import { owedAs, rewardExplained } from './explain-reward.js';
 import { commissionExplained, linesExplained, refusalExplained } from './explain-line.js';
 import { paymentAsked, paymentExplained } from './explain-payment.js';
 import { referenceOf, stepOf } from './explanation.js';
@@ -14,7 +16,7 @@ import { statementLines } from './statement-lines.projection.js';
 
 export class ExplainParams {
   /**
-   * A line of a statement: its reference (`#12 1a2b3c4d`, or `12`), its event's id, or its commission. Or a payment:
+   * A line of a statement: its reference (`#12 1a2b3c4d`, or `12`), its event's id, its commission or its reward. Or a payment:
    * `<customerId>/<paymentId>`.
    */
   @Matches(/^#?[A-Za-z0-9][A-Za-z0-9 ._-]{0,160}(\/[A-Za-z0-9][A-Za-z0-9._-]{0,99})?$/, {
@@ -53,12 +55,32 @@ function explainEvent(asked: Asked, event: RecordedEvent): Promise<Explanation> 
     case 'PayoutSettled':
     case 'PayoutReturned':
       return linesExplained(asked, event);
+    case 'RewardOwed':
+      return rewardExplained(asked, event);
+    case 'RewardReleased':
+    case 'RewardOrdered':
+    case 'RewardDelivered':
+    case 'RewardFailed':
+    case 'RewardExpired':
+    case 'RewardRevoked':
+    case 'RewardCancelled':
+    case 'BillCreditOpened':
+    case 'BillCreditApplied':
+      return lifeExplained(asked, event);
     case 'PaymentReceived':
     case 'PaymentCredited':
       return paymentExplained(asked, event);
     default:
       return Promise.resolve(told(event));
   }
+}
+
+type OfReward = Extract<RecordedEvent, { data: { rewardId: string } }>;
+
+/** What became of a reward, told with all that it follows from. */
+async function lifeExplained(asked: Asked, event: OfReward): Promise<Explanation> {
+  const explained = await rewardExplained(asked, await owedAs(asked, event.data.rewardId));
+  return { ...explained, reference: referenceOf(event), what: event.type };
 }
 
 /** What moved no money says itself what it is. */
@@ -102,7 +124,7 @@ export const explanation = query<ExplainParams, Explanation>({
     'Why a line of a statement is what it is, from the fact to the last cent, computed again; or why a payment earned nothing.',
   by: STAFF_AUDITOR_AND_PARTNER,
   params: ExplainParams,
-  reads: [eventHistory, statementLines, unmatchedFacts],
+  reads: [eventHistory, statementLines, rewards, unmatchedFacts],
   answer: explain,
   tables: explainTables,
 });

@@ -45,6 +45,8 @@ export interface Step {
     | 'in-payout'
     | 'paid'
     | 'returned'
+    | 'owed'
+    | 'became'
     | 'waiting';
   readonly sentence: string;
   /** The event that says it; null for what follows from the steps before. */

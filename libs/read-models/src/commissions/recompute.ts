@@ -35,7 +35,9 @@ const check = (what: string, recorded: unknown, recomputed: unknown): Check => (
   agrees: canonicalJson(recorded) === canonicalJson(recomputed),
 });
 
-type PricedData = EventData<'CommissionAccrued'> | EventData<'CommissionRefused'>;
+export const recomputed = (checks: readonly Check[]) => ({ agrees: checks.every(({ agrees }) => agrees), checks });
+
+type PricedData = EventData<'CommissionAccrued' | 'CommissionRefused' | 'RewardOwed'>;
 
 /** What decided that any of it was priced: version, tier, whether it is a first payment. */
 const groundChecks = (
@@ -156,6 +158,19 @@ export function commissionChecks({ data }: RecordedEvent<'CommissionAccrued'>, i
       ),
     ),
     check('amount', amount, { ...computed, amountMinor: leftUnder(data, limits).amountMinor }),
+  ];
+}
+
+export function rewardChecks({ data }: RecordedEvent<'RewardOwed'>, inputs: Inputs): Check[] {
+  const again = priceAgain(data, data.rule, { pays: data.pays, revenueBeforeMinor: null }, inputs);
+  if (!again) return groundChecks(data, inputs);
+  const award = again.award?.in === 'reward' ? again.award : null;
+  return [
+    ...groundChecks(data, inputs),
+    check('basis', data.basis, again.measured.basis),
+    check('gives', [data.pays, data.paysFrom], [again.pays, again.paysFrom]),
+    check('conditions', ofRule(data.conditions), again.conditions),
+    check('worth', [data.quantity, data.worth], [award?.quantity ?? null, award?.worth ?? null]),
   ];
 }
 
