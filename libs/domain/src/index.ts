@@ -5,6 +5,7 @@ export * from './capabilities.js';
 export * from './certification/commands.js';
 export * from './clock/commands.js';
 export * from './command.js';
+export { ClosedStatements } from './commissions/closed-statements.js';
 export * from './commissions/commands.js';
 export * from './customers/commands.js';
 export * from './decider.js';

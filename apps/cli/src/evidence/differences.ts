@@ -1,7 +1,7 @@
 /** One thing that is not as it should be. */
 export interface Difference {
-  /** `log`: a stored event; `rows`: a row of a read model; `file`: a line of an export. */
-  readonly in: 'log' | 'rows' | 'file';
+  /** `log`: a stored event; `statements`: a closed statement; `rows`: a row of a read model; `file`: a line of an export. */
+  readonly in: 'log' | 'statements' | 'rows' | 'file';
   readonly where: string;
   readonly problem: string;
 }

@@ -1,4 +1,5 @@
-import { policies } from '@vouch/domain';
+import { ClosedStatements, policies } from '@vouch/domain';
+import { BEFORE_FIRST } from '@vouch/events';
 import { projections } from '@vouch/read-models';
 import { describeRowFinding, type Installation, verifyRows } from '@vouch/runtime';
 import type { Context } from '../terminal/command.js';
@@ -15,13 +16,16 @@ export interface Evidence {
   readonly found: Differences['kept'];
 }
 
-/** Recomputes every hash, chain value and position, and replays every read model beside its live rows. */
+/** Recomputes every hash, chain value and position, and every closed statement from its lines, and replays every read model beside its live rows. */
 export async function verifyInstallation(context: Context, installation: Installation): Promise<Evidence> {
   const differences = new Differences();
   const events = await checkLog(context, installation, differences);
   // What an altered log says about its rows proves nothing.
   const comparable = differences.count === 0;
-  if (comparable) await checkRows(context, installation, differences);
+  if (comparable) {
+    await checkStatements(context, installation, differences);
+    await checkRows(context, installation, differences);
+  }
   return {
     events,
     readModels: comparable ? projections.length : 0,
@@ -50,6 +54,17 @@ async function checkLog(
     progress.stop();
   }
   return events;
+}
+
+/** What a closed statement says was digested when it was closed: also a log that was written anew as a whole can't change it unseen. */
+async function checkStatements({ signal }: Context, { log }: Installation, differences: Differences): Promise<void> {
+  const statements = new ClosedStatements();
+  const types = ClosedStatements.types;
+  for await (const { events } of log.readAll({ after: BEFORE_FIRST, upTo: await log.head(), types, signal }))
+    for (const event of events) {
+      const problem = statements.differenceIn(event);
+      if (problem !== null) differences.add({ in: 'statements', where: `position ${event.position}`, problem });
+    }
 }
 
 async function checkRows(
@@ -91,6 +106,7 @@ export function printEvidence(terminal: Terminal, evidence: Evidence): void {
   const events = evidence.events.toLocaleString('en-US');
   if (evidence.equal) {
     terminal.say(`Audit: ${events} events, every hash and position as recorded.`);
+    terminal.say('       Every closed statement says what its lines come to.');
     terminal.say(`       ${evidence.readModels} read models replayed from the log equal the live ones, row for row.`);
     return;
   }
