@@ -576,6 +576,7 @@ export const answerSchemas: Readonly<Record<string, object>> = {
               enum: [
                 'amount',
                 'attribution',
+                'became',
                 'computed',
                 'condition',
                 'credited',
@@ -585,6 +586,7 @@ export const answerSchemas: Readonly<Record<string, object>> = {
                 'in-payout',
                 'limit',
                 'on-hold',
+                'owed',
                 'paid',
                 'pays',
                 'refused',
@@ -5966,7 +5968,7 @@ export const fieldComments: Readonly<Record<string, Readonly<Record<string, stri
     sort: 'The newest first.',
   },
   ExplainParams: {
-    ref: "A line of a statement: its reference (`#12 1a2b3c4d`, or `12`), its event's id, or its commission. Or a payment: `<customerId>/<paymentId>`.",
+    ref: "A line of a statement: its reference (`#12 1a2b3c4d`, or `12`), its event's id, its commission or its reward. Or a payment: `<customerId>/<paymentId>`.",
     partner: 'Only what concerns this partner, as the partner may see it.',
   },
   FailReward: {
