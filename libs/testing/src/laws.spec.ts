@@ -360,14 +360,14 @@ describe('attribution', () => {
 
   it('each fact of an attributed customer is answered once', () => {
     holds((events) => {
-      // Until the day from which a person gave it to a partner, a customer may have been nobody's.
-      const nobodys = new Set(
+      // Of one that was given away from some day on, what was before is nobody's or of the first, and its leaving of both.
+      const shared = new Set(
         ofType(events, 'CustomerReattributed')
-          .filter(({ data }) => data.from === undefined && data.since !== undefined)
+          .filter(({ data }) => data.since !== undefined)
           .map(({ data }) => data.customerId),
       );
       const attributed = ofType(events, 'CustomerAttributed').map(({ data }) => data.customerId);
-      const customers = new Set(attributed.filter((customerId) => !nobodys.has(customerId)));
+      const customers = new Set(attributed.filter((customerId) => !shared.has(customerId)));
       const paid = new Set(ofType(events, 'PaymentReceived').map(({ data }) => `${data.customerId} ${data.paymentId}`));
       const disputed = new Set(
         ofType(events, 'PaymentDisputeOpened').map(({ data }) => `${data.customerId} ${data.disputeId}`),
@@ -386,7 +386,7 @@ describe('attribution', () => {
         ANSWERS.includes(type) &&
         'sourceEventId' in data &&
         !(isGivenBack(type) && 'disputeId' in data) &&
-        !('customerId' in data && nobodys.has(data.customerId ?? ''))
+        !('customerId' in data && shared.has(data.customerId ?? ''))
           ? [data.sourceEventId]
           : [],
       );

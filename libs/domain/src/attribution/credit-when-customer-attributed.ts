@@ -29,7 +29,7 @@ import {
   type Partner,
   type Row,
 } from './deeds.js';
-import { attribute, movedBy, withdraw } from './giving-away.js';
+import { attribute, movedBy, stillAway, withdraw } from './giving-away.js';
 
 /**
  * Credits what a customer does to its partner. What comes before the attribution waits for it in its original order; a refund
@@ -194,7 +194,7 @@ export const creditWhenCustomerAttributed = policy<Row>({
           commands: [
             ...(from ? [withdraw(customerId, from, given, moved, rows)] : []),
             attribute(event, conversion, zone),
-            ...moved.map((deed) => credit(customerId, to, zone, deed)),
+            ...[...stillAway(history, since, zone), ...moved].map((deed) => credit(customerId, to, zone, deed)),
           ],
           rows: {
             [customerKey(customerId)]: {

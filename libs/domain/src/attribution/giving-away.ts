@@ -82,3 +82,11 @@ export function movedBy(
     .sort((one, other) => one.position - other.position)
     .map(({ deed }) => deed);
 }
+
+/** The leaving of a customer that was away on the day from which it counts for another: that one gets it as it is, away. */
+export function stillAway(history: readonly CustomerDeed[], since: string | null, zone: string): CustomerDeed[] {
+  const before = history.filter(({ occurredAt }) => since !== null && dayIn(zone, occurredAt) < since);
+  const left = before.filter(({ kind }) => kind === 'churn');
+  const isAway = left.length > before.filter(({ kind }) => kind === 'return').length;
+  return isAway ? left.slice(-1) : [];
+}
