@@ -112,7 +112,9 @@ function personalBody(offered: OfferedBody, round: number): unknown {
 
 /** The same in the story of another partner. */
 function ownBody(offered: OfferedBody, partnerId: string, heldBefore: number): unknown {
-  const body = { ...(personalBody(offered, 0) as object), partnerId };
+  // Nobody recruited it.
+  const { recruitedBy: _, ...rest } = personalBody(offered, 0) as { readonly recruitedBy?: string };
+  const body = { ...rest, partnerId };
   if ('holdId' in body) return { ...body, holdId: holdIdOf(partnerId, heldBefore) };
   return 'referralId' in body ? { ...body, referralId: `${partnerId}-1` } : body;
 }
@@ -216,8 +218,16 @@ describe('Personal data', () => {
       `Recorded: ${[...taken].join(', ')}.\nOnly refused:\n${refused.map(({ name }) => `  ${name}: ${/"detail":"([^"]*)"/.exec(last.get(name)!.text)?.[1]}`).join('\n')}`,
     );
     const personal = bodies.filter((offered) => offered.fields.some((field) => sealedKind(offered, field)));
-    // Nobody earns a reward or a commission here; and nothing is in doubt in a log whose clock is simulated, since it sends nothing.
-    const neverHere = ['FailReward', 'CancelReward', 'ResolvePayout', 'HoldCommission'];
+    // Nobody earns a reward or a commission here, no lead qualifies, and no customer changes its partner; and nothing is in doubt in a
+    // log whose clock is simulated, since it sends nothing.
+    const neverHere = [
+      'DisqualifyReferral',
+      'ReattributeCustomer',
+      'FailReward',
+      'CancelReward',
+      'ResolvePayout',
+      'HoldCommission',
+    ];
     expect(refused.filter((offered) => personal.includes(offered)).map(({ name }) => name)).toEqual(neverHere);
   }, 300_000);
 
