@@ -13,9 +13,7 @@ export type Overrides = Readonly<Record<string, Pays>>;
 export interface Priced {
   readonly rule: Rule;
   readonly pays: Pays;
-  readonly paysFrom: 'terms' | 'tier' | 'agreement';
-  /** The event that it stands in, of an agreement. */
-  readonly agreementEventId?: string;
+  readonly paysFrom: 'terms' | 'tier';
   readonly measured: Measured;
   readonly conditions: readonly Condition[];
   /** What it pays; null where it does not. */

@@ -1,6 +1,6 @@
 import type { EventData, GrantedLimit } from '@vouch/events';
 import { formatMinor, leftUnder } from '@vouch/terms';
-import { command, filledIn, type Command } from '../command.js';
+import { command, type Command } from '../command.js';
 import { policy } from '../policy.js';
 import { becomes, commissionOf, refusedOf } from './claims.js';
 import { RefuseCommission, ReserveAllowance, ReturnAllowance } from './commands.js';
@@ -54,7 +54,7 @@ type Reserved = EventData<'AllowanceReserved'>;
 
 /** The limit that granted nothing is why. */
 function refusal({ claim, limit }: Reserved, occurredAt: string): Command {
-  const { rule, pays, paysFrom, agreementEventId, conditions } = claim;
+  const { rule, pays, paysFrom, conditions } = claim;
   const { currency } = (claim.in === 'cash' ? claim.computed : claim.worth) ?? claim;
   const used = limit.unit === 'minor' ? formatMinor(limit.usedBefore, currency) : limit.usedBefore;
   const most = limit.unit === 'minor' ? formatMinor(limit.most, currency) : limit.most;
@@ -63,9 +63,7 @@ function refusal({ claim, limit }: Reserved, occurredAt: string): Command {
   const withLimit = [...conditions, { condition: 'within-limit' as const, met: false, detail }];
   return command(RefuseCommission, {
     refusal: { ...refusedOf(claim), conditions: [] },
-    considered: [
-      { rule, pays, paysFrom, ...filledIn({ agreementEventId }), conditions: withLimit, reason: 'limit-reached' },
-    ],
+    considered: [{ rule, pays, paysFrom, conditions: withLimit, reason: 'limit-reached' }],
     reason: 'limit-reached',
     occurredAt,
   });

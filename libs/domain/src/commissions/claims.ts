@@ -33,7 +33,6 @@ const withoutRule = ({
   rule: _rule,
   pays: _pays,
   paysFrom: _paysFrom,
-  agreementEventId: _agreement,
   conditions: _conditions,
   onRefund: _onRefund,
   onDispute: _onDispute,

@@ -49,12 +49,7 @@ export const refusal = z.enum([
 ]);
 export type Refusal = z.infer<typeof refusal>;
 
-const paysFrom = z
-  .enum(['terms', 'tier', 'agreement'])
-  .describe('Where that stands: in the terms, with the tier, or in an agreement with the partner.');
-const agreementEventId = eventId
-  .optional()
-  .describe('The PartnerTermsAgreed event that it stands in; absent where it stands elsewhere.');
+const paysFrom = z.enum(['terms', 'tier']).describe('Where that stands: in the terms, or with the tier.');
 export const conditions = (whose: string) =>
   z.array(condition).describe(`Every condition ${whose}, and how it came out.`);
 
@@ -63,7 +58,6 @@ export const consideredRule = z
     rule: code.describe('The rule.'),
     pays: pays.describe('What it would pay.'),
     paysFrom,
-    agreementEventId,
     conditions: conditions('of the rule'),
     reason: refusal.describe('Why it does not pay.'),
   })
@@ -130,7 +124,7 @@ export const grantedLimit = z
   .meta({ title: 'granted limit', description: 'A limit of the terms, and what was left under it.' });
 export type GrantedLimit = z.infer<typeof grantedLimit>;
 
-const byRule = { rule: code.describe('The rule of the terms.'), paysFrom, agreementEventId };
+const byRule = { rule: code.describe('The rule of the terms.'), paysFrom };
 /** What a commission was computed from, besides its basis. */
 export const computation = {
   ...byRule,

@@ -233,7 +233,7 @@ export type Reach = z.infer<typeof reach>;
 
 export const ruleOfTerms = z
   .strictObject({
-    rule: code.describe('Names the rule, unique in the document; limits, tiers and agreements follow the name.'),
+    rule: code.describe('Names the rule, unique in the document; limits and tiers follow the name.'),
     on: z
       .enum(OCCASIONS)
       .describe(
