@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { deciders, policies } from '@vouch/domain';
 import { PostgresEventLog } from '@vouch/event-store';
 import type { RecordedEvent } from '@vouch/events';
-import { randomHistory } from '@vouch/testing';
+import { randomHistory, settle } from '@vouch/testing';
 import { MemorySealer } from '../../testing/memory-sealer.js';
 import { TestDatabase } from '../../testing/database.js';
 import { countByType, recordedByStream, story, tell } from '../../testing/story.js';
@@ -49,6 +49,12 @@ const runStory = (batchSize: number) =>
     return { counts: await countByType(log), streams: await recordedByStream(log), parked: await listParked(pool) };
   });
 
+/** Of a history in which something counts for a partner: in a few, nothing does. */
+function seedWithPayments(): number {
+  for (let seed = Date.now() % 100_000; ; seed++)
+    if (settle(randomHistory(seed, 300)).events.some(({ type }) => type === 'PaymentCredited')) return seed;
+}
+
 describe('The policies of the domain, on Postgres', () => {
   it('bring a history to rest, and record the same whatever the size of their batches', async () => {
     const whole = await runStory(1_000);
@@ -88,7 +94,7 @@ describe('The policies of the domain, on Postgres', () => {
   });
 
   it('answer each fact of a random history once, while it is still being told', async () => {
-    const seed = Number(process.env.VOUCH_SEED ?? Date.now() % 100_000);
+    const seed = Number(process.env.VOUCH_SEED ?? seedWithPayments());
     console.log(`Random history: VOUCH_SEED=${seed}`);
     await withInstallation({ batchSize: 50 }, async ({ log, executor, runner, pool }) => {
       const stop = new AbortController();
