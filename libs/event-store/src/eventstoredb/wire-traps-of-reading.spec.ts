@@ -98,6 +98,7 @@ describe('following', () => {
         await onPage();
       }
     })();
+    // Whoever stops it is told why it ended; until then it may have failed without anyone waiting.
     ended.catch(() => {});
     return {
       events: () => eventsOf(pages),
