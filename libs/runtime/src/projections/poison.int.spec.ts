@@ -176,7 +176,8 @@ describe('An event that a projection cannot handle (rule 16)', () => {
       throw Object.assign(new Error(`trouble ${troubles}`), { code });
     });
     await runner(new ListedLog(history), tallies, pool).catchUp();
-    expect(errors.map(String)).toEqual([1, 2, 3, 4, 5].map((n) => `Error: trouble ${n}`));
+    // Insertions that are under way at once meet their troubles in any order.
+    expect(errors.map(String).sort()).toEqual([1, 2, 3, 4, 5].map((n) => `Error: trouble ${n}`));
     expect(await listParked(database.pool)).toEqual([]);
     expect(await servedRows(database.pool, [tallies])).toEqual(await inMemory(tallies));
   });
