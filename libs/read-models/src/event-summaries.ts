@@ -180,6 +180,9 @@ const sentences: { readonly [T in EventType]: (data: EventData<T>) => string } =
     `Partner ${d.partnerId} earned ${formatMoney(d.amount)}, by rule ${d.rule} (${paysInWords(d.pays)}) for ${occasionOf(d)}, held until ${d.releaseOn}`,
   CommissionRefused: (d) => `Partner ${d.partnerId} earned nothing for ${occasionOf(d)}: ${d.reason}`,
   CommissionReleased: (d) => `${formatMoney(d.amount)} of commission ${d.commissionId} became payable`,
+  ConversionAwaited: (d) =>
+    `${formatMoney(d.claim.computed)} for partner ${d.partnerId} wait for a rate of ${d.paidIn.ratesOf} in ${d.paidIn.currency}`,
+  ClaimConverted: (d) => `${formatMoney(d.claim.computed)} for partner ${d.partnerId} come to ${formatMoney(d.amount)}, at 1 ${d.exchanged.from} = ${d.exchanged.rate} ${d.exchanged.to} (${d.exchanged.source})`,
   CommissionReversed: (d) =>
     `${formatMoney(d.amount)} of commission ${d.commissionId} were taken back: ${d.because}${causeInWords(d)}`,
   RewardOwed: (d) =>

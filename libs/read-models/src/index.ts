@@ -10,6 +10,7 @@ export type {
   StatementEntry,
   StatementLine,
 } from './commissions/statement-answer.js';
+export { basisOf } from './commissions/statement-words.js';
 export { differencesBetween, type LineDifference, type RowChange } from './difference.js';
 export * from './errors.js';
 export { type LtvCac, ltvCac, ltvCacOf } from './insights/ltv-cac.query.js';

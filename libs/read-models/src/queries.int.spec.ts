@@ -114,6 +114,7 @@ describe.each([31, 32, 33])('over the history of seed %i', (seed) => {
     rewards: [{}, { state: 'delivered' }, { limit: 3, sort: 'changed' }, { program: 'growth' }],
     'unrewarded-referrals': [{}, { limit: 3, sort: '-partner' }, { program: 'studio' }],
     holds: [{}, { state: 'any', limit: 3 }, { because: 'dispute', sort: '-placed' }, { program: 'growth' }],
+    conversions: [{}, { limit: 2 }, { sort: '-recorded', program: 'growth' }],
     'exchange-rates': [{}, { of: 'EUR' }, { in: 'USD', sort: 'at', limit: 2 }],
     'fraud-signals': [{}, { limit: 2, sort: 'recorded' }, { signal: 'refund-rate' }],
     'partner-holds': partners.map((partner) => ({ partner })),

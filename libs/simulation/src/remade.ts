@@ -68,6 +68,7 @@ export const CONSULTED: ReadonlySet<EventType> = new Set<EventType>([
   'PartnerReinstated',
   'PartnerTerminated',
   'PayoutDetailsSet',
+  'ExchangeRateRecorded',
   'HoldPlaced',
   'HoldReleased',
   'HoldRejected',

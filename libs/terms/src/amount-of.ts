@@ -1,4 +1,5 @@
-import type { Band, CashPays, Money } from '@vouch/events';
+import type { Band, CashPays, Exchanged, Money } from '@vouch/events';
+import { exchangedAlike } from './exchange.js';
 import { applyRate, applyRates, timesMinor, type Share } from './money.js';
 
 /** What an occasion measures: everything that an amount is computed from. */
@@ -41,11 +42,21 @@ export function amountOf(pays: CashPays, { basis, quantity, revenueBeforeMinor }
 }
 
 /** What is left of a commission by its rule, in minor units, once so much of what was paid is refunded. */
-export const leftAfterRefund = (pays: CashPays, { basis, ...measured }: Measured, refundedMinor: number): number =>
-  amountOf(pays, {
-    ...measured,
-    basis: basis && { ...basis, amountMinor: basis.amountMinor - refundedMinor },
-  })?.amountMinor ?? 0;
+export function leftAfterRefund(
+  pays: CashPays,
+  { basis, exchanged, amount, ...measured }: Measured & Paid,
+  refundedMinor: number,
+): number {
+  const kept = basis && { ...basis, amountMinor: basis.amountMinor - refundedMinor };
+  const left = amountOf(pays, { ...measured, basis: kept });
+  return left ? exchangedAlike(left, exchanged, amount.currency).amountMinor : 0;
+}
+
+/** In which currency it was paid, and how it came into that. */
+interface Paid {
+  readonly amount: Money;
+  readonly exchanged?: Exchanged | undefined;
+}
 
 /** The band that an amount has reached: the highest that begins at it or below. */
 function bandAt(bands: readonly Band[], amountMinor: number): Band {

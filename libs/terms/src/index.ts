@@ -7,6 +7,7 @@ export * from './click-parts.js';
 export * from './counted-in-words.js';
 export * from './currencies.js';
 export * from './day-in.js';
+export * from './exchange.js';
 export * from './left-under.js';
 export * from './limits.js';
 export * from './money-format.js';

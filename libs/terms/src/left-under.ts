@@ -1,6 +1,7 @@
 import type { CashClaim, GrantedLimit, RewardClaim } from '@vouch/events';
 import { amountOf } from './amount-of.js';
 import { worthOf } from './award.js';
+import { exchangedAlike } from './exchange.js';
 import { partsToMake, wholePartsIn } from './money.js';
 
 /** What limits leave: an amount in minor units, and how many clicks, seats or the like it is paid for. */
@@ -11,7 +12,7 @@ export interface Left {
 
 /** What of a claim, or of what became of it, its limits go by. */
 export type Claimed =
-  | Pick<CashClaim, 'quantity' | 'basis' | 'pays' | 'revenueBeforeMinor' | 'computed'>
+  | Pick<CashClaim, 'quantity' | 'basis' | 'pays' | 'revenueBeforeMinor' | 'computed' | 'exchanged'>
   | Pick<RewardClaim, 'quantity' | 'pays' | 'to'>;
 
 /**
@@ -35,7 +36,8 @@ export function leftUnder(claim: Claimed, limits: readonly Pick<GrantedLimit, 'u
 function minorOf(claim: Claimed, quantity: number): number {
   if (quantity === 0) return 0;
   if (!('computed' in claim)) return worthOf(claim.pays, quantity)?.amountMinor ?? 0;
-  const { basis = null, pays, revenueBeforeMinor, computed } = claim;
+  const { basis = null, pays, revenueBeforeMinor, computed, exchanged } = claim;
   if (quantity === claim.quantity) return computed.amountMinor;
-  return amountOf(pays, { basis, quantity, revenueBeforeMinor })?.amountMinor ?? 0;
+  const amount = amountOf(pays, { basis, quantity, revenueBeforeMinor });
+  return amount ? exchangedAlike(amount, exchanged, computed.currency).amountMinor : 0;
 }

@@ -74,6 +74,23 @@ export function applyRates(shares: readonly Share[]): number {
 }
 
 /**
+ * An amount times a rate, or divided by it, in minor units of so many digits more (or less), rounded once, half to even.
+ * @throws AmountOutOfRange when the amount is no safe integer, or the result is none.
+ * @throws RangeError when the rate is no decimal above 0.
+ */
+export function exchangeMinor(amountMinor: number, rate: string, how: 'times' | 'divided', digits: number): number {
+  const { numerator, denominator } = fractionOf(rate);
+  if (numerator === 0n) throw new RangeError(`"${rate}" is no rate that money is exchanged at.`);
+  const [over, under] = how === 'times' ? [numerator, denominator] : [denominator, numerator];
+  const scale = 10n ** BigInt(Math.abs(digits));
+  return toMinor(
+    digits >= 0
+      ? divideHalfEven(exactly(amountMinor) * over * scale, under)
+      : divideHalfEven(exactly(amountMinor) * over, under * scale),
+  );
+}
+
+/**
  * The exact sum.
  * @throws AmountOutOfRange when a part is no safe integer, or the sum is none.
  */

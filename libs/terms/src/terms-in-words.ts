@@ -77,6 +77,7 @@ export function ruleWithoutName(rule: Rule): string {
   return [
     `${paysInWords(pays)} ${share} ${whatFor(rule)}`,
     ...(to === 'partner' ? [] : [`to ${RECIPIENT[to]}`]),
+    ...(rule.paidIn ? [`paid in ${rule.paidIn.currency} at the rates of ${rule.paidIn.ratesOf}`] : []),
     ...(months === undefined ? [] : [`for ${count(months, 'month')} from the conversion`]),
     ...(payments === undefined ? [] : [`for the first ${count(payments, 'payment')} of a customer`]),
     ...when.map((clause) => `if ${clauseInWords(clause)}`),

@@ -65,7 +65,18 @@ export const PROGRAMS = [
     currency: 'BRL',
     zone: 'America/Sao_Paulo',
     creditedTouch: 'first',
-    terms: { holdingDays: 0, rules: [{ ...shareOf('0.075', 2), onDispute: 'keep' }] },
+    terms: {
+      holdingDays: 0,
+      rules: [
+        { ...shareOf('0.075', 2), onDispute: 'keep' },
+        {
+          rule: 'abroad',
+          on: 'first-payment',
+          pays: { kind: 'percent', rate: '0.02' },
+          paidIn: { currency: 'EUR', ratesOf: 'ecb' },
+        },
+      ],
+    },
     tiers: [
       { name: 'Friend', criteria: { activeCustomers: 0, certified: false }, pays: sharing('0.033333333333') },
       { name: 'Ally', criteria: { activeCustomers: 2, certified: false } },

@@ -18,9 +18,17 @@ const COLUMNS = [
   'refund',
   'payout',
   'basis',
+  'basis_currency',
   'rule',
   'pays',
   'amount',
+  'computed',
+  'computed_currency',
+  'rate_of',
+  'rate_in',
+  'rate',
+  'rate_source',
+  'rate_at',
   'held_change',
   'payable_change',
   'held',
@@ -56,6 +64,20 @@ function linesOf({ partnerId, month }: Statement, account: AccountStatement): Ce
   ];
 }
 
+function exchangeOf({ exchanged }: StatementEntry): Cells {
+  if (!exchanged) return {};
+  const { computed, from, to, rate, source, at } = exchanged;
+  return {
+    computed: decimal(computed.amountMinor, computed.currency),
+    computed_currency: computed.currency,
+    rate_of: from,
+    rate_in: to,
+    rate,
+    rate_source: source,
+    rate_at: at,
+  };
+}
+
 function entry(line: StatementEntry, currency: string): Cells {
   const money = (amountMinor: number) => decimal(amountMinor, currency);
   return {
@@ -68,10 +90,12 @@ function entry(line: StatementEntry, currency: string): Cells {
     payment: line.paymentId,
     refund: line.refundId,
     payout: line.payoutId,
-    basis: line.basisMinor === null ? null : money(line.basisMinor),
+    basis: line.basisMinor === null ? null : decimal(line.basisMinor, line.basisCurrency ?? currency),
+    basis_currency: line.basisMinor === null ? null : (line.basisCurrency ?? currency),
     rule: line.rule,
     pays: line.pays === null ? null : inert(paysInWords(line.pays)),
     amount: money(line.amountMinor),
+    ...exchangeOf(line),
     held_change: money(line.heldDeltaMinor),
     payable_change: money(line.payableDeltaMinor),
     release_on: line.releaseOn,

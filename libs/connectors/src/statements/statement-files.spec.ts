@@ -26,6 +26,8 @@ const entry = (number: number, said: Partial<StatementEntry> = {}): StatementEnt
   refundId: null,
   payoutId: null,
   basisMinor: 123_456,
+  basisCurrency: 'EUR',
+  exchanged: null,
   rule: 'share',
   pays: { kind: 'percent', rate: '0.2' },
   amountMinor: 24_691,

@@ -1,4 +1,4 @@
-import type { AccountStatement, Statement, StatementEntry } from '@vouch/read-models';
+import { type AccountStatement, basisOf, type Statement, type StatementEntry } from '@vouch/read-models';
 import { formatMinor, paysInWords, subjectInWords } from '@vouch/terms';
 import { createRequire } from 'node:module';
 import pdfmake from 'pdfmake';
@@ -141,7 +141,7 @@ function linesOf({ currency, opening, closing, lines }: AccountStatement): Table
       line.date,
       line.what,
       breakable(subjectOf(line)),
-      right(line.basisMinor === null ? '' : money(line.basisMinor)),
+      right(basisOf({ ...line, currency })),
       right(line.pays === null ? '' : paysInWords(line.pays)),
       right(money(line.amountMinor)),
       right(change(line.heldDeltaMinor)),
@@ -181,7 +181,7 @@ const refusalsOf = ({ currency, refusals }: AccountStatement): TableCell[][] => 
     refusal.date,
     breakable(refusal.customerId ?? ''),
     breakable(subjectInWords(refusal)),
-    right(refusal.basisMinor === null ? '' : formatMinor(refusal.basisMinor, currency)),
+    right(basisOf({ ...refusal, currency })),
     refusal.reference,
     breakable(refusal.reason),
   ]),

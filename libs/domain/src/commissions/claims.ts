@@ -1,8 +1,8 @@
-import type { CashClaim, Claim, GrantedLimit, Limit, RewardClaim, Rule } from '@vouch/events';
+import type { CashClaim, Claim, GrantedLimit, Limit, PaidIn, RewardClaim, Rule } from '@vouch/events';
 import { leftUnder, worthOf, type Left } from '@vouch/terms';
 import { command, type Command } from '../command.js';
 import { OweReward } from '../owe-reward.js';
-import { AccrueCommission, type RefuseCommission, ReserveAllowance } from './commands.js';
+import { AccrueCommission, ConvertClaim, type RefuseCommission, ReserveAllowance } from './commands.js';
 
 /** Names the commission or the reward that a claim becomes: one for each rule that pays on an occasion. */
 export const commissionOf = ({ sourceEventId, rule }: Pick<Claim, 'sourceEventId' | 'rule'>): string =>
@@ -21,7 +21,7 @@ export const aftermathOf = ({ onRefund, onDispute, onChurn, onDowngrade }: Pick<
 /** What a refusal says of the occasion that a claim was for. */
 export function refusedOf(claim: Claim): Omit<RefuseCommission['refusal'], 'conditions'> {
   if (claim.in === 'cash') {
-    const { revenueBeforeMinor: _before, computed: _computed, ...rest } = claim;
+    const { revenueBeforeMinor: _before, computed: _computed, exchanged: _exchanged, ...rest } = claim;
     return withoutRule(rest);
   }
   const { to: _to, worth: _worth, ...rest } = claim;
@@ -40,13 +40,19 @@ const withoutRule = ({
   onDowngrade: _onDowngrade,
   releaseOn: _releaseOn,
   ...occasion
-}: Omit<CashClaim, 'revenueBeforeMinor' | 'computed'> | Omit<RewardClaim, 'to' | 'worth'>) => occasion;
+}: Omit<CashClaim, 'revenueBeforeMinor' | 'computed' | 'exchanged'> | Omit<RewardClaim, 'to' | 'worth'>) => occasion;
 
 /** Where a claim goes from its pricing: to the first of its limits, or straight to what it becomes. */
 export const followClaim = (claim: Claim, [limit, ...ahead]: readonly Limit[], occurredAt: string): Command =>
   limit
     ? command(ReserveAllowance, { limit, claim, passed: [], ahead, occurredAt })
     : becomes(claim, [], leftUnder(claim, []), occurredAt);
+
+/** The same, where the rule may pay in another currency than it is computed in. */
+export const followPriced = (claim: Claim, limits: Limit[], paidIn: PaidIn | undefined, occurredAt: string): Command =>
+  claim.in === 'cash' && paidIn && paidIn.currency !== claim.computed.currency
+    ? command(ConvertClaim, { claim, paidIn, limits, occurredAt })
+    : followClaim(claim, limits, occurredAt);
 
 /** What a claim becomes under its limits: a commission of what they leave, or so many of the reward. */
 export const becomes = (

@@ -8,6 +8,7 @@ import type {
   HoldCause,
   Limit,
   Money,
+  PaidIn,
   PayoutMethod,
   Refusal,
   ReversalCause,
@@ -26,6 +27,13 @@ export class RefuseCommission extends Command {
   refusal!: Omit<EventData<'CommissionRefused'>, 'reason' | 'considered' | 'bookedOn'>;
   considered!: ConsideredRule[];
   reason!: Refusal;
+}
+
+/** Issued by the policies that price and convert: a rule pays in another currency than it is computed in. */
+export class ConvertClaim extends Command {
+  claim!: CashClaim;
+  paidIn!: PaidIn;
+  limits!: Limit[];
 }
 
 /** Issued by the policies that price: one limit after the other. */

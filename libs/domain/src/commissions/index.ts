@@ -6,6 +6,9 @@ import { forfeitWhenPartnerTerminated } from './forfeit-when-partner-terminated.
 import { releaseWhenDayClosed } from './release-when-day-closed.js';
 import { reserveWhenPayoutListsPartners } from './reserve-when-payout-lists-partners.js';
 import { accrueWhenAllowanceReserved } from './accrue-when-allowance-reserved.js';
+import { conversion } from './conversion.js';
+import { convertWhenRateRecorded } from './convert-when-rate-recorded.js';
+import { followWhenClaimConverted } from './follow-when-claim-converted.js';
 import { allowance } from './allowance.js';
 import { returnWhenCommissionReversed } from './return-when-commission-reversed.js';
 import { returnWhenRewardEnds } from './return-when-reward-ends.js';
@@ -16,9 +19,11 @@ import { reverseWhenAttributionWithdrawn } from './reverse-when-attribution-with
 import { reverseWhenReferralDisqualified } from './reverse-when-referral-disqualified.js';
 import { reverseWhenRefundCredited } from './reverse-when-refund-credited.js';
 
-export const deciders = [account, allowance];
+export const deciders = [account, allowance, conversion];
 export const policies = [
   priceWhenOccasionArises,
+  followWhenClaimConverted,
+  convertWhenRateRecorded,
   accrueWhenAllowanceReserved,
   reverseWhenRefundCredited,
   holdWhenDisputeCredited,

@@ -1,9 +1,9 @@
-import type { Claim, Limit, RecordedEvent, Terms } from '@vouch/events';
+import type { Claim, Limit, PaidIn, RecordedEvent, Terms } from '@vouch/events';
 import { REFUSAL_OF, limitsOf, moneyOf, price, termsThatApply, type Occasion, type Priced } from '@vouch/terms';
 import { addDays } from '../calendar.js';
 import { command, filledIn, type Command } from '../command.js';
 import type { Rows } from '../policy.js';
-import { aftermathOf, followClaim } from './claims.js';
+import { aftermathOf, followPriced } from './claims.js';
 import { RefuseCommission } from './commands.js';
 import { earningConditions } from './earning-conditions.js';
 import { partnerIn, programIn, type Membership, type PartnerRow, type Row } from './pricing-rows.js';
@@ -70,7 +70,7 @@ export function priceOccasion(
   };
   const claims = claimsOf(common, terms, priced);
   return claims.length > 0
-    ? claims.map(([claim, limits]) => followClaim(claim, limits, occurredAt))
+    ? claims.map(([claim, limits, paidIn]) => followPriced(claim, limits, paidIn, occurredAt))
     : [refusal(common, priced, occurredAt)];
 }
 
@@ -84,7 +84,7 @@ function factsOf({ facts }: Arisen, { tier }: PartnerRow): Record<string, string
   return Object.fromEntries(known.filter(([, values]) => values.length > 0));
 }
 
-function claimsOf(common: Common, terms: Terms, priced: readonly Priced[]): [Claim, Limit[]][] {
+function claimsOf(common: Common, terms: Terms, priced: readonly Priced[]): [Claim, Limit[], PaidIn | undefined][] {
   if (common.conditions.some(({ met }) => !met)) return [];
   return priced.flatMap(({ rule, paysFrom, measured, award, conditions }) => {
     if (award === null) return [];
@@ -104,7 +104,9 @@ function claimsOf(common: Common, terms: Terms, priced: readonly Priced[]): [Cla
       award.in === 'cash'
         ? { ...claimed, in: 'cash', pays: award.pays, revenueBeforeMinor, computed: award.amount }
         : { ...claimed, in: 'reward', pays: award.pays, to: rule.to, worth: award.worth };
-    return [[claim, limitsOf(rule, terms, { ...common, day: common.occurredOn, amount: money })]];
+    // Limits in money are of the currency that it is paid in.
+    const amount = money && { ...money, currency: rule.paidIn?.currency ?? money.currency };
+    return [[claim, limitsOf(rule, terms, { ...common, day: common.occurredOn, amount }), rule.paidIn]];
   });
 }
 

@@ -31,7 +31,7 @@ describe('reversing a commission', () => {
           amount: eur(80),
           accruedMinor: 200,
           refundedTotalMinor: 400,
-          basisMinor: 1_000,
+          basis: eur(1_000),
           rule: 'share',
           pays: { kind: 'percent', rate: '0.2' },
           paysFrom: 'terms',

@@ -60,7 +60,7 @@ export function reversalOf(reverse: ReverseCommission, line: Line, bookedOn: str
         commissionId,
         because,
         ...filledIn({ refundId, disputeId, changeId, holdId, customerId, paymentId, refundedTotalMinor }),
-        ...filledIn({ basisMinor: basis?.amountMinor }),
+        ...filledIn({ basis, exchanged: accrued.exchanged }),
         quantity: leftUnder(accrued, accrued.limits).quantity,
         amount,
         accruedMinor: accrued.amount.amountMinor,

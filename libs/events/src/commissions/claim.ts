@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { exchanged } from '../exchange/events.js';
 import { cashPays, pays, recipient, rewardPays } from '../programs/terms.js';
 import { code, currency, customerId, day, eventId, id, positiveMinor, positiveMoney } from '../values.js';
 import { account, occurredOn } from './booking.js';
@@ -137,6 +138,9 @@ export const computation = {
 };
 
 export const computed = positiveMoney.describe('What the rule comes to before its limits.');
+export const exchangedAt = exchanged
+  .optional()
+  .describe('Where the rule pays in another currency than it is computed in: how it came into that.');
 /** What the rule says of what goes wrong after its payment. */
 export const aftermath = {
   onRefund: z.enum(['reverse', 'keep']).describe('What a refund does: takes back its share, or nothing.'),
@@ -163,7 +167,13 @@ const claimed = {
   releaseOn,
 };
 export const cashClaim = z
-  .strictObject({ in: z.literal('cash').describe('It pays money.'), ...claimed, ...computation, computed })
+  .strictObject({
+    in: z.literal('cash').describe('It pays money.'),
+    ...claimed,
+    ...computation,
+    computed,
+    exchanged: exchangedAt,
+  })
   .meta({ title: 'claim of cash', description: 'What a rule pays on an occasion, while its limits are looked at.' });
 export type CashClaim = z.infer<typeof cashClaim>;
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineEvent } from '../define-event.js';
 import { customerId, day, eventId, id, money, partnerId, positiveMinor, positiveMoney, programId } from '../values.js';
 import { accountEvents } from './account-events.js';
+import { conversionEvents } from './conversion-events.js';
 import { account, booked, postings, stream } from './booking.js';
 import {
   aftermath,
@@ -10,6 +11,7 @@ import {
   computed,
   conditions,
   consideredRule,
+  exchangedAt,
   grantedLimit,
   limit,
   limitFields,
@@ -37,6 +39,7 @@ export const reversalCause = z.enum([
 export type ReversalCause = z.infer<typeof reversalCause>;
 
 export const commissionEvents = {
+  ...conversionEvents,
   AllowanceReserved: defineEvent({
     kind: 'decision',
     decidedBy: 'policy',
@@ -88,6 +91,7 @@ export const commissionEvents = {
       ...computation,
       conditions: conditions('of the terms and of the rule'),
       computed,
+      exchanged: exchangedAt,
       limits,
       amount: positiveMoney.describe('The commission.'),
       rounding,
@@ -155,7 +159,8 @@ export const commissionEvents = {
       quantity: z.int().positive().describe('How many it was paid for: clicks, seats; 1 of what comes one by one.'),
       amount: positiveMoney.describe('What is taken back.'),
       accruedMinor: positiveMinor.describe('What the commission amounted to before all reversals.'),
-      basisMinor: positiveMinor.optional().describe('What was paid.'),
+      basis: positiveMoney.optional().describe('What was paid.'),
+      exchanged: exchangedAt,
       refundedTotalMinor: positiveMinor
         .optional()
         .describe(

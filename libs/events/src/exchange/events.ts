@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineEvent } from '../define-event.js';
-import { code, currency, rate } from '../values.js';
+import { code, currency, instant, positiveMoney, rate } from '../values.js';
 
 /** Where a rate comes from, and what it says. */
 export const quote = {
@@ -9,6 +9,16 @@ export const quote = {
   to: currency.describe('The currency that it is told in.'),
   rate: rate.describe('So many units of the one make one unit of the other: whole units, such as euros, not cents.'),
 };
+
+const rateAt = { ...quote, at: instant.describe('The instant of the rate.') };
+const quoted = z.strictObject(rateAt);
+export type Quote = z.infer<typeof quoted>;
+
+/** How an amount came into the currency that it is paid in. */
+export const exchanged = z
+  .strictObject({ computed: positiveMoney.describe('What it was before, in its own currency.'), ...rateAt })
+  .meta({ title: 'exchanged', description: 'The rate at which an amount was exchanged, and what it was before.' });
+export type Exchanged = z.infer<typeof exchanged>;
 
 export const exchangeEvents = {
   ExchangeRateRecorded: defineEvent({

@@ -231,6 +231,14 @@ export const reach = z
   .meta({ title: 'reach', description: 'What a partner has to reach.' });
 export type Reach = z.infer<typeof reach>;
 
+export const paidIn = z
+  .strictObject({
+    currency: currency.describe('What is computed in another currency is exchanged into this one.'),
+    ratesOf: code.describe('The source whose rates count: that in force at the occasion.'),
+  })
+  .meta({ title: 'paid in', description: 'The currency that a rule pays in, and at whose rates.' });
+export type PaidIn = z.infer<typeof paidIn>;
+
 export const ruleOfTerms = z
   .strictObject({
     rule: code.describe('Names the rule, unique in the document; limits and tiers follow the name.'),
@@ -245,6 +253,7 @@ export const ruleOfTerms = z
     for: duration.default({}).describe('For how long.'),
     when: z.array(clause).max(20).default([]).describe('Only when all of these hold.'),
     upTo: upTo.describe('Up to what.'),
+    paidIn: paidIn.optional().describe('The currency that it is paid in; absent: in whichever it is computed in.'),
     onRefund: z
       .enum(['reverse', 'keep'])
       .default('reverse')
@@ -268,6 +277,10 @@ export const ruleOfTerms = z
     path: ['to'],
     message:
       'cash goes to the partner or to its parent; a company or a customer gets a reward, such as a bill credit or a gift card',
+  })
+  .refine(({ pays: what, paidIn: into }) => isCash(what) || into === undefined, {
+    path: ['paidIn'],
+    message: 'only cash is paid in a currency',
   })
   .refine(({ on, reach: asked }) => (on === 'milestone') === (asked !== undefined), {
     path: ['reach'],

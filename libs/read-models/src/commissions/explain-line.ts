@@ -1,4 +1,4 @@
-import type { EventData, GrantedLimit, RecordedEvent } from '@vouch/events';
+import type { EventData, Exchanged, GrantedLimit, Money, RecordedEvent } from '@vouch/events';
 import { formatMinor, formatMoney, occasionInWords, paysInWords } from '@vouch/terms';
 import { chainSteps, inputsOf, type Inputs } from './explain-chain.js';
 import { eventCalled } from './explain-find.js';
@@ -7,7 +7,7 @@ import { historyOf, linesHistory } from './explain-aftermath.js';
 import { conditionStep, ruleSteps, whatFor } from './explain-rule.js';
 import { commissionChecks, recomputed, refusalChecks } from './recompute.js';
 import { StatementLineRow } from './statement-lines.projection.js';
-import { limitInWords, reasonOf, REFUSALS } from './statement-words.js';
+import { exchangedInWords, limitInWords, reasonOf, REFUSALS } from './statement-words.js';
 
 type Commission = RecordedEvent<'CommissionAccrued' | 'CommissionReleased' | 'CommissionReversed'>;
 type Accrued = RecordedEvent<'CommissionAccrued'>;
@@ -70,6 +70,7 @@ function pricingSteps(event: Accrued, inputs: Inputs): Step[] {
     basis,
     revenueBeforeMinor,
     computed,
+    exchanged,
     limits,
     amount,
     rounding,
@@ -84,19 +85,31 @@ function pricingSteps(event: Accrued, inputs: Inputs): Step[] {
     ...ruleSteps(inputs, rule),
     ...conditions.map(conditionStep),
     stepOf('pays', `It pays ${paysInWords(pays)}, ${SOURCE[paysFrom](tier)}.`, null, { pays, paysFrom, tier }),
-    stepOf('computed', `On ${on}${before} that comes to ${formatMoney(computed)}.`, null, {
+    stepOf('computed', `On ${on}${before} that comes to ${formatMoney(exchanged?.computed ?? computed)}.`, null, {
       ...(basis ? { basis } : { quantity }),
       revenueBeforeMinor,
-      computed,
+      computed: exchanged?.computed ?? computed,
     }),
+    ...(exchanged ? [exchangeStep(exchanged, computed)] : []),
     ...limits.map((limit) => limitStep(limit, amount.currency)),
-    stepOf('rounding', `Rounded once, ${rounding}, to a minor unit.`, null, { rounding }),
+    stepOf(
+      'rounding',
+      `Rounded once, ${rounding}, to a minor unit${exchanged ? ', and once more when it was exchanged' : ''}.`,
+      null,
+      { rounding },
+    ),
     stepOf('amount', `So ${formatMoney(amount)} are earned, and held until ${event.data.releaseOn}.`, event, {
       amount,
       releaseOn: event.data.releaseOn,
     }),
   ];
 }
+
+const exchangeStep = (exchanged: Exchanged, computed: Money): Step =>
+  stepOf('exchanged', `${exchangedInWords(exchanged)} That is ${formatMoney(computed)}.`, null, {
+    ...exchanged,
+    comesTo: computed,
+  });
 
 const limitStep = (limit: GrantedLimit, currency: string): Step =>
   stepOf('limit', limitInWords(limit, currency), null, { ...limit });

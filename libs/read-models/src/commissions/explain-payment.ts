@@ -1,6 +1,7 @@
 import type { EventData, RecordedEvent } from '@vouch/events';
 import { formatMoney } from '@vouch/terms';
 import { type Awaited, awaitedBy } from '../awaited.js';
+import { ConversionRow } from './conversions.projection.js';
 import { summarise } from '../event-summaries.js';
 import { monthOf } from '../days.js';
 import { touchFor, touchInWords } from './explain-chain.js';
@@ -124,6 +125,10 @@ async function creditExplained(asked: Asked, event: RecordedEvent<'PaymentCredit
   ];
   const [first] = told;
   if (!first) {
+    const [waiting] = (await asked.rows.find(ConversionRow, { where: { partnerId } })).filter(({ commissionId }) =>
+      commissionId.startsWith(`${event.id}.`),
+    );
+    if (waiting) return awaitsRate(event, waiting);
     const sentence = `${formatMoney(amount)} count for partner ${partnerId}, and are not priced yet: that follows within moments, or the event is parked.`;
     return answer(event, partnerId, sentence, [
       stepOf('credited', `${summarise(event)}.`, event),
@@ -145,6 +150,17 @@ async function decidedBy({ records }: Asked, { stream, revision, eventId }: Stat
   const event = await records.at(stream, revision);
   if (event?.type === 'CommissionAccrued' || event?.type === 'CommissionRefused') return event;
   throw new Error(`Line ${eventId} stands in the statement, and the log does not have it.`);
+}
+
+function awaitsRate(
+  event: RecordedEvent,
+  { partnerId, rule, computed, paidIn, occurredAt }: ConversionRow,
+): Explanation {
+  const sentence = `By rule ${rule} it comes to ${formatMoney(computed)}, paid in ${paidIn.currency}: it waits for a rate of ${paidIn.ratesOf} that was in force on ${occurredAt}.`;
+  return answer(event, partnerId, sentence, [
+    stepOf('credited', `${summarise(event)}.`, event),
+    stepOf('waiting', sentence, null, { waitsFor: 'rate', computed, paidIn }),
+  ]);
 }
 
 const WAITS: Readonly<Record<Awaited, string>> = {

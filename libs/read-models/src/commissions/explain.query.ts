@@ -7,6 +7,7 @@ import { IsId } from '../parameters.js';
 import { rewards } from '../rewards/rewards.projection.js';
 import { query, type Records, type RowSource, type Table } from '../query.js';
 import type { Asked, Explanation, Step } from './explanation.js';
+import { conversions } from './conversions.projection.js';
 import { findEvent } from './explain-find.js';
 import { owedAs, rewardExplained } from './explain-reward.js';
 import { commissionExplained, linesExplained, refusalExplained } from './explain-line.js';
@@ -124,7 +125,7 @@ export const explanation = query<ExplainParams, Explanation>({
     'Why a line of a statement is what it is, from the fact to the last cent, computed again; or why a payment earned nothing.',
   by: STAFF_AUDITOR_AND_PARTNER,
   params: ExplainParams,
-  reads: [eventHistory, statementLines, rewards, unmatchedFacts],
+  reads: [eventHistory, statementLines, rewards, unmatchedFacts, conversions],
   answer: explain,
   tables: explainTables,
 });

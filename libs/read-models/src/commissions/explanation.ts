@@ -33,6 +33,7 @@ export interface Step {
     | 'condition'
     | 'pays'
     | 'computed'
+    | 'exchanged'
     | 'limit'
     | 'rounding'
     | 'amount'

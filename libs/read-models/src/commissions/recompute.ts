@@ -9,6 +9,7 @@ import {
   type Terms,
 } from '@vouch/events';
 import {
+  exchange,
   grantedUnder,
   partsOfClicks,
   leftAfterRefund,
@@ -135,20 +136,17 @@ const bare = ({ allowance, rule, per, period, unit, most, restoredByRefunds }: L
 export function commissionChecks({ data }: RecordedEvent<'CommissionAccrued'>, inputs: Inputs): Check[] {
   const again = priceAgain(data, data.rule, data, inputs);
   if (!again || !inputs.applied) return groundChecks(data, inputs);
-  const { computed, limits, amount, occurredOn } = data;
+  const { computed, exchanged, limits, amount, occurredOn } = data;
   const comesTo = again.award && moneyOf(again.award);
-  const found = limitsOf(again.rule, inputs.applied.terms, {
-    ...data,
-    day: occurredOn,
-    amount: comesTo ?? computed,
-  });
+  const found = limitsOf(again.rule, inputs.applied.terms, { ...data, day: occurredOn, amount: computed });
   return [
     ...groundChecks(data, inputs),
     check('basis', data.basis ?? null, again.measured.basis),
     check('quantity', data.quantity, again.measured.quantity),
     check('pays', [data.pays, data.paysFrom], [again.pays, again.paysFrom]),
     check('conditions', ofRule(data.conditions), ofRule(again.conditions)),
-    check('computed', computed, comesTo),
+    check('computed', exchanged?.computed ?? computed, comesTo),
+    ...(exchanged ? [check('exchanged', computed, exchange(exchanged.computed, exchanged, computed.currency))] : []),
     check('limits', limits.map(bare), found),
     ...limits.map((limit, at) =>
       check(

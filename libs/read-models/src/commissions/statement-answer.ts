@@ -1,4 +1,4 @@
-import type { OccasionKind, Pays } from '@vouch/events';
+import type { Exchanged, OccasionKind, Pays } from '@vouch/events';
 import type { ClosedMonth } from './account-months.projection.js';
 import type { StatementLineRow } from './statement-lines.projection.js';
 
@@ -35,6 +35,9 @@ export interface StatementEntry {
   readonly refundId: string | null;
   readonly payoutId: string | null;
   readonly basisMinor: number | null;
+  readonly basisCurrency: string | null;
+  /** Where it is paid in another currency than it is computed in: at which rate, and what it was before. */
+  readonly exchanged: Exchanged | null;
   /** The rule of the terms, and what it pays. */
   readonly rule: string | null;
   readonly pays: Pays | null;

@@ -31,6 +31,8 @@ describe('statement lines', () => {
         payoutId: null,
         amountMinor: 2_000,
         basisMinor: 10_000,
+        basisCurrency: 'EUR',
+        exchanged: null,
         rule: 'share',
         pays: { kind: 'percent', rate: '0.2' },
         releaseOn: '2026-02-15',

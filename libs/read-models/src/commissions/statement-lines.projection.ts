@@ -2,6 +2,7 @@ import type {
   Condition,
   ConsideredRule,
   EventData,
+  Exchanged,
   GrantedLimit,
   OccasionKind,
   Pays,
@@ -145,6 +146,15 @@ export class StatementLineRow {
   @Optional('bigint', 'The payment that the commission is computed from, minor units.')
   basisMinor!: number | null;
 
+  @Optional('text', 'Its currency: it may be another than that of the line.')
+  basisCurrency!: string | null;
+
+  @Optional(
+    'json',
+    'Where it is paid in another currency than it is computed in: the rate, its source and instant, and what it was before.',
+  )
+  exchanged!: Exchanged | null;
+
   @Optional('text', 'The rule of the terms that it follows; null where no rule pays, and where the line follows none.')
   rule!: string | null;
 
@@ -212,6 +222,8 @@ const line = (event: LineEvent, kind: StatementLineRow['kind'], currency: string
   payoutId: null,
   amountMinor: 0,
   basisMinor: null,
+  basisCurrency: null,
+  exchanged: null,
   rule: null,
   pays: null,
   releaseOn: null,
@@ -240,6 +252,7 @@ const occasionOf = ({ data }: RecordedEvent<'CommissionAccrued' | 'CommissionRef
   referralId: data.referralId ?? null,
   recruitId: data.recruitId ?? null,
   basisMinor: data.basis?.amountMinor ?? null,
+  basisCurrency: data.basis?.currency ?? null,
 });
 
 const key = (event: { readonly id: string }) => [event.id];
@@ -258,6 +271,7 @@ export const statementLines = projection<StatementLineRow>({
         ...occasionOf(event),
         commissionId: event.data.commissionId,
         amountMinor: event.data.amount.amountMinor,
+        exchanged: event.data.exchanged ?? null,
         rule: event.data.rule,
         pays: event.data.pays,
         releaseOn: event.data.releaseOn,
@@ -294,7 +308,9 @@ export const statementLines = projection<StatementLineRow>({
         paymentId: event.data.paymentId ?? null,
         refundId: event.data.refundId ?? null,
         amountMinor: event.data.amount.amountMinor,
-        basisMinor: event.data.basisMinor ?? null,
+        basisMinor: event.data.basis?.amountMinor ?? null,
+        basisCurrency: event.data.basis?.currency ?? null,
+        exchanged: event.data.exchanged ?? null,
         rule: event.data.rule,
         pays: event.data.pays,
         explanation: {

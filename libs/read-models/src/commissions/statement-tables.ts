@@ -1,5 +1,6 @@
 import { formatMinor, formatMoney, paysInWords, subjectInWords } from '@vouch/terms';
 import { monthInWords } from '../days.js';
+import { basisOf } from './statement-words.js';
 import type { Table } from '../query.js';
 import type { AccountStatement, Balance, Statement, StatementHold, StatementReward } from './statement-answer.js';
 
@@ -94,7 +95,7 @@ function linesTable(
         line.what,
         line.customerId ?? '',
         subjectInWords(line),
-        line.basisMinor === null ? '' : money(line.basisMinor),
+        basisOf({ ...line, currency }),
         line.pays === null ? '' : paysInWords(line.pays),
         change(line.heldDeltaMinor),
         change(line.payableDeltaMinor),
@@ -131,7 +132,7 @@ const refusalsTable = ({ currency, refusals }: AccountStatement): Table => ({
     refusal.date,
     refusal.customerId ?? '',
     subjectInWords(refusal),
-    refusal.basisMinor === null ? '' : formatMinor(refusal.basisMinor, currency),
+    basisOf({ ...refusal, currency }),
     refusal.reason,
   ]),
   empty: 'None.',

@@ -1,4 +1,4 @@
-import type { GrantedLimit, Pays, Refusal, ReversalCause, WhyNotPaid } from '@vouch/events';
+import type { Exchanged, GrantedLimit, Pays, Refusal, ReversalCause, WhyNotPaid } from '@vouch/events';
 import { formatMinor, formatMoney, occasionInWords, paysInWords } from '@vouch/terms';
 import type {
   ForfeitExplanation,
@@ -51,13 +51,14 @@ export const REFUSALS: Readonly<Record<Refusal, string>> = {
 };
 
 function pricing(row: StatementLineRow): string {
-  const { pays, currency, explanation } = row;
+  const { pays, currency, explanation, exchanged } = row;
   const { paysFrom, tier, termsVersion, conditions, considered, limits } = explanation as PricingExplanation;
   const basis = whatFor(row);
   const source = `${paysFrom === null ? '' : SOURCE[paysFrom](tier)}terms version ${termsVersion}`;
   const priced = pays === null ? `${basis} (${source}).` : `${productInWords(pays, basis)} (${source}).`;
   return [
     priced,
+    ...(exchanged ? [exchangedInWords(exchanged)] : []),
     ...limits.map((limit) => limitInWords(limit, currency)),
     ...conditions.map(({ detail }) => detail),
     ...considered.flatMap(({ rule, pays: would, conditions: asked }) => [
@@ -81,9 +82,9 @@ const SOURCE: Readonly<Record<NonNullable<PricingExplanation['paysFrom']>, (tier
 };
 
 /** What it is computed from: `100.00 EUR`; `3 clicks`. */
-const whatFor = ({ occasion, quantity, basisMinor, currency }: StatementLineRow): string =>
+const whatFor = ({ occasion, quantity, basisMinor, basisCurrency, currency }: StatementLineRow): string =>
   basisMinor !== null || occasion === null
-    ? formatMoney({ amountMinor: basisMinor ?? 0, currency })
+    ? formatMoney({ amountMinor: basisMinor ?? 0, currency: basisCurrency ?? currency })
     : occasionInWords(occasion, quantity ?? 1);
 
 /** What is paid: `20 % of 100.00 EUR`; `50.00 EUR for 100.00 EUR`; `0.10 EUR for 3 clicks`. */
@@ -102,14 +103,34 @@ function reversal(row: StatementLineRow): string {
   return [...whyReversed(row), TAKEN_FROM[takenFrom]].join(' ');
 }
 
-function whyReversed({ refundId, basisMinor, currency, pays, explanation }: StatementLineRow): string[] {
+/** `18.50 EUR: 20.00 USD at 1 EUR = 1.0812 USD (ecb, 2026-03-02T15:00:00.000Z)`. */
+export const exchangedInWords = ({ computed, from, to, rate, source, at }: Exchanged): string =>
+  `${formatMoney(computed)} are exchanged at 1 ${from} = ${rate} ${to} (${source}, ${at}).`;
+
+/** What a line is computed from; with its currency where that is another than that of the line. */
+export function basisOf({ basisMinor, basisCurrency, currency }: BasisOfLine): string {
+  if (basisMinor === null) return '';
+  return basisCurrency === null || basisCurrency === currency
+    ? formatMinor(basisMinor, currency)
+    : formatMoney({ amountMinor: basisMinor, currency: basisCurrency });
+}
+
+interface BasisOfLine {
+  readonly basisMinor: number | null;
+  readonly basisCurrency: string | null;
+  readonly currency: string;
+}
+
+function whyReversed(row: StatementLineRow): string[] {
+  const { refundId, basisMinor, currency, pays, explanation, exchanged } = row;
+  const basisCurrency = row.basisCurrency ?? currency;
   const { because, causeId, accruedMinor, refundedTotalMinor } = explanation as ReversalExplanation;
   const accrued = formatMoney({ amountMinor: accruedMinor, currency });
   if (refundedTotalMinor === null) return [`${REVERSED[because]} Of ${accrued} accrued, it takes back what was left.`];
   const cause = because === 'refund' ? `Refund ${refundId}` : `Dispute ${causeId} was lost`;
   return [
-    `${cause}: ${formatMinor(refundedTotalMinor, currency)} of ${formatMoney({ amountMinor: basisMinor ?? 0, currency })} are refunded in all.`,
-    `Of ${accrued} accrued, what is left follows from ${pays === null ? 'the rule' : paysInWords(pays)} of what was kept.`,
+    `${cause}: ${formatMinor(refundedTotalMinor, basisCurrency)} of ${formatMoney({ amountMinor: basisMinor ?? 0, currency: basisCurrency })} are refunded in all.`,
+    `Of ${accrued} accrued, what is left follows from ${pays === null ? 'the rule' : paysInWords(pays)} of what was kept${exchanged ? ', at the rate of then' : ''}.`,
   ];
 }
 

@@ -140,10 +140,10 @@ function withAccrual(row: StatementLineRow, accruals: ReadonlyMap<string, Statem
   if (!accrual) return { ...row, termsVersion: null };
   const { termsVersion } = accrual.explanation as PricingExplanation;
   if (row.kind !== 'released') return { ...row, termsVersion };
-  const { customerId, occasion, quantity, referralId, recruitId, paymentId, basisMinor, rule, pays, releaseOn } =
-    accrual;
+  const { customerId, occasion, quantity, referralId, recruitId, paymentId, rule, pays, releaseOn } = accrual;
+  const { basisMinor, basisCurrency, exchanged } = accrual;
   const about = { customerId, occasion, quantity, referralId, recruitId, paymentId };
-  return { ...row, ...about, basisMinor, rule, pays, releaseOn, termsVersion };
+  return { ...row, ...about, basisMinor, basisCurrency, exchanged, rule, pays, releaseOn, termsVersion };
 }
 
 /** A line with the terms by which its commission was priced. */
@@ -218,6 +218,8 @@ const entryOf = (row: Explained): StatementEntry => ({
   refundId: row.refundId,
   payoutId: row.payoutId,
   basisMinor: row.basisMinor,
+  basisCurrency: row.basisCurrency,
+  exchanged: row.exchanged,
   rule: row.rule,
   pays: row.pays,
   amountMinor: row.amountMinor,

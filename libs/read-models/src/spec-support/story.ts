@@ -277,7 +277,7 @@ export const reversed = (
       amount: money(amountMinor, currency),
       accruedMinor: 2_000,
       refundedTotalMinor: amountMinor * 5,
-      basisMinor: 10_000,
+      basis: money(10_000, currency),
       rule: 'share',
       pays: { kind: 'percent', rate: '0.2' },
       paysFrom: 'terms',
