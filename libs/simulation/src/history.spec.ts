@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { canonicalJson, type RecordedEvent } from '@vouch/events';
+import { canonicalJson, type EventData, type RecordedEvent } from '@vouch/events';
 import { randomHistory, settle } from '@vouch/testing/histories';
 import fc from 'fast-check';
 import { remadeFrom, type Stage } from './remade.js';
@@ -34,6 +34,14 @@ function decisions(stage: Stage, events: readonly RecordedEvent[]): readonly str
     .sort();
 }
 
+/** At which rate, and therefore when, goes by what was known of rates at the moment: what was to be exchanged does not. */
+function beforeExchange<C extends Partial<Pick<EventData<'CommissionAccrued'>, 'exchanged' | 'computed' | 'bookedOn'>>>(
+  claim: C,
+) {
+  const { exchanged, computed, bookedOn, ...rest } = claim;
+  return exchanged ? { ...rest, computed: exchanged.computed } : { ...rest, computed, bookedOn };
+}
+
 /** What each rule came to for each payment before its limits, and why; whatever its limits left of it. */
 const claims = (events: readonly RecordedEvent[]) =>
   events
@@ -42,15 +50,15 @@ const claims = (events: readonly RecordedEvent[]) =>
       if (type === 'AllowanceReserved') return data.passed.length > 0 ? [] : [canonicalJson(data.claim)];
       if (type !== 'CommissionAccrued' || data.limits.length > 0) return [];
       const { commissionId: _, limits: __, amount: ___, rounding: ____, postings: _____, ...claim } = data;
-      return [canonicalJson(claim)];
+      return [canonicalJson(beforeExchange(claim))];
     })
     .sort();
 
-/** What is left of each commission after its refunds. */
+/** What is left of each commission after its refunds, where nothing was exchanged. */
 function left(events: readonly RecordedEvent[]): Readonly<Record<string, number>> {
   const minor: Record<string, number> = {};
   for (const { type, data } of events)
-    if (type === 'CommissionAccrued' || type === 'CommissionReversed') {
+    if ((type === 'CommissionAccrued' || type === 'CommissionReversed') && !data.exchanged) {
       const sign = type === 'CommissionAccrued' ? 1 : -1;
       minor[data.commissionId] = (minor[data.commissionId] ?? 0) + sign * data.amount.amountMinor;
     }

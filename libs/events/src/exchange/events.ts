@@ -11,14 +11,12 @@ export const quote = {
 };
 
 const rateAt = { ...quote, at: instant.describe('The instant of the rate.') };
-const quoted = z.strictObject(rateAt);
-export type Quote = z.infer<typeof quoted>;
-
 /** How an amount came into the currency that it is paid in. */
 export const exchanged = z
   .strictObject({ computed: positiveMoney.describe('What it was before, in its own currency.'), ...rateAt })
   .meta({ title: 'exchanged', description: 'The rate at which an amount was exchanged, and what it was before.' });
 export type Exchanged = z.infer<typeof exchanged>;
+export type Quote = Omit<Exchanged, 'computed'>;
 
 export const exchangeEvents = {
   ExchangeRateRecorded: defineEvent({
