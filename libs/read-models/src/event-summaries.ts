@@ -182,7 +182,8 @@ const sentences: { readonly [T in EventType]: (data: EventData<T>) => string } =
   CommissionReleased: (d) => `${formatMoney(d.amount)} of commission ${d.commissionId} became payable`,
   ConversionAwaited: (d) =>
     `${formatMoney(d.claim.computed)} for partner ${d.partnerId} wait for a rate of ${d.paidIn.ratesOf} in ${d.paidIn.currency}`,
-  ClaimConverted: (d) => `${formatMoney(d.claim.computed)} for partner ${d.partnerId} come to ${formatMoney(d.amount)}, at 1 ${d.exchanged.from} = ${d.exchanged.rate} ${d.exchanged.to} (${d.exchanged.source})`,
+  ClaimConverted: (d) =>
+    `${formatMoney(d.claim.computed)} for partner ${d.partnerId} come to ${formatMoney(d.amount)}, at 1 ${d.exchanged.from} = ${d.exchanged.rate} ${d.exchanged.to} (${d.exchanged.source})`,
   CommissionReversed: (d) =>
     `${formatMoney(d.amount)} of commission ${d.commissionId} were taken back: ${d.because}${causeInWords(d)}`,
   RewardOwed: (d) =>
