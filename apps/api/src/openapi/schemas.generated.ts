@@ -280,6 +280,42 @@ export const answerSchemas: Readonly<Record<string, object>> = {
     required: ['claims', 'next'],
     additionalProperties: false,
   },
+  conversions: {
+    type: 'object',
+    properties: {
+      waiting: {
+        type: 'array',
+        items: {
+          type: 'object',
+          properties: {
+            commissionId: { type: 'string' },
+            position: { type: 'number' },
+            partnerId: { type: 'string' },
+            programId: { type: 'string' },
+            rule: { type: 'string' },
+            computed: {
+              type: 'object',
+              properties: { amountMinor: { type: 'number' }, currency: { type: 'string' } },
+              required: ['amountMinor', 'currency'],
+              additionalProperties: false,
+            },
+            paidIn: {
+              type: 'object',
+              properties: { currency: { type: 'string' }, ratesOf: { type: 'string' } },
+              required: ['currency', 'ratesOf'],
+              additionalProperties: false,
+            },
+            occurredAt: { type: 'string' },
+          },
+          required: ['commissionId', 'position', 'partnerId', 'programId', 'rule', 'computed', 'paidIn', 'occurredAt'],
+          additionalProperties: false,
+        },
+      },
+      next: { type: ['string', 'null'], description: 'Where to go on with `cursor`; null at the end.' },
+    },
+    required: ['waiting', 'next'],
+    additionalProperties: false,
+  },
   customers: {
     type: 'object',
     properties: {
@@ -386,6 +422,7 @@ export const answerSchemas: Readonly<Record<string, object>> = {
                 'CertificationRenewed',
                 'CertificationRevoked',
                 'ChurnCredited',
+                'ClaimConverted',
                 'ClaimGranted',
                 'ClaimRefused',
                 'ClockSimulated',
@@ -397,6 +434,7 @@ export const answerSchemas: Readonly<Record<string, object>> = {
                 'CommissionReleased',
                 'CommissionReversed',
                 'CommissionsForfeited',
+                'ConversionAwaited',
                 'ConversionFlagged',
                 'CouponCreated',
                 'CouponDisabled',
@@ -580,6 +618,7 @@ export const answerSchemas: Readonly<Record<string, object>> = {
                 'computed',
                 'condition',
                 'credited',
+                'exchanged',
                 'fact',
                 'forfeited',
                 'hold-ended',
@@ -2366,6 +2405,12 @@ export const answerSchemas: Readonly<Record<string, object>> = {
                         required: ['of', 'atLeast', 'within'],
                         additionalProperties: false,
                       },
+                      paidIn: {
+                        type: 'object',
+                        properties: { currency: { type: 'string' }, ratesOf: { type: 'string' } },
+                        required: ['currency', 'ratesOf'],
+                        additionalProperties: false,
+                      },
                     },
                     required: [
                       'rule',
@@ -3131,6 +3176,12 @@ export const answerSchemas: Readonly<Record<string, object>> = {
                             required: ['of', 'atLeast', 'within'],
                             additionalProperties: false,
                           },
+                          paidIn: {
+                            type: 'object',
+                            properties: { currency: { type: 'string' }, ratesOf: { type: 'string' } },
+                            required: ['currency', 'ratesOf'],
+                            additionalProperties: false,
+                          },
                         },
                         required: [
                           'rule',
@@ -3871,6 +3922,12 @@ export const answerSchemas: Readonly<Record<string, object>> = {
                                 currency: { type: 'string' },
                               },
                               required: ['of', 'atLeast', 'within'],
+                              additionalProperties: false,
+                            },
+                            paidIn: {
+                              type: 'object',
+                              properties: { currency: { type: 'string' }, ratesOf: { type: 'string' } },
+                              required: ['currency', 'ratesOf'],
                               additionalProperties: false,
                             },
                           },
@@ -4970,6 +5027,27 @@ export const answerSchemas: Readonly<Record<string, object>> = {
                   refundId: { type: ['string', 'null'] },
                   payoutId: { type: ['string', 'null'] },
                   basisMinor: { type: ['number', 'null'] },
+                  basisCurrency: { type: ['string', 'null'] },
+                  exchanged: {
+                    type: ['object', 'null'],
+                    properties: {
+                      at: { type: 'string' },
+                      source: { type: 'string' },
+                      from: { type: 'string' },
+                      to: { type: 'string' },
+                      rate: { type: 'string' },
+                      computed: {
+                        type: 'object',
+                        properties: { amountMinor: { type: 'number' }, currency: { type: 'string' } },
+                        required: ['amountMinor', 'currency'],
+                        additionalProperties: false,
+                      },
+                    },
+                    required: ['at', 'source', 'from', 'to', 'rate', 'computed'],
+                    additionalProperties: false,
+                    description:
+                      'Where it is paid in another currency than it is computed in: at which rate, and what it was before.',
+                  },
                   rule: { type: ['string', 'null'], description: 'The rule of the terms, and what it pays.' },
                   pays: {
                     anyOf: [
@@ -5129,6 +5207,8 @@ export const answerSchemas: Readonly<Record<string, object>> = {
                   'refundId',
                   'payoutId',
                   'basisMinor',
+                  'basisCurrency',
+                  'exchanged',
                   'rule',
                   'pays',
                   'amountMinor',
@@ -5231,6 +5311,27 @@ export const answerSchemas: Readonly<Record<string, object>> = {
                   refundId: { type: ['string', 'null'] },
                   payoutId: { type: ['string', 'null'] },
                   basisMinor: { type: ['number', 'null'] },
+                  basisCurrency: { type: ['string', 'null'] },
+                  exchanged: {
+                    type: ['object', 'null'],
+                    properties: {
+                      at: { type: 'string' },
+                      source: { type: 'string' },
+                      from: { type: 'string' },
+                      to: { type: 'string' },
+                      rate: { type: 'string' },
+                      computed: {
+                        type: 'object',
+                        properties: { amountMinor: { type: 'number' }, currency: { type: 'string' } },
+                        required: ['amountMinor', 'currency'],
+                        additionalProperties: false,
+                      },
+                    },
+                    required: ['at', 'source', 'from', 'to', 'rate', 'computed'],
+                    additionalProperties: false,
+                    description:
+                      'Where it is paid in another currency than it is computed in: at which rate, and what it was before.',
+                  },
                   rule: { type: ['string', 'null'], description: 'The rule of the terms, and what it pays.' },
                   pays: {
                     anyOf: [
@@ -5389,6 +5490,8 @@ export const answerSchemas: Readonly<Record<string, object>> = {
                   'refundId',
                   'payoutId',
                   'basisMinor',
+                  'basisCurrency',
+                  'exchanged',
                   'rule',
                   'pays',
                   'amountMinor',
@@ -5910,6 +6013,7 @@ export const fieldComments: Readonly<Record<string, Readonly<Record<string, stri
     occurredAt:
       "When it happened in the business's time, an ISO 8601 instant with its offset; without it, when the command arrived. The key of a partner leaves it out, and so does publishing terms, unless the clock of the log is simulated.",
   },
+  ConversionsParams: { sort: 'What waits longest first.' },
   CountryRule: {
     allow: 'Only from these, ISO 3166-1 alpha-2. Without it, from anywhere.',
     deny: 'Not from these, ISO 3166-1 alpha-2.',
@@ -6383,6 +6487,7 @@ export const rejections: Readonly<Record<string, Readonly<Record<string, string>
     ProgramNotLaunched: 'There is no program …. Launch it first.',
   },
   CloseStatement: {},
+  ConvertClaim: {},
   ConvertReferral: {},
   CreateApiKey: {
     ApiKeyAlreadyCreated: 'Key … …. Choose another id.',
