@@ -1,4 +1,4 @@
-import { command, filledIn } from '../command.js';
+import { command } from '../command.js';
 import { policy } from '../policy.js';
 import { followClaim, refusedOf } from './claims.js';
 import { RefuseCommission } from './commands.js';
@@ -14,13 +14,13 @@ export const followWhenClaimConverted = policy({
       react: ({ data: { claim, limits, exchanged, amount }, occurredAt }) => {
         if (amount.amountMinor > 0)
           return { commands: [followClaim({ ...claim, computed: amount, exchanged }, limits, occurredAt)] };
-        const { rule, pays, paysFrom, agreementEventId, conditions } = claim;
+        const { rule, pays, paysFrom, conditions } = claim;
         const reason = 'amount-rounds-to-zero';
         return {
           commands: [
             command(RefuseCommission, {
               refusal: { ...refusedOf(claim), conditions: [] },
-              considered: [{ rule, pays, paysFrom, ...filledIn({ agreementEventId }), conditions, reason }],
+              considered: [{ rule, pays, paysFrom, conditions, reason }],
               reason,
               occurredAt,
             }),
