@@ -22,6 +22,7 @@ const VALUES = [
     events.band,
     events.duration,
     events.reach,
+    events.paidIn,
     events.clause,
     events.test,
     events.notTest,
@@ -45,7 +46,7 @@ const VALUES = [
   ],
   ...[events.matches, events.touch, events.creditedReferral, events.click],
   ...[events.fraudRule, events.covers, events.evidence],
-  ...[events.membership, events.reattribution, events.countedRefund],
+  ...[events.membership, events.reattribution, events.countedRefund, events.exchanged],
   ...[events.payoutMethod, events.whyNotPaid, events.actor],
 ];
 
