@@ -38,11 +38,13 @@ function open() {
     root,
   );
   const libraries = ['libs/domain/src', 'libs/read-models/src'].map((path) => join(root, path));
-  const parameters = join(here, 'src/read-models/query-params.ts');
-  const program = ts.createProgram([...libraries.map((path) => join(path, 'index.ts')), parameters], options);
+  const own = ['read-models/query-params.ts', 'journal/journal-params.ts', 'payouts/payout-bodies.ts'].map((path) =>
+    join(here, 'src', path),
+  );
+  const program = ts.createProgram([...libraries.map((path) => join(path, 'index.ts')), ...own], options);
   const files = program
     .getSourceFiles()
-    .filter(({ fileName }) => [...libraries, parameters].some((path) => fileName.startsWith(path)))
+    .filter(({ fileName }) => [...libraries, ...own].some((path) => fileName.startsWith(path)))
     .sort((one, other) => (one.fileName < other.fileName ? -1 : 1));
   return { checker: program.getTypeChecker(), files };
 }

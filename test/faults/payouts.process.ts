@@ -21,6 +21,7 @@ const desk = {
   actor: 'cli',
   reveal: (ids: readonly string[]) => Promise.resolve(Object.fromEntries(ids.map((id) => [id, 'acct_1']))),
 };
-await sendTransfers(desk, stripeTransfers({ secretKey: 'sk_test', apiUrl: stripeUrl, timeoutMs: 5_000 }), payoutId);
+const transfers = stripeTransfers({ secretKey: 'sk_test', apiUrl: stripeUrl, timeoutMs: 5_000 });
+for await (const line of sendTransfers(desk, transfers, payoutId)) console.log(line.outcome);
 await log.close();
 await pool.end();

@@ -13,7 +13,9 @@ import { LogClock } from './commands/log-clock.js';
 import { Metrics } from './observe/metrics.js';
 import type { ClassSchemas } from './openapi/class-schemas.js';
 import { queryControllers } from './read-models/query-controllers.js';
+import { journalController } from './journal/journal.controller.js';
 import { LaunchController } from './launch/launch.controller.js';
+import { payoutsController } from './payouts/payouts.controller.js';
 import { HealthController } from './system/health.controller.js';
 import { IndexController } from './system/index.controller.js';
 import { MetricsController } from './system/metrics.controller.js';
@@ -46,6 +48,8 @@ export class ApiModule {
         LaunchController,
         ...queryControllers(tables.queries, schemas),
         WhatIfController,
+        journalController(schemas),
+        payoutsController(schemas),
         ProgressController,
         ParkedEventsController,
         HealthController,

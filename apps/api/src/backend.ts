@@ -1,3 +1,4 @@
+import type { TransferConnector } from '@vouch/connectors';
 import type { EventLog } from '@vouch/event-store';
 import type { RowSource } from '@vouch/read-models';
 import type { CommandExecutor } from '@vouch/runtime';
@@ -16,6 +17,8 @@ export interface Backend {
   readonly executor: CommandExecutor;
   readonly keyTable: KeyTable;
   readonly links: Links;
+  /** Null where there is no key of a provider: then nothing is sent from here. */
+  readonly transfers: TransferConnector | null;
 }
 
 /** The backend once the database was reached. Until then the server listens, and says that it waits. */

@@ -1,6 +1,7 @@
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { OpenAPIObject } from '@nestjs/swagger';
+import { stripeTransfers, type StripeSettings } from '@vouch/connectors';
 import { deciders, policies } from '@vouch/domain';
 import { projections, queries, TypeOrmRows } from '@vouch/read-models';
 import { CommandExecutor, isSimulated, MeasuredLog, readersState, type VaultSettings } from '@vouch/runtime';
@@ -49,6 +50,8 @@ export interface ApiOptions {
   readonly maxConnections?: number;
   /** How many requests a key may send in a minute. */
   readonly rateLimits?: RateLimits;
+  /** By what payouts are sent; absent: only files can be had. */
+  readonly stripe?: StripeSettings;
 }
 
 export interface Api {
@@ -191,7 +194,9 @@ async function open(
       isSimulated: async () => (simulated ??= await isSimulated(log)) ?? false,
     };
     links.cache.start();
-    backend.set({ pool, log, vault, rows: new TypeOrmRows(installation.readModels), executor, keyTable, links });
+    const rows = new TypeOrmRows(installation.readModels);
+    const transfers = options.stripe ? stripeTransfers(options.stripe) : null;
+    backend.set({ pool, log, vault, rows, executor, keyTable, links, transfers });
   } catch (error) {
     await installation.close();
     throw error;

@@ -17,6 +17,7 @@ async function main(): Promise<void> {
     vault: settings.vault,
     logger,
     rateLimits: settings.rateLimits,
+    ...(settings.stripe && { stripe: settings.stripe }),
     onFirstKey: (key) =>
       console.log(
         `\nYour API key, shown only this once: ${key}\n(Local tools find it in ${keyFileIn(settings.dataDir)}.)\n`,

@@ -1,5 +1,5 @@
+import type { StripeSettings } from '@vouch/connectors';
 import { type InstallationSettings, installationSettings, wholeNumberSetting } from '@vouch/runtime';
-
 import { DEFAULT_RATE_LIMITS, type RateLimits } from './http/rate-limit.js';
 
 const perMinute = (env: NodeJS.ProcessEnv, name: string, otherwise: number) =>
@@ -16,6 +16,8 @@ export interface Settings extends InstallationSettings {
    * minute, and each key of a partner.
    */
   readonly rateLimits: RateLimits;
+  /** VOUCH_STRIPE_KEY: a secret key of the account that payouts are sent from. VOUCH_STRIPE_URL: another place than Stripe's own. */
+  readonly stripe: StripeSettings | undefined;
 }
 
 /** @throws InvalidSetting that says which variable, what it holds and what it may hold. */
@@ -27,4 +29,8 @@ export const settingsFrom = (env: NodeJS.ProcessEnv): Settings => ({
     ownPerMinute: perMinute(env, 'VOUCH_REQUESTS_PER_MINUTE', DEFAULT_RATE_LIMITS.ownPerMinute),
     partnerPerMinute: perMinute(env, 'VOUCH_PARTNER_REQUESTS_PER_MINUTE', DEFAULT_RATE_LIMITS.partnerPerMinute),
   },
+  stripe: stripeIn(env),
 });
+
+const stripeIn = ({ VOUCH_STRIPE_KEY: secretKey, VOUCH_STRIPE_URL: apiUrl }: NodeJS.ProcessEnv) =>
+  secretKey ? { secretKey, ...(apiUrl && { apiUrl }) } : undefined;

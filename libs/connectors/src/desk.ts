@@ -12,6 +12,9 @@ export interface Desk {
   /** What the vault knows under these ids; what was forgotten is not in it. */
   readonly reveal: (textIds: readonly string[]) => Promise<Readonly<Record<string, string>>>;
   readonly actor: string;
+  /** The person whom the actor stands for. */
+  readonly onBehalfOf?: string;
+  readonly correlationId?: string;
 }
 
 type Begun = RecordedEvent<'PayoutSendingBegun'>;
@@ -65,8 +68,14 @@ export async function detailsOf(
   return undefined;
 }
 
-const execute = ({ executor, actor }: Desk, told: Command, key: string): Promise<Executed> =>
-  executor.execute(told, { commandId: commandIdOf(actor, key), actor, now: new Date().toISOString() });
+const execute = ({ executor, actor, onBehalfOf, correlationId }: Desk, told: Command, key: string): Promise<Executed> =>
+  executor.execute(told, {
+    commandId: commandIdOf(actor, key),
+    actor,
+    ...(onBehalfOf !== undefined && { onBehalfOf }),
+    ...(correlationId !== undefined && { correlationId }),
+    now: new Date().toISOString(),
+  });
 
 /**
  * Records that these lines are about to leave.

@@ -4,6 +4,7 @@ import { ConnectorRefused, type FileConnector, type OutgoingLine, type Payer } f
 export interface WrittenFile {
   readonly name: string;
   readonly content: string;
+  readonly mediaType: FileConnector['mediaType'];
   readonly lines: number;
   /** Partners whose details were forgotten: their money is payable again. */
   readonly failed: readonly string[];
@@ -52,13 +53,13 @@ export async function writePayoutFile(
   }
   const begunAt = last.occurredAt;
   const payout = { payoutId, currency: proposed.currency, begunAt, executeOn: begunAt.slice(0, 10), lines };
-  return { ...connector.write(payout, payer), lines: lines.length, failed };
+  return { ...connector.write(payout, payer), mediaType: connector.mediaType, lines: lines.length, failed };
 }
 
 const nothingToWrite = (payoutId: string) =>
   new ConnectorRefused(
     'nothing-to-write',
-    `Payout ${payoutId} has no line left for such a file. To get the last one once more, ask for it again (--again).`,
+    `Payout ${payoutId} has no line left for such a file. To get the last one once more, ask for it with "again".`,
   );
 
 /** Records what a report says of the lines of a payout. @returns what was recorded, and the names that no line has. */

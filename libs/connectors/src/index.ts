@@ -1,11 +1,11 @@
 export { statementCsv } from './statements/statement-csv.js';
 export { statementPdf, type Addressee } from './statements/statement-pdf.js';
-export { BOOKING_TYPES, journalCsv, type JournalRange } from './journal/journal-csv.js';
+export { BOOKING_TYPES, type JournalRange, writeJournal } from './journal/journal.js';
+export { journalCsv } from './journal/journal-csv.js';
+export { journalJson } from './journal/journal-json.js';
 export type { Desk } from './desk.js';
+export { fileConnectors, type FileMethod } from './file-connectors.js';
 export { takeResults, writePayoutFile, type WrittenFile } from './file-payouts.js';
 export * from './port.js';
-export { paypalFile } from './paypal/paypal-file.js';
 export { sendTransfers, type SentLine } from './send-transfers.js';
-export { sepaFile } from './sepa/sepa-file.js';
-export { stripeTransfers } from './stripe/stripe-transfers.js';
-export { wiseFile } from './wise/wise-file.js';
+export { stripeTransfers, type StripeSettings } from './stripe/stripe-transfers.js';

@@ -41,6 +41,7 @@ export interface LineResult {
 export interface FileConnector {
   readonly kind: 'file';
   readonly method: SentMethod;
+  readonly mediaType: 'application/xml' | 'text/csv';
   /** @throws ConnectorRefused for a payout that this format can't hold: another currency, too many lines. */
   write(payout: OutgoingPayout, payer: Payer): { readonly name: string; readonly content: string };
   /** @throws ConnectorRefused for a file that is no report of this kind. */

@@ -67,7 +67,7 @@ export { commandIdOf, eventIdOf, policyCommandIdOf } from './commands/command-id
 export type { Sealed, SealedFor, Sealer } from './commands/sealer.js';
 export { commandsByName } from './commands/commands-by-name.js';
 export { utcInstant } from './commands/utc-instant.js';
-export { validateCommand } from './commands/validate-command.js';
+export { validateBody, validateCommand } from './commands/validate-command.js';
 export { PolicyRunner, type PolicyRunnerOptions } from './policies/policy-runner.js';
 export { describeRowFinding, type RowFinding } from './verify/row-finding.js';
 export { VerificationRunning, verifyRows, type VerifyProgress, type VerifyRowsOptions } from './verify/verify-rows.js';

@@ -76,6 +76,12 @@ export class Vault implements Sealer {
     return this.measured('reveal', () => this.withKeys((keys) => reveal(this.pool, keys, asked, laneKey)));
   }
 
+  /** What was said under these ids; what was forgotten is not in it. */
+  async texts(textIds: readonly string[]): Promise<Readonly<Record<string, string>>> {
+    const { texts } = await this.reveal({ persons: [], texts: textIds });
+    return Object.fromEntries(Object.entries(texts).flatMap(([id, said]) => ('text' in said ? [[id, said.text]] : [])));
+  }
+
   /**
    * Forgets whom the log says to forget, until the signal aborts. Whoever recorded it did so at once; this is for those who
    * were killed in between, and for an older vault that was put back from its backup.

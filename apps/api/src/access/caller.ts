@@ -20,6 +20,12 @@ export interface Access {
   readonly scopes: readonly string[];
 }
 
+/** How the log names whoever sends something with this key. */
+export const senderOf = ({ keyId, holder }: Caller): { readonly actor: string; readonly onBehalfOf?: string } => ({
+  actor: `key:${keyId}`,
+  ...(holder !== null && { onBehalfOf: `person:${holder}` }),
+});
+
 export const mayUse = ({ role, scopes }: Caller, access: Access): boolean =>
   (access.by === 'public' || access.by.includes(role)) &&
   (scopes === null || access.scopes.length === 0 || access.scopes.some((name) => scopes.includes(name)));

@@ -4,7 +4,7 @@ import { CommandBus } from '@nestjs/cqrs';
 import type { Command, CommandHandling } from '@vouch/domain';
 import { partnerLane } from '@vouch/events';
 import { type CommandMeta, CommandRejected, commandIdOf, type Executed, validateCommand } from '@vouch/runtime';
-import { type Caller, mayUse, notAllowed } from '../access/caller.js';
+import { type Caller, mayUse, notAllowed, senderOf } from '../access/caller.js';
 import { KeyCommands, type SecretShown } from '../access/key-commands.js';
 import { Problem } from '../problems/catalogue.js';
 import { OFFERED_COMMANDS } from '../tables.js';
@@ -63,10 +63,9 @@ export class CommandSender {
     if (caller.role === 'partner' && owner !== partnerLane(caller.partnerId ?? '')) throw notAllowed();
     await this.clock.check(command, handling, caller);
     this.keys.check(command);
-    const actor = `key:${caller.keyId}`;
-    const commandId = commandIdOf(actor, checkedKey(idempotencyKey));
-    const behind = caller.holder === null ? {} : { onBehalfOf: `person:${caller.holder}` };
-    const meta = { commandId, actor, ...behind, correlationId, now: new Date().toISOString() };
+    const sender = senderOf(caller);
+    const commandId = commandIdOf(sender.actor, checkedKey(idempotencyKey));
+    const meta = { commandId, ...sender, correlationId, now: new Date().toISOString() };
     return { command, handling, owner, meta };
   }
 

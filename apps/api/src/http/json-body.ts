@@ -5,8 +5,8 @@ import { Problem } from '../problems/catalogue.js';
 /** Far more than the largest command; a body beyond it is refused before it is read to its end. */
 export const MAX_BODY_BYTES = 262_144;
 
-/** What takes a thousand commands may be larger. */
-const LARGER: Readonly<Record<string, number>> = { '/v1/bulk': 4_194_304 };
+/** What takes a thousand commands, or a report of a thousand lines, may be larger. */
+const LARGER: Readonly<Record<string, number>> = { '/v1/bulk': 4_194_304, '/v1/payouts/:payoutId/report': 4_194_304 };
 
 /** What takes documents that people write, and so takes them in YAML, too. */
 export const TAKES_YAML: readonly string[] = [

@@ -6095,6 +6095,14 @@ export const fieldComments: Readonly<Record<string, Readonly<Record<string, stri
     sort: 'The oldest first.',
   },
   InvitePartner: { contact: 'Whom to invite. Only the vault knows it; the log holds an id.' },
+  JournalParams: {
+    from: 'Booked on this day or later, YYYY-MM-DD.',
+    to: 'Booked on this day or earlier, YYYY-MM-DD.',
+    currency: 'Only this currency, ISO 4217.',
+    program: 'Only this program.',
+    asOf: 'A position, or a moment (2026-03-31, its midnight in UTC, or an instant): the journal as it was known then.',
+    format: 'As data, or as a file; without it, what `Accept` asks for.',
+  },
   LaunchProgram: {
     currency: 'ISO 4217.',
     zone: 'IANA time zone in which the program counts its days and months.',
@@ -6155,6 +6163,7 @@ export const fieldComments: Readonly<Record<string, Readonly<Record<string, stri
     until: 'Count the time of active customers up to this day, YYYY-MM-DD; without it, up to the last closed day.',
   },
   PauseProgram: { reason: 'Why, as a code.', note: 'What there is to say about it.' },
+  PayoutPayer: { bic: 'For a bank that asks for it.' },
   PayoutsParams: {
     payout: 'Only this payout.',
     program: 'Only payouts of this program.',
@@ -6253,6 +6262,7 @@ export const fieldComments: Readonly<Record<string, Readonly<Record<string, stri
     country: 'The country of the customer, ISO 3166-1 alpha-2.',
     metadata: 'What else terms may ask for: codes by their names.',
   },
+  RecordPayoutReport: { report: 'What the bank, PayPal or Wise sent, as text.' },
   RecordPayoutResult: {
     outcome: 'in-doubt: nobody knows. bounced: it had been paid, and came back.',
     code: 'Why, for every outcome but paid: ac04, insufficient_funds, timeout.',
@@ -6385,6 +6395,10 @@ export const fieldComments: Readonly<Record<string, Readonly<Record<string, stri
   WaitParams: {
     waitFor: "A position from a command's answer: wait until the rows contain it.",
     timeoutMs: 'Milliseconds to wait at most.',
+  },
+  WritePayoutFile: {
+    payer: 'Who pays, and from which account. A bank file names it.',
+    again: 'The file that was written last, once more, the same to the byte. Without it, only lines that no file had.',
   },
 };
 

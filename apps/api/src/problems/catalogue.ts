@@ -45,6 +45,11 @@ export const problemTypes = {
     'The command was refused',
     'Read "rejection" and "detail". Nothing was recorded, and the same command may succeed later.',
   ),
+  'payout-refused': problem(
+    409,
+    'The payout can not leave so, or its report not be read',
+    'Read "rejection" and "detail". No line was sent by this request.',
+  ),
   'too-many-conflicts': problem(
     409,
     'Other commands kept changing the same stream',
@@ -58,7 +63,7 @@ export const problemTypes = {
   'body-too-large': problem(
     413,
     'The body is too large',
-    'A body has at most 262,144 bytes, that of POST /v1/bulk at most 4,194,304.',
+    'A body has at most 262,144 bytes, that of POST /v1/bulk and of a payout’s report at most 4,194,304.',
   ),
   'uri-too-long': problem(414, 'The address is too long', 'Shorten the values in the address.'),
   'unsupported-media-type': problem(

@@ -1,4 +1,5 @@
 import { HttpException } from '@nestjs/common';
+import { ConnectorRefused } from '@vouch/connectors';
 import { EventIdReused, LogTimeout, LogUnavailable, RevisionConflict } from '@vouch/event-store';
 import { DatabaseUnreachable } from '@vouch/postgres';
 import { NotFound, ParameterRefused, ReadModelNotReady } from '@vouch/read-models';
@@ -19,6 +20,7 @@ export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
   return (
     problemOfCommand(error) ??
+    problemOfConnector(error) ??
     problemOfQuery(error) ??
     problemOfStorage(error) ??
     problemOfHttp(error) ??
@@ -50,6 +52,12 @@ function problemOfCommand(error: unknown): Problem | undefined {
       cause: error,
     });
   return undefined;
+}
+
+function problemOfConnector(error: unknown): Problem | undefined {
+  if (!(error instanceof ConnectorRefused)) return undefined;
+  const type = error.code === 'payout-unknown' ? 'subject-not-found' : 'payout-refused';
+  return new Problem(type, error.message, { rejection: error.code });
 }
 
 function problemOfQuery(error: unknown): Problem | undefined {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { parse } from 'csv-parse/sync';
 import { type Answered, TestApi } from '../../testing/test-api.js';
 
 const rules = [{ rule: 'share', on: 'every-payment', pays: { kind: 'percent', rate: '0.2' }, for: { months: 12 } }];
@@ -103,6 +104,43 @@ describe('An answer as of then', () => {
   it('is a partner’s own, now and then', async () => {
     for (const more of ['', `&asOf=${then}`, `&asOf=${then}&compare=now`])
       expect((await ask(`${STATEMENT}${more}`, keys['borealis'])).status).toBe(403);
+  });
+
+  it.each([
+    ['trial-balance', (body: { currencies: { debitMinor: number }[] }) => body.currencies[0]?.debitMinor],
+    ['liability', (body: { totals: { owedMinor: number }[] }) => body.totals[0]?.owedMinor],
+  ])('is the %s of that position', async (name, of) => {
+    const at = async (more: string) => of((await ask(`/v1/read-models/${name}?${more}`)).body);
+    expect([await at(''), await at(`asOf=${then}`), await at('asOf=1')]).toEqual([3_000, 2_000, undefined]);
+  });
+
+  it.each([
+    ['json', '', {}],
+    ['json', '&format=json', { accept: 'text/csv' }],
+    ['csv', '&format=csv', {}],
+    ['csv', '', { accept: 'text/csv' }],
+  ])('is the journal, as %s for "%s" and %j', async (form, format, headers) => {
+    const journal = async (asked: string) => {
+      const answered = await api.request('GET', `/v1/journal?${asked}${format}`, { headers });
+      expect([answered.status, answered.headers.get('content-type')]).toEqual([
+        200,
+        form === 'csv' ? 'text/csv; charset=utf-8' : 'application/json',
+      ]);
+      if (form === 'json') return (answered.body.lines as { debitMinor: number }[]).map((line) => line.debitMinor);
+      expect(answered.headers.get('content-disposition')).toMatch(/^attachment; filename="journal-\d+\.csv"$/);
+      const rows = parse<Record<string, string>>(answered.text, { columns: true });
+      expect(rows.at(-1)?.['type'] ?? 'control-total').toBe('control-total');
+      return rows.filter(({ type }) => type !== 'control-total').map((row) => Number(row['debit_minor']));
+    };
+    expect(await journal('')).toEqual([2_000, 0, 1_000, 0]);
+    expect(await journal(`asOf=${then}`)).toEqual([2_000, 0]);
+    expect(await journal('to=2026-01-09')).toEqual([]);
+  });
+
+  it('is the journal to no partner, and to nobody for what is no day, program or place', async () => {
+    expect((await ask('/v1/journal', keys['acme'])).status).toBe(403);
+    for (const wrong of ['from=2026-02-30', 'currency=eur', 'program=a:b', 'asOf=999999', 'format=pdf', 'partner=acme'])
+      expect([wrong, (await ask(`/v1/journal?${wrong}`)).status]).toEqual([wrong, 400]);
   });
 
   it('explains each line to its partner, and to nobody else', async () => {

@@ -1,8 +1,9 @@
 import type { EventLog } from '@vouch/event-store';
 import type { Position } from '@vouch/events';
 import type { Query } from '@vouch/read-models';
-import { answerAsOf, NoSuchPosition, positionOf } from '@vouch/runtime';
+import { answerAsOf } from '@vouch/runtime';
 import { Problem } from '../problems/catalogue.js';
+import { placeOf } from './place-of.js';
 import type { AsOfParams } from './query-params.js';
 
 /** A replay holds the rows that it folds in memory, and takes a core. */
@@ -46,17 +47,5 @@ export class PastAnswers {
     } finally {
       this.running--;
     }
-  }
-}
-
-async function placeOf(asOf: string, log: EventLog): Promise<Position> {
-  try {
-    return await positionOf(asOf, log);
-  } catch (error) {
-    if (!(error instanceof NoSuchPosition)) throw error;
-    throw new Problem('invalid-fields', error.message, {
-      errors: [{ field: 'asOf', message: error.message }],
-      cause: error,
-    });
   }
 }

@@ -2,6 +2,7 @@ import { statementCsv, statementPdf } from '@vouch/connectors';
 import type { Query, Statement } from '@vouch/read-models';
 import { IsIn, IsOptional } from 'class-validator';
 import type { FastifyReply } from 'fastify';
+import { formAsked } from '../http/accepted.js';
 
 const CONTENT_TYPES = { json: 'application/json', csv: 'text/csv; charset=utf-8', pdf: 'application/pdf' } as const;
 
@@ -27,11 +28,7 @@ export const formatParams = (query: Query): new () => { readonly format?: Format
 
 /** What is asked for by name, else what is accepted, else data. */
 export function formatOf(query: Query, format: Format | undefined, accept: string | undefined): Format {
-  if (!isFile(query)) return 'json';
-  if (format !== undefined) return format;
-  const wanted = (accept ?? '').split(',').map((range) => range.split(';', 1)[0]!.trim());
-  if (wanted.includes('application/pdf')) return 'pdf';
-  return wanted.includes('text/csv') ? 'csv' : 'json';
+  return isFile(query) ? formAsked(CONTENT_TYPES, format, accept) : 'json';
 }
 
 interface Revealed {

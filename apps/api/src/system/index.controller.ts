@@ -53,6 +53,7 @@ export class IndexController {
       links: {
         docs: '/docs',
         openapi: '/openapi.json',
+        journal: '/v1/journal',
         progress: '/v1/progress',
         parkedEvents: '/v1/parked-events',
         problems: '/problems',

@@ -4,12 +4,11 @@ import {
   ConnectorRefused,
   type Desk,
   type FileConnector,
-  paypalFile,
+  fileConnectors,
   sendTransfers,
-  sepaFile,
+  type SentLine,
   stripeTransfers,
   takeResults,
-  wiseFile,
   writePayoutFile,
 } from '@vouch/connectors';
 import { deciders } from '@vouch/domain';
@@ -21,7 +20,7 @@ import { command, type Context, group, runs, withExamples } from '../terminal/co
 import { exitCode, type ExitCode, Failure, usage } from '../terminal/failure.js';
 import { version } from '../version.js';
 
-const FILES: Readonly<Record<string, FileConnector>> = { sepa: sepaFile, paypal: paypalFile, wise: wiseFile };
+const FILES: Readonly<Record<string, FileConnector>> = fileConnectors;
 
 /** `vouch payouts` */
 export function payoutsCommand() {
@@ -123,11 +122,15 @@ function send() {
     atDesk(context, async (desk) => {
       const secretKey = process.env['VOUCH_STRIPE_KEY'];
       if (!secretKey) throw usage('There is no key for Stripe.', { code: 'no-stripe-key', where: 'VOUCH_STRIPE_KEY' });
-      const sent = await sendTransfers(desk, stripeTransfers({ secretKey, apiUrl: api }), payoutId, context.signal);
-      context.terminal.answer({ lines: sent });
-      if (!context.terminal.json)
-        for (const { partnerId, outcome, code } of sent)
+      const transfers = stripeTransfers({ secretKey, apiUrl: api });
+      const sent: SentLine[] = [];
+      for await (const line of sendTransfers(desk, transfers, payoutId, context.signal)) {
+        const { partnerId, outcome, code } = line;
+        sent.push(line);
+        if (!context.terminal.json)
           context.terminal.say(`${partnerId}: ${outcome}${code === undefined ? '' : ` (${code})`}`);
+      }
+      context.terminal.answer({ lines: sent });
       return sent.every(({ outcome }) => outcome === 'paid') ? exitCode.ok : exitCode.failed;
     }),
   );
@@ -184,8 +187,5 @@ const deskOf = ({ log, vault }: GuardedInstallation): Desk => ({
   log,
   executor: new CommandExecutor({ log, deciders, sealer: vault, codeVersion: version }),
   actor: 'cli',
-  reveal: async (textIds) => {
-    const { texts } = await vault.reveal({ persons: [], texts: [...textIds] });
-    return Object.fromEntries(Object.entries(texts).flatMap(([id, said]) => ('text' in said ? [[id, said.text]] : [])));
-  },
+  reveal: (textIds) => vault.texts(textIds),
 });

@@ -27,6 +27,7 @@ const OUTCOMES: Readonly<Record<string, LineResult['outcome']>> = {
 export const paypalFile: FileConnector = {
   kind: 'file',
   method: 'paypal',
+  mediaType: 'text/csv',
 
   write({ payoutId, currency, lines }) {
     if (lines.length > MOST_ROWS)

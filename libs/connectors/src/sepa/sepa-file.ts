@@ -86,6 +86,7 @@ const within = (value: unknown, ...path: readonly string[]): unknown =>
 export const sepaFile: FileConnector = {
   kind: 'file',
   method: 'sepa',
+  mediaType: 'application/xml',
 
   write(payout, payer) {
     if (payout.currency !== 'EUR')

@@ -36,6 +36,7 @@ const OUTCOMES: Readonly<Record<string, LineResult['outcome']>> = {
 export const wiseFile: FileConnector = {
   kind: 'file',
   method: 'wise',
+  mediaType: 'text/csv',
 
   write({ payoutId, currency, lines }) {
     if (lines.length > MOST_ROWS)

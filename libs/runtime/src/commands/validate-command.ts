@@ -22,23 +22,34 @@ export function validateCommand(
 ): Command {
   const handling = handlings.get(name);
   if (!handling) throw new UnknownCommand(name);
+  const command = validateBody(handling.type, body);
+  const problems = problemsOfOccurredAt(command.occurredAt);
+  if (problems.length > 0) throw new CommandInvalid(name, problems);
+  return command;
+}
+
+/**
+ * Builds an object of a class from a body that came from outside, and checks each field.
+ * @throws CommandInvalid with every problem found, each with its field.
+ */
+export function validateBody<T extends object>(type: new () => T, body: unknown): T {
+  const { name } = type;
   if (typeof body !== 'object' || body === null || Array.isArray(body))
     throw new CommandInvalid(name, [{ field: '', problem: 'the body must be a JSON object' }]);
   const unstorable = [...problemsOfValue(body, '', 0)];
   if (unstorable.length > 0) throw new CommandInvalid(name, unstorable);
 
-  const command = plainToInstance(handling.type, body);
-  const errors = validateSync(command, {
+  const instance = plainToInstance(type, body as object);
+  const errors = validateSync(instance, {
     whitelist: true,
     forbidNonWhitelisted: true,
     forbidUnknownValues: true,
     validationError: { target: false },
   });
   const problems = errors.flatMap((error) => problemsOf(error, ''));
-  if (problems.length === 0) problems.push(...listsForObjects(command, ''));
-  if (problems.length === 0) problems.push(...problemsOfOccurredAt(command.occurredAt));
+  if (problems.length === 0) problems.push(...listsForObjects(instance, ''));
   if (problems.length > 0) throw new CommandInvalid(name, problems);
-  return command;
+  return instance;
 }
 
 export function problemsOfOccurredAt(occurredAt: string | undefined): FieldProblem[] {

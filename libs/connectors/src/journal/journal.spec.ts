@@ -3,7 +3,9 @@ import { catalogue, type RecordedEvent } from '@vouch/events';
 import { randomHistory, settle } from '@vouch/testing';
 import { parse } from 'csv-parse/sync';
 import { z } from 'zod';
-import { BOOKING_TYPES, journalCsv, type JournalRange } from './journal-csv.js';
+import { BOOKING_TYPES, type JournalForm, type JournalLine, type JournalRange, writeJournal } from './journal.js';
+import { journalCsv } from './journal-csv.js';
+import { journalJson } from './journal-json.js';
 
 const { events } = settle(randomHistory(7, 600));
 const bookings = events.filter((event) => 'postings' in event.data);
@@ -13,10 +15,14 @@ async function* pagesOf(all: readonly RecordedEvent[]) {
   for (let at = 0; at < all.length; at += 50) yield await Promise.resolve({ events: all.slice(at, at + 50) });
 }
 
-async function journal(range?: JournalRange) {
+async function written(form: JournalForm, range?: JournalRange) {
   let text = '';
-  for await (const piece of journalCsv(pagesOf(events), range)) text += piece;
-  const rows = parse<Record<string, string>>(text, { columns: true });
+  for await (const piece of writeJournal(form, pagesOf(events), range)) text += piece;
+  return text;
+}
+
+async function journal(range?: JournalRange) {
+  const rows = parse<Record<string, string>>(await written(journalCsv, range), { columns: true });
   return {
     lines: rows.filter(({ type }) => type !== 'control-total'),
     totals: rows.filter(({ type }) => type === 'control-total'),
@@ -86,4 +92,22 @@ describe('the journal', () => {
       expect([line['currency'], line['program']]).toEqual(['EUR', 'growth']);
     }
   });
+
+  it.each<JournalRange>([{}, { from: '2026-02-01', currency: 'EUR' }, { from: '2099-01-01' }])(
+    'says the same as JSON, of %j',
+    async (range) => {
+      const { lines, totals } = await journal(range);
+      const json = JSON.parse(await written(journalJson, range)) as { lines: JournalLine[]; totals: object[] };
+      expect(json.lines.map(({ position, account, debitMinor }) => [position, account, debitMinor])).toEqual(
+        lines.map(({ position, account, debit_minor }) => [Number(position), account, Number(debit_minor)]),
+      );
+      expect(json.totals).toEqual(
+        totals.map(({ currency, debit_minor, credit_minor }) => ({
+          currency,
+          debitMinor: Number(debit_minor),
+          creditMinor: Number(credit_minor),
+        })),
+      );
+    },
+  );
 });
