@@ -139,6 +139,13 @@ describe('payments of which more is known', () => {
     expect(earned(rules(rule), ...paid(known))).toEqual(['share 100 on 2026-01-15']);
     expect(earned(rules(rule), ...paid({}))).toEqual(['payment: not-as-asked']);
   });
+
+  it('earn by the plan that their customer came back to', () => {
+    const left = command(RecordChurn, { customerId: 'c-r1', occurredAt: at('2026-01-11') });
+    const back = command(RecordReturn, { customerId: 'c-r1', plan: 'team', occurredAt: at('2026-01-12') });
+    const story = [...win('r1', '2026-01-10', { plan: 'solo' }), left, back, pay('r1', 'pay1', 1_000)];
+    expect(earned(rules(asking('plan', 'team')), ...story)).toEqual(['share 100 on 2026-01-15']);
+  });
 });
 
 describe('customers, deals and seats', () => {
@@ -236,6 +243,28 @@ describe('a milestone', () => {
   it('of a month can be reached in each', () => {
     const four = [win('r1'), win('r2'), win('r3', '2026-02-01'), win('r4', '2026-02-02')].flat();
     expect(earned(rules(customers(2, 'month')), ...four)).toEqual(['at-2 200 on 2026-01-10', 'at-2 200 on 2026-02-02']);
+  });
+
+  it('of leads counts those of its time that stand, whenever one turns out to be none', () => {
+    const leads: Rule = {
+      rule: 'two',
+      on: 'milestone',
+      reach: { of: 'qualified-leads', atLeast: 2, within: 'month' },
+      pays: flat(700),
+    };
+    const ids = { programId: 'growth', partnerId: 'p1' };
+    const lead = (referralId: string, day: string) => [
+      refer(referralId),
+      command(QualifyReferral, { ...ids, referralId, occurredAt: at(day) }),
+    ];
+    const none = (referralId: string, day: string) =>
+      command(DisqualifyReferral, { ...ids, referralId, reason: 'no-budget', occurredAt: at(day) });
+    const january = [...lead('r1', '2026-01-10'), none('r1', '2026-02-03')];
+    const february = [...lead('r2', '2026-02-04'), ...lead('r3', '2026-02-05')];
+    expect(earned(rules(leads), ...january, ...february)).toEqual(['two 700 on 2026-02-05']);
+    expect(earned(rules(leads), ...january, ...lead('r4', '2026-01-20'), ...lead('r5', '2026-01-21'))).toEqual([
+      'two 700 on 2026-01-21',
+    ]);
   });
 
   it('of revenue is not reached again after a refund took from it', () => {

@@ -69,16 +69,15 @@ function seatsAdded(
   return [{ ...PLAIN, kind: 'seats-added', is: ['seats-added'], quantity, about: { customerId }, ...arisen }];
 }
 
-/** A customer has other seats than before, perhaps more than ever. */
-function moreSeats(
+/** A customer is on another plan than before, or has other seats, perhaps more than ever. */
+function otherSubscription(
   event: RecordedEvent<'SubscriptionChangeCredited' | 'ReturnCredited'>,
   day: string,
-  change: Partial<CustomerRow>,
   rows: Rows<Row>,
 ): Reaction<Row> {
   const { data } = event;
   const known = customerIn(rows, data);
-  const customer = { ...known, ...change };
+  const customer = { ...known, plan: data.plan ?? known.plan };
   const { convertedAt } = known;
   const convertedOn = convertedAt === null ? null : dayIn(programIn(rows, data.programId).zone, convertedAt);
   const arisen = seatsAdded(data, known, { day, convertedOn, convertedAt, facts: ofCustomer(customer) });
@@ -218,7 +217,8 @@ export const priceWhenOccasionArises = policy<Row>({
       keys: ({ data }) => [countKey('qualified-leads', data)],
       react: ({ data }, rows) => {
         const count = countIn(rows, 'qualified-leads', data);
-        return { rows: { [countKey('qualified-leads', data)]: withMore(count, data.disqualifiedOn, -1) } };
+        // It counts no more in the time in which it did.
+        return { rows: { [countKey('qualified-leads', data)]: withMore(count, data.qualifiedOn, -1) } };
       },
     },
     RecruitCredited: {
@@ -242,14 +242,11 @@ export const priceWhenOccasionArises = policy<Row>({
     },
     SubscriptionChangeCredited: {
       keys: ({ data }) => [...standing(data), customerKey(data)],
-      react: (event, rows) => {
-        const { data } = event;
-        return moreSeats(event, data.changedOn, { plan: data.plan ?? customerIn(rows, data).plan }, rows);
-      },
+      react: (event, rows) => otherSubscription(event, event.data.changedOn, rows),
     },
     ReturnCredited: {
       keys: ({ data }) => [...standing(data), customerKey(data)],
-      react: (event, rows) => moreSeats(event, event.data.returnedOn, {}, rows),
+      react: (event, rows) => otherSubscription(event, event.data.returnedOn, rows),
     },
     PaymentCredited: {
       keys: ({ data }) => [...standing(data), customerKey(data), revenueKey(data)],

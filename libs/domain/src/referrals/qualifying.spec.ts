@@ -19,7 +19,12 @@ const accepted = happened('ReferralAccepted', {
 const refused = happened('ReferralRefused', { ...ids, via: 'link', referredAt: at('01'), reason: 'own-referral' });
 const converted = happened('ReferralConverted', { ...ids, via: 'link', customerId: 'c1', convertedOn: '2026-03-09' });
 const qualified = happened('ReferralQualified', { ...ids, via: 'link', code: 'fair', qualifiedOn: '2026-03-11' });
-const disqualified = happened('ReferralDisqualified', { ...ids, reason: 'no-budget', disqualifiedOn: '2026-03-12' });
+const disqualified = happened('ReferralDisqualified', {
+  ...ids,
+  reason: 'no-budget',
+  qualifiedOn: qualified.data.qualifiedOn,
+  disqualifiedOn: '2026-03-12',
+});
 
 const qualify = (day = '10', change: Partial<QualifyReferral> = {}) =>
   command(QualifyReferral, { ...ids, ...change, occurredAt: at(day) });
@@ -77,7 +82,13 @@ describe('disqualifying a lead', () => {
       .when(disqualify({ note: 'They were bought.' }))
       .then({
         type: 'ReferralDisqualified',
-        data: { ...ids, reason: 'no-budget', noteId: sealedId('note'), disqualifiedOn: '2026-03-13' },
+        data: {
+          ...ids,
+          reason: 'no-budget',
+          noteId: sealedId('note'),
+          qualifiedOn: qualified.data.qualifiedOn,
+          disqualifiedOn: '2026-03-13',
+        },
       });
   });
 

@@ -12,7 +12,8 @@ export interface Qualifiable {
   /** The end of its time; null while it is not accepted. */
   readonly expiresAt: string | null;
   readonly converted: boolean;
-  readonly qualified: boolean;
+  /** The day on which it was qualified; null while it is not. */
+  readonly qualifiedOn: string | null;
   readonly disqualified: boolean;
 }
 
@@ -71,7 +72,7 @@ export const qualifying = [
           'ReferralAlreadyDisqualified',
           `Referral ${referralId} was disqualified. Record a new one if its prospect comes again.`,
         );
-      if (!known || known.qualified) return ALREADY_TRUE;
+      if (!known || known.qualifiedOn !== null) return ALREADY_TRUE;
       const { via, code, couponCode } = known.made;
       const qualifiedOn = dayIn(consulted(zoneOfProgram), occurredAt);
       const data = { referralId, programId, partnerId, via, ...filledIn({ code, couponCode }), qualifiedOn };
@@ -90,7 +91,8 @@ export const qualifying = [
       if (obstacle) return obstacle;
       const { referralId, programId, partnerId, reason } = disqualify;
       if (known?.disqualified) return ALREADY_TRUE;
-      if (!known?.qualified)
+      const qualifiedOn = known?.qualifiedOn ?? null;
+      if (qualifiedOn === null)
         return new Rejection(
           'ReferralNotQualified',
           `Referral ${referralId} was not qualified, so nothing has to be taken back.`,
@@ -98,7 +100,10 @@ export const qualifying = [
       const disqualifiedOn = dayIn(consulted(zoneOfProgram), occurredAt);
       const said = filledIn({ noteId: sealed.text('note') });
       return [
-        { type: 'ReferralDisqualified', data: { referralId, programId, partnerId, reason, ...said, disqualifiedOn } },
+        {
+          type: 'ReferralDisqualified',
+          data: { referralId, programId, partnerId, reason, ...said, qualifiedOn, disqualifiedOn },
+        },
       ];
     },
   }),

@@ -122,6 +122,7 @@ export const referralEvents = {
       ...referral,
       reason: code.describe('Why, as a code.'),
       noteId: textId.optional().describe('What was said about it, kept in the vault.'),
+      qualifiedOn: day.describe('The day on which it had been qualified.'),
       disqualifiedOn: day.describe('The day of that.'),
     }),
     lane: 'partner',
