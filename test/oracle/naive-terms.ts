@@ -1,9 +1,11 @@
 /** What a rule comes to, in the most naive way; whole minor units and exact fractions, days as text. */
 
-import { min, max, sum, type Json } from './naive-words.js';
+import { min, max, sum, type Json, type Source } from './naive-words.js';
 
 export function holds(clause: Json, facts: Json): boolean {
   if (clause.any) return clause.any.some((one: Json) => holds(one, facts));
+  if (clause.all) return clause.all.every((one: Json) => holds(one, facts));
+  if (clause.not) return !holds(clause.not, facts);
   const value = facts[clause.fact];
   if (clause.in && !clause.in.includes(value)) return false;
   if (clause.notIn?.includes(value)) return false;
@@ -20,15 +22,19 @@ export function choose(combine: string, paying: readonly Json[]): Json[] {
   return [paying.find(({ amount }) => amount.minor === most)];
 }
 
+/** What a rule comes to; nothing where it asks for a payment, or for one in another currency. */
 export function amountOf(
   pays: Json,
-  minor: bigint,
-  currency: string,
-  before: bigint,
+  { quantity, paid, before }: Pick<Source, 'quantity' | 'paid' | 'before'>,
 ): { minor: bigint; currency: string } | null {
-  if (pays.kind === 'percent') return { minor: halfEven(minor * digits(pays.rate), ONE), currency };
   if (pays.kind === 'flat')
-    return { minor: minor === 0n ? 0n : BigInt(pays.amount.amountMinor), currency: pays.amount.currency };
+    return {
+      minor: paid?.minor === 0n ? 0n : BigInt(pays.amount.amountMinor) * quantity,
+      currency: pays.amount.currency,
+    };
+  if (!paid) return null;
+  const { minor, currency } = paid;
+  if (pays.kind === 'percent') return { minor: halfEven(minor * digits(pays.rate), ONE), currency };
   if (pays.currency !== currency) return null;
   const from = pays.by === 'payment' ? 0n : before;
   const to = from + minor;
@@ -81,8 +87,12 @@ export function monthsAfter(day: string, months: number): string {
 }
 
 export function dayIn(zone: string, instant: string): string {
-  const format = { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' } as const;
-  const parts = new Intl.DateTimeFormat('en-US', format).formatToParts(new Date(instant));
+  const format =
+    formats.get(zone) ??
+    new Intl.DateTimeFormat('en-US', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' });
+  formats.set(zone, format);
+  const parts = format.formatToParts(new Date(instant));
   const part = (type: string) => parts.find((one) => one.type === type)!.value;
   return `${part('year')}-${part('month')}-${part('day')}`;
 }
+const formats = new Map<string, Intl.DateTimeFormat>();

@@ -20,15 +20,19 @@ export interface Earned {
   payable: bigint;
 }
 
+/** Something of a customer that counts for its partner. */
 export interface Credit {
-  readonly kind: 'payment' | 'refund';
+  readonly kind: 'won' | 'payment' | 'refund' | 'change' | 'churn' | 'return' | 'dispute' | 'dispute-end';
   readonly partner: Partner;
   readonly customer: Customer;
-  readonly paymentId: string;
-  readonly minor: bigint;
-  readonly currency: string;
+  readonly fact: Fact;
   readonly at: string;
   readonly day: string;
+  /** The payment that it is, or is about. */
+  readonly paymentId?: string;
+  /** Of a payment and what was given back of it: how much counts. */
+  readonly minor: bigint;
+  readonly currency: string;
   /** The plan of the customer, as far as was told before it. */
   readonly plan: string | null;
 }
@@ -40,7 +44,9 @@ export interface Customer {
   conversion: Fact | null;
   owner: { readonly partner: Partner; readonly referral: Fact } | null;
   plan: string | null;
-  churned: boolean;
+  away: boolean;
+  /** Told before the leaving that they end. */
+  readonly returns: Fact[];
 }
 export interface Partner {
   readonly id: string;
@@ -52,23 +58,65 @@ export interface Partner {
   tier: Json;
   gone: boolean;
 }
-export interface Line {
+/** What the terms may pay on. */
+export interface Occasion {
   readonly partner: Partner;
-  readonly customerId: string;
-  readonly paymentId: string;
+  /** All that it is, as rules say it. */
+  readonly is: readonly string[];
+  readonly at: string;
+  readonly day: string;
+  readonly facts: Json;
+  readonly quantity: bigint;
+  /** Where not all of them are alike: so many of which so much is known. */
+  readonly parts?: readonly { readonly quantity: bigint; readonly facts: Json }[];
+  readonly customer?: Customer;
+  readonly paymentId?: string;
+  readonly referralId?: string;
+  readonly paid?: { readonly minor: bigint; readonly currency: string };
+  /** How many payments of its customer there were before. */
+  readonly paymentsBefore?: number;
+  /** What was paid before, in days that begin so. */
+  readonly revenue?: (begins: string) => bigint;
+  /** When its customer converted, where that says how long it earns. */
+  readonly since?: string;
+  /** When its customer converted, where that may say which terms apply. */
+  readonly termsAt?: string;
+  /** What a milestone counts: how far it had come, and came. */
+  readonly counted?: {
+    readonly of: string;
+    readonly currency?: string;
+    readonly before: (begins: string) => bigint;
+    readonly after: (begins: string) => bigint;
+  };
+}
+/** What a commission goes by. */
+export interface Source {
   readonly pays: Json;
-  readonly onRefund: string;
-  readonly basis: bigint;
-  readonly currencyOfBasis: string;
+  readonly quantity: bigint;
+  readonly paid: { readonly minor: bigint; readonly currency: string } | null;
   readonly before: bigint;
+}
+export interface Line extends Source {
+  readonly partner: Partner;
+  readonly rule: Json;
+  readonly is: readonly string[];
+  readonly customerId: string | null;
+  readonly paymentId: string | null;
+  readonly referralId: string | null;
   readonly currency: string;
   readonly day: string;
   /** The day on which it stands in the books. */
   readonly booked: string;
   readonly releaseOn: string;
   readonly limits: readonly Limit[];
+  /** How many of its occasion its limits have left. */
+  readonly counting: bigint;
   left: bigint;
   state: 'held' | 'released';
+  /** How many refunds, and disputes that were lost, it was held against. */
+  backs: number;
+  /** The last day on which a hold of it ended; none: ''. */
+  freedOn: string;
 }
 export interface Limit {
   readonly key: string;
@@ -77,8 +125,9 @@ export interface Limit {
   readonly restored: boolean;
 }
 export interface Claim {
-  readonly line: Omit<Line, 'left' | 'limits'>;
+  readonly line: Omit<Line, 'left' | 'limits' | 'counting' | 'state' | 'backs' | 'freedOn'>;
   readonly computed: bigint;
+  readonly currencyOfRefusal: string;
   readonly limits: readonly Limit[];
   /** What each limit that was asked has granted. */
   readonly granted: bigint[];

@@ -4,20 +4,31 @@ import {
   ApproveApplication,
   AcceptTerms,
   CloseDay,
+  CloseDispute,
   command,
   type Command,
+  CreateLink,
+  dayIn,
+  DisqualifyReferral,
   endOfDay,
   LaunchProgram,
+  OpenDispute,
   PublishTerms,
+  QualifyReferral,
   RecordChurn,
+  RecordClicks,
   RecordConversion,
   RecordMembershipFee,
   RecordPayment,
   RecordReferral,
   RecordRefund,
+  RecordReturn,
   RecordSubscriptionChange,
+  RegisterDeal,
+  SetLinkHosts,
   TerminatePartner,
 } from '@vouch/domain';
+import type { Money } from '@vouch/events';
 import { randomPays, randomTerms, type SeededRandom, seededRandom, type Told } from '@vouch/testing/histories';
 
 const STARTS_ON = '2026-01-05';
@@ -78,14 +89,20 @@ class Story {
 
   tell(size: number): Told[] {
     const { random } = this;
-    const first: Told[] = [{ command: this.launch(), key: 'launch' }];
+    const launched = `${STARTS_ON}T00:00:00.000Z`;
+    const hosts = command(SetLinkHosts, { programId: PROGRAM, hosts: ['example.com'], occurredAt: launched });
+    const first: Told[] = [
+      { command: this.launch(), key: 'launch' },
+      { command: hosts, key: 'hosts' },
+    ];
     for (let number = 1; number <= 3; number++) first.push(...this.partner(`p${number}`));
     for (let day = 0; day < DAYS; day++) {
       const date = addDays(STARTS_ON, day);
       this.say(command(CloseDay, { date, zone: this.zone, occurredAt: endOfDay(date, this.zone) }), 0);
     }
     for (const day of [50, 90]) if (random.chance(0.6)) this.publish(day);
-    for (let number = 1; this.told.length < DAYS + size; number++) this.customer(`c${number}`, `p${random.int(1, 3)}`);
+    const most = this.told.length + size;
+    for (let number = 1; this.told.length < most; number++) this.customer(`c${number}`, `p${random.int(1, 3)}`);
     for (const one of [...this.told]) if (random.chance(0.1)) this.told.push({ ...one, at: this.later(one.at) });
     const inOrder = this.told
       .map((one, number) => ({ ...one, number }))
@@ -194,6 +211,7 @@ class Story {
           occurredAt: this.instant(random.int(100, 140)),
         }),
       );
+    this.link(partnerId);
     return told;
   }
 
@@ -202,30 +220,71 @@ class Story {
     const referredOn = random.int(0, 90);
     const convertedOn = referredOn + random.int(0, 9);
     const referralId = `r-${customerId}`;
+    const referral = { referralId, programId: PROGRAM, partnerId, occurredAt: this.instant(referredOn) };
+    const prospect = { name: 'Ada Byron', email: `ada@${customerId}.example` };
+    const byHand = random.chance(0.3) ? { via: 'manual' as const, reason: 'told-by-phone' } : {};
     this.say(
-      command(RecordReferral, {
-        referralId,
-        programId: PROGRAM,
-        partnerId,
-        ...(random.chance(0.3) ? { via: 'manual' as const, reason: 'told-by-phone' } : {}),
-        occurredAt: this.instant(referredOn),
-      }),
+      random.chance(0.2)
+        ? command(RegisterDeal, { ...referral, prospect })
+        : command(RecordReferral, { ...referral, ...byHand }),
     );
-    const plan = () => (random.chance(0.6) ? { plan: random.pick(['team', 'solo']) } : {});
-    this.say(command(RecordConversion, { customerId, referralId, ...plan(), occurredAt: this.instant(convertedOn) }));
+    if (random.chance(0.3)) this.lead({ referralId, programId: PROGRAM, partnerId }, referredOn);
+    const has = () => ({
+      ...(random.chance(0.6) ? { plan: random.pick(['team', 'solo']) } : {}),
+      ...(random.chance(0.6) ? { seats: random.int(1, 9) } : {}),
+    });
+    this.say(command(RecordConversion, { customerId, referralId, ...has(), occurredAt: this.instant(convertedOn) }));
     for (let number = 1; number <= random.int(0, 5); number++) this.payment(customerId, `pay${number}`, convertedOn);
-    for (let number = 1; number <= random.int(0, 1); number++)
+    for (let number = random.chance(0.5) ? random.int(1, 3) : 0; number > 0; number--)
       this.say(
         command(RecordSubscriptionChange, {
           customerId,
           changeId: `change${number}`,
-          seats: random.int(1, 9),
-          ...plan(),
-          occurredAt: this.instant(convertedOn + random.int(1, 60)),
+          ...has(),
+          ...(random.chance(0.4)
+            ? { monthlyRevenue: { amountMinor: random.int(1, 4) * 1_000, currency: this.currency } }
+            : {}),
+          occurredAt: this.instant(convertedOn + random.int(0, 60)),
         }),
       );
-    if (random.chance(0.25))
-      this.say(command(RecordChurn, { customerId, occurredAt: this.instant(convertedOn + random.int(10, 80)) }));
+    for (let day = convertedOn; random.chance(0.3); day += random.int(1, 30)) {
+      day += random.int(1, 50);
+      this.say(command(RecordChurn, { customerId, occurredAt: this.instant(day) }));
+      if (random.chance(0.5))
+        this.say(command(RecordReturn, { customerId, ...has(), occurredAt: this.instant(day + random.int(1, 20)) }));
+    }
+  }
+
+  /** Qualified, and sometimes by mistake: mostly while it is known, sometimes told before it is. */
+  private lead(lead: Pick<QualifyReferral, 'referralId' | 'programId' | 'partnerId'>, referredOn: number): void {
+    const { random } = this;
+    const day = referredOn + random.int(0, 40);
+    this.say(command(QualifyReferral, { ...lead, occurredAt: this.instant(day) }));
+    if (random.chance(0.4)) {
+      const occurredAt = this.instant(day + random.int(0, 40));
+      this.say(command(DisqualifyReferral, { ...lead, reason: 'no-budget', occurredAt }));
+    }
+  }
+
+  /** A link, and who follows it: people and bots, of some of whom the country is known. */
+  private link(partnerId: string): void {
+    const { random } = this;
+    const code = `link-${partnerId}`;
+    const occurredAt = `${STARTS_ON}T00:00:00.000Z`;
+    const destination = 'https://www.example.com/start';
+    this.say(command(CreateLink, { code, programId: PROGRAM, partnerId, destination, occurredAt }), 0);
+    for (let moment = random.int(0, 8); moment > 0; moment--) {
+      const clickedAt = this.instant(random.int(1, DAYS));
+      const clicks = Array.from({ length: random.int(1, 4) }, (_, number) => ({
+        clickId: `click-${partnerId}-${moment}-${number}`,
+        clickedAt,
+        device: random.pick(['desktop', 'mobile', 'unknown', 'bot'] as const),
+        ...(random.chance(0.6) ? { country: random.pick(['DE', 'BR', 'FR']) } : {}),
+      }));
+      const clickedOn = dayIn(this.zone, clickedAt);
+      const told = { code, programId: PROGRAM, partnerId, clickedOn, clicks, occurredAt: clickedAt };
+      this.told.push({ command: command(RecordClicks, told), key: `told-${this.told.length}`, at: clickedAt });
+    }
   }
 
   private payment(customerId: string, paymentId: string, convertedOn: number): void {
@@ -238,9 +297,13 @@ class Story {
         customerId,
         paymentId,
         amount: { amountMinor, currency },
+        ...(random.chance(0.3) ? { product: random.pick(['suite', 'box']) } : {}),
+        ...(random.chance(0.3) ? { country: random.pick(['DE', 'BR']) } : {}),
+        ...(random.chance(0.3) ? { metadata: { sold: random.pick(['online', 'by-phone']) } } : {}),
         occurredAt: this.instant(paidOn),
       }),
     );
+    if (random.chance(0.2)) this.dispute(customerId, paymentId, { amountMinor, currency }, paidOn);
     for (let number = random.chance(0.35) ? random.int(1, 3) : 0; number > 0; number--)
       this.say(
         command(RecordRefund, {
@@ -254,5 +317,21 @@ class Story {
           occurredAt: this.instant(paidOn + random.int(0, 30)),
         }),
       );
+  }
+
+  private dispute(customerId: string, paymentId: string, paid: Money, paidOn: number): void {
+    const { random } = this;
+    for (let number = random.chance(0.2) ? 2 : 1; number > 0; number--) {
+      const dispute = { customerId, paymentId, disputeId: `${paymentId}-dispute${number}` };
+      const openedOn = paidOn + random.int(0, 40);
+      const amountMinor = random.chance(0.5) ? paid.amountMinor : random.int(1, paid.amountMinor);
+      const amount = { amountMinor, currency: random.chance(0.95) ? paid.currency : 'GBP' };
+      this.say(command(OpenDispute, { ...dispute, amount, occurredAt: this.instant(openedOn) }));
+      const outcome = random.pick(['won', 'lost', 'lost', 'withdrawn'] as const);
+      if (random.chance(0.8))
+        this.say(
+          command(CloseDispute, { ...dispute, outcome, occurredAt: this.instant(openedOn + random.int(0, 40)) }),
+        );
+    }
   }
 }

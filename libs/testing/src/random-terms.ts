@@ -32,6 +32,7 @@ export function randomTerms(random: SeededRandom, around: TermsAround): TermsDoc
 
 function randomRule(random: SeededRandom, around: TermsAround, rule: string): RuleInWords {
   const { pick, chance, int } = random;
+  if (chance(0.35)) return randomOccasion(random, around, rule);
   return {
     rule,
     on: pick(['first-payment', 'every-payment', 'every-payment', 'recurring-payment'] as const),
@@ -47,6 +48,46 @@ function randomRule(random: SeededRandom, around: TermsAround, rule: string): Ru
     ...(chance(0.3) ? { when: Array.from({ length: int(1, 2) }, () => randomClause(random, around)) } : {}),
     ...(chance(0.4) ? { upTo: randomCaps(random, around, 5) } : {}),
     ...(chance(0.2) ? { onRefund: 'keep' as const } : {}),
+    ...(chance(0.2) ? { onDispute: 'keep' as const } : {}),
+    ...randomLosses(random),
+  };
+}
+
+/** What it does that a customer leaves, or takes less. */
+const randomLosses = ({ chance }: SeededRandom) => ({
+  ...(chance(0.3) ? { onChurn: 'reverse' as const } : {}),
+  ...(chance(0.3) ? { onDowngrade: 'reverse' as const } : {}),
+});
+
+/** A rule for what is no payment. */
+function randomOccasion(random: SeededRandom, around: TermsAround, rule: string): RuleInWords {
+  const { pick, chance, int } = random;
+  const { currency, alone } = around;
+  const ofCustomers = ['customer-won', 'deal-won', 'seats-added'] as const;
+  const on = pick(alone ? ofCustomers : ([...ofCustomers, 'click', 'qualified-lead', 'milestone'] as const));
+  const isOfCustomer = ofCustomers.some((one) => one === on);
+  const caps = chance(0.5) && (isOfCustomer || !alone) ? randomCaps(random, around, 3) : [];
+  const within = pick(['month', 'year', 'ever'] as const);
+  const of = pick(['customers-won', 'qualified-leads', 'revenue'] as const);
+  return {
+    rule,
+    on,
+    pays: { kind: 'flat', amount: { amountMinor: int(1, 2_000), currency: chance(0.9) ? currency : 'USD' } },
+    ...(on === 'milestone'
+      ? {
+          reach: {
+            of,
+            within,
+            ...(of === 'revenue' ? { currency, atLeast: int(1, 400_000) } : { atLeast: int(1, 4) }),
+          },
+        }
+      : {}),
+    ...(on === 'seats-added' && chance(0.4) ? { for: { months: int(1, 3) } } : {}),
+    ...(chance(0.3) ? { when: [randomClause(random, around)] } : {}),
+    upTo: caps
+      .filter(({ per }) => isOfCustomer || per !== 'customer')
+      .filter((cap) => on !== 'milestone' || cap.amount),
+    ...randomLosses(random),
   };
 }
 
@@ -70,18 +111,35 @@ export function randomPays(random: SeededRandom, { currency, alone }: Pick<Terms
 
 function randomClause(random: SeededRandom, around: TermsAround): Clause {
   const { chance } = random;
-  return chance(0.25) ? { any: [randomTest(random, around), randomTest(random, around)] } : randomTest(random, around);
+  const one = () => (chance(0.2) ? { not: randomTest(random, around) } : randomTest(random, around));
+  if (chance(0.1)) return { all: [one(), one()] };
+  return chance(0.25) ? { any: [one(), chance(0.2) ? { all: [one(), one()] } : one()] } : one();
 }
 
 function randomTest({ pick, chance }: SeededRandom, { currency, aDay, tiers }: TermsAround) {
-  const fact = pick(['plan', 'payment', 'tier', 'currency', 'via', 'day'] as const);
+  const fact = pick([
+    'plan',
+    'payment',
+    'tier',
+    'currency',
+    'via',
+    'day',
+    'link',
+    'country',
+    'product',
+    'metadata.sold',
+  ] as const);
   if (fact === 'day') return { fact, ...(chance(0.5) ? { from: aDay } : { until: aDay }) };
   const values = {
     plan: ['team', 'solo'],
     payment: ['new', 'recurring'],
     tier: [...tiers],
     currency: [currency, 'USD'],
-    via: ['form', 'manual'],
+    via: ['form', 'manual', 'deal'],
+    link: ['link-p1', 'link-p2'],
+    country: ['DE', 'BR'],
+    product: ['suite', 'box'],
+    'metadata.sold': ['online', 'by-phone'],
   }[fact];
   const some = values.filter(() => chance(0.5));
   const asked = some.length > 0 ? some : values.slice(0, 1);
