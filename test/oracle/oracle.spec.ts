@@ -17,10 +17,13 @@ const factsIn = (events: readonly RecordedEvent[]): readonly Fact[] =>
   JSON.parse(JSON.stringify(events.filter(({ type }) => catalogue[type].decidedBy !== 'policy'))) as Fact[];
 
 describe('a naive oracle', () => {
-  it.each(readdirSync(import.meta.dirname).filter((file) => file.startsWith('naive-')))('shares nothing with the product: %s', (file) => {
-    const source = readFileSync(join(import.meta.dirname, file), 'utf8');
-    expect(source).not.toMatch(/\bimport\(|\brequire\(|\bfrom '(?!\.\/naive-)/m);
-  });
+  it.each(readdirSync(import.meta.dirname).filter((file) => file.startsWith('naive-')))(
+    'shares nothing with the product: %s',
+    (file) => {
+      const source = readFileSync(join(import.meta.dirname, file), 'utf8');
+      expect(source).not.toMatch(/\bimport\(|\brequire\(|\bfrom '(?!\.\/naive-)/m);
+    },
+  );
 
   it('arrives at the same cents as the product, by random terms, over histories told late, twice and out of order', () => {
     fc.assert(
