@@ -15,6 +15,7 @@ const VALUES = [
   ...[
     events.terms,
     events.ruleOfTerms,
+    events.agreedTerms,
     events.pays,
     events.cashPays,
     events.rewardPays,

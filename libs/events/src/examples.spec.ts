@@ -62,7 +62,7 @@ describe('the stored examples', () => {
     expect(shown('CommissionReversed', 'because').size).toBe(7);
     expect(shown('CommissionHeld', 'because').size).toBe(3);
     expect(shown('CommissionHoldEnded', 'outcome').size).toBe(5);
-    expect(shown('CommissionAccrued', 'paysFrom').size).toBe(2);
+    expect(shown('CommissionAccrued', 'paysFrom').size).toBe(3);
     expect(shown('PayoutRefused', 'reason').size).toBe(9);
   });
 });

@@ -41,6 +41,7 @@ export * from './named-ids.js';
 export * from './partners/events.js';
 export * from './payouts/events.js';
 export * from './people/events.js';
+export * from './programs/agreed-terms.js';
 export * from './programs/clauses.js';
 export * from './programs/events.js';
 export * from './programs/terms.js';

@@ -1,5 +1,14 @@
 import type { ApplicationCheck, Claim, EventData, EventType, RecordedEvent } from '@vouch/events';
-import { RECIPIENT, formatMinor, formatMoney, occasionInWords, paysInWords, ruleInWords } from '@vouch/terms';
+import {
+  RECIPIENT,
+  agreementInWords,
+  formatMinor,
+  formatMoney,
+  occasionInWords,
+  paysInWords,
+  ruleInWords,
+  shortened,
+} from '@vouch/terms';
 
 const byInWords = (by: EventData<'ApplicationApproved'>['by']) =>
   by === 'person' ? '' : by === 'rules' ? ' by the rules' : ' because it was invited';
@@ -76,6 +85,14 @@ const sentences: { readonly [T in EventType]: (data: EventData<T>) => string } =
   PersonRemoved: (d) => `${d.personId} no longer acts for partner ${d.partnerId}`,
   TierReviewDue: (d) => `Partner ${d.partnerId} is graded by the tiers of version ${d.termsVersion} of the terms`,
   TermsAccepted: (d) => `Partner ${d.partnerId} accepted version ${d.termsVersion} of the terms`,
+  PartnerTermsAgreed: (d) =>
+    `Terms were agreed with partner ${d.partnerId} (${d.agreementId}), ${
+      d.until === undefined ? `from ${d.from} on` : `from ${d.from} until ${d.until}`
+    }: ${d.reason}. ${shortened(agreementInWords(d.terms).join(' '), 300)}`,
+  PartnerTermsEnded: (d) =>
+    `Agreement ${d.agreementId} with partner ${d.partnerId} ends with ${d.lastDay}: ${d.reason}`,
+  PartnerGroupsSet: (d) =>
+    `Partner ${d.partnerId} is in ${d.groups.length === 0 ? 'no group' : d.groups.join(', ')} from ${d.from} on`,
   MembershipFeePaid: (d) =>
     `Partner ${d.partnerId} paid ${formatMoney(d.amount)} for its membership from ${d.coversFrom} until ${d.coversUntil}`,
   CertificationAttempted: (d) =>

@@ -117,6 +117,7 @@ describe.each([31, 32, 33])('over the history of seed %i', (seed) => {
     conversions: [{}, { limit: 2 }, { sort: '-recorded', program: 'growth' }],
     'exchange-rates': [{}, { of: 'EUR' }, { in: 'USD', sort: 'at', limit: 2 }],
     'fraud-signals': [{}, { limit: 2, sort: 'recorded' }, { signal: 'refund-rate' }],
+    'partner-terms': partners.map((partner) => ({ partner })),
     'partner-holds': partners.map((partner) => ({ partner })),
     flags: [{}, { subject: 'conversion' }, { limit: 2 }, { limit: 2, sort: '-recorded' }],
     'referral-pipeline': [{}, { state: 'refused' }, { limit: 3, sort: 'partner' }, { program: 'growth', via: 'link' }],

@@ -1,3 +1,4 @@
+export * from './agreements.js';
 export * from './amount-of.js';
 export * from './award.js';
 export * from './bill-credit.js';

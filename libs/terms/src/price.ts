@@ -1,4 +1,5 @@
-import type { Condition, Money, Pays, Refusal, Rule, Terms } from '@vouch/events';
+import type { AgreedTerms, Condition, Money, Pays, Refusal, Rule, Terms } from '@vouch/events';
+import { NOTHING_AGREED, rulesUnder } from './agreements.js';
 import type { Measured } from './amount-of.js';
 import { awardInWords, awardOf, moneyOf, type Award } from './award.js';
 import { clausesMet } from './clauses.js';
@@ -13,7 +14,7 @@ export type Overrides = Readonly<Record<string, Pays>>;
 export interface Priced {
   readonly rule: Rule;
   readonly pays: Pays;
-  readonly paysFrom: 'terms' | 'tier';
+  readonly paysFrom: 'terms' | 'tier' | 'agreement';
   readonly measured: Measured;
   readonly conditions: readonly Condition[];
   /** What it pays; null where it does not. */
@@ -23,11 +24,20 @@ export interface Priced {
 }
 
 /**
- * What each rule of the terms pays on this occasion, and why, in the order of the document. Rules for other occasions are left
- * out. The same function prices live, explains, and tries out terms that are not published yet.
+ * What each rule of the terms pays on this occasion, and why, in the order of the document, with what was agreed with the
+ * partner. Rules for other occasions are left out. The same function prices live, explains, and tries out terms that are not published yet.
  */
-export function price(terms: Terms, occasion: Occasion, tier: Overrides): Priced[] {
-  const priced = terms.rules.filter((rule) => isAbout(rule, occasion)).map((rule) => priceRule(rule, occasion, tier));
+export function price(
+  terms: Terms,
+  occasion: Occasion,
+  tier: Overrides,
+  agreed: AgreedTerms = NOTHING_AGREED,
+): Priced[] {
+  const priced = rulesUnder(terms.rules, agreed)
+    .filter((rule) => isAbout(rule, occasion))
+    .map((rule) =>
+      priceRule(rule, occasion, agreed.rules.includes(rule) ? [rule.pays, 'agreement'] : paysBy(rule, tier)),
+    );
   return terms.combine === 'all' ? priced : onlyOne(priced, terms.combine);
 }
 
@@ -41,8 +51,7 @@ export function isAbout({ on, to, reach }: Rule, occasion: Pick<Occasion, 'is' |
   return counted.before[within] < atLeast && atLeast <= counted.after[within];
 }
 
-function priceRule(rule: Rule, occasion: Occasion, tier: Overrides): Priced {
-  const [pays, paysFrom] = paysBy(rule, tier);
+function priceRule(rule: Rule, occasion: Occasion, [pays, paysFrom]: Paying): Priced {
   const asked = clausesOfParts(rule, occasion);
   const measured = {
     basis: occasion.basis,
@@ -84,7 +93,10 @@ function reached({ reach }: Rule, { counted, day }: Occasion): Condition[] {
   return [{ condition: 'reached', met: true, detail }];
 }
 
-function paysBy({ rule, pays }: Rule, tier: Overrides): [Pays, Priced['paysFrom']] {
+/** What a rule pays, and where that stands. */
+type Paying = readonly [Pays, Priced['paysFrom']];
+
+function paysBy({ rule, pays }: Rule, tier: Overrides): Paying {
   const ofTier = Object.hasOwn(tier, rule) ? tier[rule] : undefined;
   return ofTier ? [ofTier, 'tier'] : [pays, 'terms'];
 }

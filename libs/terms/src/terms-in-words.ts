@@ -1,4 +1,4 @@
-import type { Band, BillCredit, Cap, Pays, Recipient, Rule, Terms } from '@vouch/events';
+import type { AgreedTerms, Band, BillCredit, Cap, Pays, Recipient, Rule, Terms } from '@vouch/events';
 import { clauseInWords } from './clauses.js';
 import { count, formatMoney, formatPercent } from './money-format.js';
 import { countedInWords } from './counted-in-words.js';
@@ -147,3 +147,9 @@ export const overridesInWords = (overrides: Readonly<Record<string, Pays>>): str
   Object.entries(overrides)
     .map(([rule, pays]) => `${rule} ${paysInWords(pays)}`)
     .join(', ');
+
+/** What was agreed with one partner, sentence by sentence. */
+export const agreementInWords = ({ rules, without }: AgreedTerms): string[] => [
+  ...rules.map(ruleInWords),
+  ...(without.length === 0 ? [] : [`Does not apply: ${without.join(', ')}.`]),
+];

@@ -66,7 +66,7 @@ export function payoutStory(
 ): void {
   const on = (later: number) => ({ occurredAt: instant(day + later) });
   const proposal = { payoutId, programId, currency, ...(random.chance(0.8) ? { partners: [partnerId] } : {}) };
-  const byHand = random.chance(0.5);
+  const byHand = random.chance(0.3);
   deliver(
     command(ProposePayout, { ...proposal, ...(byHand ? { method: 'manual' as const } : {}), ...on(0) }),
     0,

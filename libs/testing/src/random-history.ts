@@ -28,6 +28,7 @@ import {
   RotateApiKey,
   SimulateClock,
 } from '@vouch/domain';
+import { agreementStory } from './agreement-story.js';
 import { claimStory } from './claim-story.js';
 import { exchangeRates } from './exchange-story.js';
 import { fraudRules, holdStory } from './fraud-story.js';
@@ -186,6 +187,7 @@ class History {
       );
     payoutDetails(this.teller(), partnerId);
     holdStory(this.teller(), partnerId, programId);
+    agreementStory(this.teller(), partnerId, program, decidedOn);
     if (random.chance(0.4)) ownAccount(this.teller(), partnerId, decidedOn);
     for (let payout = 1; payout <= Math.ceil(this.days / 60); payout++)
       if (random.chance(0.35))

@@ -26,6 +26,7 @@ export const PROGRAMS = [
           when: [{ fact: 'payment', in: ['new'] }],
           upTo: [{ per: 'partner', within: 'year', times: 2 }],
         },
+        { rule: 'vip', on: 'recurring-payment', pays: flat(700), when: [{ fact: 'group', in: ['vip'] }] },
         ...REWARD_RULES,
         { rule: 'click', on: 'click', pays: flat(7), upTo: [{ per: 'partner', within: 'month', times: 20 }] },
         { rule: 'lead', on: 'qualified-lead', pays: flat(1_500), when: [{ not: { fact: 'via', in: ['manual'] } }] },

@@ -2,7 +2,7 @@ import { defaultMetadataStorage } from 'class-transformer/cjs/storage.js';
 import { getMetadataStorage } from 'class-validator';
 import { validationMetadatasToSchemas } from 'class-validator-jsonschema';
 import { exampleOf } from './examples.js';
-import { inputSchemaOf, overridesOfRules, termsDocument } from '@vouch/events';
+import { agreedTerms, inputSchemaOf, overridesOfRules, termsDocument } from '@vouch/events';
 import type { Schema } from './json-schema.js';
 import { fieldComments } from './schemas.generated.js';
 
@@ -45,6 +45,7 @@ const converters: Converters = {
     },
   },
   isTerms: inputSchemaOf(termsDocument),
+  isAgreedTerms: inputSchemaOf(agreedTerms),
   isOverrides: inputSchemaOf(overridesOfRules),
   isMonth: { type: 'string', pattern: '^\\d{4}-\\d{2}$' },
   // It says `not null`, which the type says already.

@@ -1,9 +1,13 @@
-import { terms, type TermsDocument } from '@vouch/events';
+import { type AgreedTermsDocument, terms, type TermsDocument } from '@vouch/events';
 import type { Schema } from './json-schema.js';
 
 const document: TermsDocument = {
   holdingDays: 30,
   rules: [{ rule: 'share', on: 'every-payment', pays: { kind: 'percent', rate: '0.2' }, for: { months: 12 } }],
+};
+
+const agreed: AgreedTermsDocument = {
+  rules: [{ rule: 'share', on: 'every-payment', pays: { kind: 'percent', rate: '0.3' }, for: { months: 24 } }],
 };
 
 /**
@@ -95,6 +99,13 @@ const values: Readonly<Record<string, unknown>> = {
   'ProgramTier.pays': { share: { kind: 'percent', rate: '0.25' } },
   'LaunchProgram.terms': document,
   'PublishTerms.terms': document,
+  'AgreePartnerTerms.terms': agreed,
+  agreementId: 'acme-2026',
+  'AgreePartnerTerms.from': '2026-04-01',
+  'AgreePartnerTerms.until': '2026-12-31',
+  'AgreePartnerTerms.reason': 'negotiated',
+  lastDay: '2026-09-30',
+  groups: ['agencies'],
   terms: terms.parse({ version: 1, ...document }),
   activeCustomers: 0,
   customersWon: 0,

@@ -31,7 +31,7 @@ type Weighed = EventData<'TouchesWeighed'>;
 
 function attribute({ customerId, credited, touches }: Weighed, conversion: ConversionRow, rows: Rows<Row>): Command[] {
   if (!credited) return [];
-  const { referralId, partnerId, programId, via, referredAt, code } = credited;
+  const { referralId, partnerId, programId, via, referredAt, code, couponCode } = credited;
   const program = rows(programKey(programId)) as ProgramRow | null;
   if (!program) throw new Error(`A referral was accepted in program ${programId}, which was not launched.`);
   const { eventId: sourceEventId, convertedAt, plan, seats, declaredMonthlyRevenue } = conversion;
@@ -41,7 +41,7 @@ function attribute({ customerId, credited, touches }: Weighed, conversion: Conve
       ...pair,
       referralId,
       via,
-      ...filledIn({ code, plan, seats }),
+      ...filledIn({ code, couponCode, plan, seats }),
       touches,
       referredAt,
       convertedAt,

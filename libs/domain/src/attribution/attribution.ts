@@ -75,7 +75,7 @@ export const attribution = decider<AttributionState>({
       lane,
       decide: (attribute, { convertedOn: known, until: ended }: AttributionState) => {
         if (known !== null && ended === null) return ALREADY_TRUE;
-        const { partnerId, programId, customerId, referralId, via, touches, code, plan, seats } = attribute;
+        const { partnerId, programId, customerId, referralId, via, touches, code, couponCode, plan, seats } = attribute;
         const { referredAt, convertedAt, convertedOn, reattributed, sourceEventId } = attribute;
         return [
           {
@@ -87,7 +87,7 @@ export const attribution = decider<AttributionState>({
               referralId,
               via,
               touches,
-              ...filledIn({ code, plan, seats }),
+              ...filledIn({ code, couponCode, plan, seats }),
               referredAt,
               convertedAt,
               convertedOn,

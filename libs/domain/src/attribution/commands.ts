@@ -17,6 +17,7 @@ export class AttributeCustomer extends AttributionCommand {
   referralId!: string;
   via!: Via;
   code?: string;
+  couponCode?: string;
   touches!: Touch[];
   plan?: string;
   seats?: number;

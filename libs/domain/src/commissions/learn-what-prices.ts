@@ -1,4 +1,5 @@
-import type { RecordedEvent } from '@vouch/events';
+import type { EventData, RecordedEvent } from '@vouch/events';
+import { agreementIn, withEnd, withGroups } from '@vouch/terms';
 import { entryOf } from '../entry-of.js';
 import type { Policy, Rows } from '../policy.js';
 import type { CertifiedPeriod } from './earning-conditions.js';
@@ -21,6 +22,7 @@ import {
 } from './pricing-rows.js';
 
 interface PartnerEvent<Data extends Membership> {
+  readonly id: string;
   readonly data: Data;
   readonly occurredAt: string;
 }
@@ -110,6 +112,15 @@ export const learnWhatPrices: Policy<Row>['on'] = {
   ),
   PartnerPromoted: learning((_, { data }: PartnerEvent<Membership & { to: string }>) => ({ tier: data.to })),
   PartnerDemoted: learning((_, { data }: PartnerEvent<Membership & { to: string }>) => ({ tier: data.to })),
+  PartnerTermsAgreed: learning(({ agreements }, event: PartnerEvent<EventData<'PartnerTermsAgreed'>>) => ({
+    agreements: [...agreements, agreementIn(event)],
+  })),
+  PartnerTermsEnded: learning(({ agreements }, { data }: PartnerEvent<EventData<'PartnerTermsEnded'>>) => ({
+    agreements: withEnd(agreements, data),
+  })),
+  PartnerGroupsSet: learning(({ groups }, { data }: PartnerEvent<EventData<'PartnerGroupsSet'>>) => ({
+    groups: withGroups(groups, data),
+  })),
   RefundCredited: lessRevenue('own'),
   RecruitRefundCredited: lessRevenue('recruits'),
   CreditWithdrawn: {

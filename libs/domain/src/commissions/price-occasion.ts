@@ -1,5 +1,15 @@
 import type { Claim, Limit, PaidIn, RecordedEvent, Terms } from '@vouch/events';
-import { REFUSAL_OF, limitsOf, moneyOf, price, termsThatApply, type Occasion, type Priced } from '@vouch/terms';
+import {
+  REFUSAL_OF,
+  agreementOn,
+  groupsOn,
+  limitsOf,
+  moneyOf,
+  price,
+  termsThatApply,
+  type Occasion,
+  type Priced,
+} from '@vouch/terms';
 import { addDays } from '../calendar.js';
 import { command, filledIn, type Command } from '../command.js';
 import type { Rows } from '../policy.js';
@@ -31,7 +41,7 @@ export const PLAIN = {
 
 /**
  * Prices what arose by the terms that apply to it, and by the partner's tier as it stands now, at what these terms give that
- * tier. Whether the partner may earn is judged by the day of the occasion, with what is known now.
+ * tier, and by what was agreed with the partner for that day. Whether the partner may earn is judged by the day of the occasion, with what is known now.
  *
  * @returns A claim for each rule that pays, or one refusal. Nothing where no rule is about such an occasion, unless it is a
  *   payment: that is always answered.
@@ -49,8 +59,9 @@ export function priceOccasion(
   const applied = termsThatApply(program.versions, partner.accepted, times);
   const { terms, tiers } = applied;
   const facts = factsOf(arisen, partner);
+  const agreement = agreementOn(partner.agreements, arisen.day);
   const tier = tiers.find(({ name }) => name === partner.tier)?.pays ?? {};
-  const priced = price(terms, { ...arisen, facts }, tier);
+  const priced = price(terms, { ...arisen, facts }, tier, agreement?.terms);
   if (priced.length === 0 && arisen.kind !== 'payment') return [];
   const { kind, quantity, basis, day, about } = arisen;
   const common = {
@@ -63,6 +74,7 @@ export function priceOccasion(
     currency: basis?.currency ?? currencyOf(priced[0]) ?? program.currency,
     termsVersion: terms.version,
     tier: partner.tier,
+    ...filledIn({ agreementEventId: agreement?.eventId }),
     facts,
     sourceEventId: id,
     conditions: earningConditions(day, applied, partner, program.zone),
@@ -77,8 +89,8 @@ export function priceOccasion(
 type Common = RefuseCommission['refusal'];
 
 /** What is known of the occasion and of the partner; what is not known is left out. */
-function factsOf({ facts }: Arisen, { tier }: PartnerRow): Record<string, string[]> {
-  const known = Object.entries({ ...facts, tier: [tier] }).map(
+function factsOf({ facts, day }: Arisen, { tier, groups }: PartnerRow): Record<string, string[]> {
+  const known = Object.entries({ ...facts, tier: [tier], group: groupsOn(groups, day) }).map(
     ([name, values]) => [name, values.filter((value) => value !== null && value !== undefined)] as const,
   );
   return Object.fromEntries(known.filter(([, values]) => values.length > 0));

@@ -28,7 +28,12 @@ import {
 /** What every occasion is priced with. */
 const standing = (data: Membership) => [programKey(data.programId), partnerKey(data)];
 
-const ofCustomer = ({ via, link, plan }: CustomerRow) => ({ via: [via], link: [link], plan: [plan] });
+const ofCustomer = ({ via, link, coupon, plan }: CustomerRow) => ({
+  via: [via],
+  link: [link],
+  coupon: [coupon],
+  plan: [plan],
+});
 
 /** A milestone may be reached whenever what it counts grows. */
 const milestone = (
@@ -172,9 +177,10 @@ export const priceWhenOccasionArises = policy<Row>({
       keys: ({ data }) => [...standing(data), customerKey(data), countKey('customers-won', data)],
       react: (event, rows) => {
         const { data } = event;
-        const { convertedAt, convertedOn: day, via, code, plan, seats } = data;
+        const { convertedAt, convertedOn: day, via, code, couponCode, plan, seats } = data;
         const known = customerIn(rows, data);
-        const customer = { ...known, convertedAt, via, link: code ?? null, plan: known.plan ?? plan ?? null };
+        const came = { via, link: code ?? null, coupon: couponCode ?? null };
+        const customer = { ...known, ...came, convertedAt, plan: known.plan ?? plan ?? null };
         const before = countIn(rows, 'customers-won', data);
         const after = withMore(before, day, 1);
         const arisen = [

@@ -1,5 +1,5 @@
 import type { Money } from '@vouch/events';
-import type { PublishedTerms } from '@vouch/terms';
+import type { Agreement, GroupsSince, PublishedTerms } from '@vouch/terms';
 import { entryOf } from '../entry-of.js';
 import type { Rows } from '../policy.js';
 import type { EarningPartner } from './earning-conditions.js';
@@ -19,6 +19,10 @@ export interface PartnerRow extends EarningPartner {
   readonly tier: string | null;
   /** When each version of the terms was accepted. */
   readonly accepted: Readonly<Record<string, string>>;
+  /** In the order in which they were made. */
+  readonly agreements: readonly Agreement[];
+  /** The earliest first. */
+  readonly groups: readonly GroupsSince[];
 }
 
 export interface CustomerRow {
@@ -29,9 +33,10 @@ export interface CustomerRow {
   readonly payments: number;
   /** The most seats that it had so far. */
   readonly mostSeats: number;
-  /** How its referral was made, and by which link; null while it is not known. */
+  /** How its referral was made, and by which link or coupon; null while it is not known. */
   readonly via: string | null;
   readonly link: string | null;
+  readonly coupon: string | null;
   /** The plan that it is on; null while it is not known. */
   readonly plan: string | null;
 }
@@ -73,6 +78,8 @@ const NEW_PARTNER: PartnerRow = {
   fees: [],
   tier: null,
   accepted: {},
+  agreements: [],
+  groups: [],
 };
 const NEW_CUSTOMER: CustomerRow = {
   convertedAt: null,
@@ -81,6 +88,7 @@ const NEW_CUSTOMER: CustomerRow = {
   mostSeats: 0,
   via: null,
   link: null,
+  coupon: null,
   plan: null,
 };
 

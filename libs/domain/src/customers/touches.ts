@@ -145,14 +145,10 @@ function comesBefore(one: Candidate, other: Candidate, convertedAt: string, mode
   return model === 'first' && before ? at < otherAt : at > otherAt;
 }
 
-const creditedBy = ({ referralId, partnerId, programId, via, referredAt, code }: EventData<'ReferralAccepted'>) => ({
-  referralId,
-  partnerId,
-  programId,
-  via,
-  referredAt,
-  ...filledIn({ code }),
-});
+function creditedBy(accepted: EventData<'ReferralAccepted'>) {
+  const { referralId, partnerId, programId, via, referredAt, code, couponCode } = accepted;
+  return { referralId, partnerId, programId, via, referredAt, ...filledIn({ code, couponCode }) };
+}
 
 function saidOf(verdict: NonNullable<Verdict>): Partial<Touch> {
   const { via, partnerId, programId, referredAt } = 'accepted' in verdict ? verdict.accepted : verdict.refused;

@@ -3,7 +3,6 @@ import { Type } from 'class-transformer';
 import { IsDefined, IsIn, IsInt, IsOptional, Max, Min, ValidateNested } from 'class-validator';
 import { Command } from '../command.js';
 import {
-  IsCode,
   IsCountry,
   IsDay,
   IsId,
@@ -14,12 +13,7 @@ import {
   PositiveMoney,
 } from '../fields.js';
 import { IsAnswers } from './answers.js';
-
-/** A command about one partner. */
-abstract class PartnerCommand extends Command {
-  @IsId()
-  partnerId!: string;
-}
+import { PartnerCommand, ReasonedDecision } from './partner-command.js';
 
 abstract class Application extends PartnerCommand {
   @IsId()
@@ -81,18 +75,6 @@ export class ProvideInformation extends PartnerCommand {
 }
 
 export class ApproveApplication extends PartnerCommand {}
-
-/** A decision about a partner, with its reason. */
-abstract class ReasonedDecision extends PartnerCommand {
-  /** Why, as a code from your own list: no_audience. */
-  @IsCode()
-  reason!: string;
-
-  /** What there is to say about it. Only the vault knows it. */
-  @IsOptional()
-  @IsText()
-  note?: string;
-}
 
 export class DeclineApplication extends ReasonedDecision {}
 

@@ -1,4 +1,4 @@
-import { partnerLane, type Answers, type EventType } from '@vouch/events';
+import { partnerLane, type Answers, type EventData, type EventType } from '@vouch/events';
 import { Map } from 'immutable';
 import type { Evolving } from '../decider.js';
 import type { KnownFact } from '../same-fact.js';
@@ -16,6 +16,12 @@ export type Status =
   | 'terminated';
 
 export type PersonRole = 'owner' | 'member' | 'finance';
+
+/** An agreement as it was made, and its last day as far as it is known. */
+export interface KnownAgreement {
+  readonly said: Omit<EventData<'PartnerTermsAgreed'>, 'noteId'>;
+  readonly until: string | undefined;
+}
 
 export interface PartnerState {
   readonly status: Status;
@@ -42,6 +48,8 @@ export interface PartnerState {
   readonly fees: Map<string, KnownFact>;
   /** Name of the tier; null before the first. */
   readonly tier: string | null;
+  readonly agreements: Map<string, KnownAgreement>;
+  readonly groups: readonly string[];
 }
 
 export const UNKNOWN_PARTNER: PartnerState = {
@@ -61,6 +69,8 @@ export const UNKNOWN_PARTNER: PartnerState = {
   acceptedTerms: [],
   fees: Map(),
   tier: null,
+  agreements: Map(),
+  groups: [],
 };
 
 const becomes = (status: Status) => (partner: PartnerState) => ({ ...partner, status });
@@ -132,6 +142,15 @@ export const evolve: { readonly [T in EventType]?: (partner: PartnerState, event
     ...partner,
     acceptedTerms: [...partner.acceptedTerms, data.termsVersion],
   }),
+  PartnerTermsAgreed: (partner, { data: { noteId: _, ...said } }) => ({
+    ...partner,
+    agreements: partner.agreements.set(said.agreementId, { said, until: said.until }),
+  }),
+  PartnerTermsEnded: (partner, { data: { agreementId, lastDay } }) => ({
+    ...partner,
+    agreements: partner.agreements.update(agreementId, (known) => known && { ...known, until: lastDay }),
+  }),
+  PartnerGroupsSet: (partner, { data }) => ({ ...partner, groups: data.groups }),
   MembershipFeePaid: (partner, { data, occurredAt }) => ({
     ...partner,
     fees: partner.fees.set(data.feeId, { content: data, occurredAt }),

@@ -1,4 +1,5 @@
 import { decider } from '../decider.js';
+import { agreeing } from './agreeing.js';
 import { applying } from './applying.js';
 import { belonging } from './belonging.js';
 import { UNKNOWN_PARTNER, evolve, type PartnerState } from './partner-state.js';
@@ -7,6 +8,6 @@ import { UNKNOWN_PARTNER, evolve, type PartnerState } from './partner-state.js';
 export const partner = decider<PartnerState>({
   capability: 'partners',
   initial: UNKNOWN_PARTNER,
-  commands: [...applying, ...belonging],
+  commands: [...applying, ...belonging, ...agreeing],
   evolve,
 });

@@ -1,4 +1,4 @@
-import type { Admission, ApplicationRules, FormField } from '@vouch/events';
+import type { Admission, ApplicationRules, FormField, Terms } from '@vouch/events';
 import { Rejection, consult, type Consulted, type View } from '../decider.js';
 
 export interface ApplicationForm {
@@ -25,7 +25,14 @@ export interface ProgramSeen {
   readonly rules: ApplicationRules;
   /** Versions of the terms that were published. */
   readonly termsVersions: readonly number[];
+  /** The rules of all of them, by name. */
+  readonly ruleNames: readonly string[];
 }
+
+const namesIn = ({ rules }: Terms) => rules.map(({ rule }) => rule);
+
+/** The last day that is over in a zone; null before the first. */
+export const closedDays: View<string | null> = { initial: null, evolve: { DayClosed: (_, { data }) => data.date } };
 
 const programStream = (programId: string) => `program-${programId}`;
 
@@ -37,6 +44,7 @@ export const programSeen: View<ProgramSeen> = {
     form: null,
     rules: NO_RULES,
     termsVersions: [],
+    ruleNames: [],
   },
   evolve: {
     ProgramLaunched: (program, { data }) => ({
@@ -44,10 +52,12 @@ export const programSeen: View<ProgramSeen> = {
       zone: data.zone,
       admission: data.admission,
       termsVersions: [data.terms.version],
+      ruleNames: namesIn(data.terms),
     }),
     TermsPublished: (program, { data }) => ({
       ...program,
       termsVersions: [...program.termsVersions, data.terms.version],
+      ruleNames: [...new Set([...program.ruleNames, ...namesIn(data.terms)])],
     }),
     ProgramPaused: (program) => ({ ...program, status: 'paused' }),
     ProgramResumed: (program) => ({ ...program, status: 'running' }),
@@ -87,3 +97,9 @@ export const named = {
 /** For a command about a partner whose program is known. */
 export const ownProgram = (_: unknown, { programId }: { readonly programId: string | null }): readonly Consulted[] =>
   programId === null ? [] : [consult(programStream(programId), programSeen)];
+
+/** The same, and which days are over there. */
+export const ownProgramAndDays = (_: unknown, { programId }: { readonly programId: string | null }) =>
+  programId === null
+    ? []
+    : [consult(programStream(programId), programSeen, ({ zone }) => [consult(`clock-${zone}`, closedDays)])];

@@ -26,7 +26,7 @@ import {
   IsZone,
   PositiveMoney,
 } from '../fields.js';
-import { IsOverrides, IsTerms } from './terms-fields.js';
+import { IsOverrides, IsTerms } from '../terms-fields.js';
 
 export class TierCriteria {
   /** Customers that the partner brought and that have not churned. Without it: 0. */

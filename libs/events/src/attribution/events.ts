@@ -88,6 +88,7 @@ export const attributionEvents = {
       referralId: id.describe('The referral that it came from.'),
       via: via.describe('How that referral was made.'),
       code: code.optional().describe('The link that it came by.'),
+      couponCode: code.optional().describe('The coupon that it came by.'),
       touches: weighedTouches.describe('All referrals that were weighed, and what came of each.'),
       plan: code.optional().describe('The plan that it began on, as a code.'),
       seats: z.int().nonnegative().optional().describe('How many seats it began with.'),

@@ -50,7 +50,9 @@ export const refusal = z.enum([
 ]);
 export type Refusal = z.infer<typeof refusal>;
 
-const paysFrom = z.enum(['terms', 'tier']).describe('Where that stands: in the terms, or with the tier.');
+const paysFrom = z
+  .enum(['terms', 'tier', 'agreement'])
+  .describe('Where that stands: in the terms, with the tier, or in the agreement with the partner.');
 export const conditions = (whose: string) =>
   z.array(condition).describe(`Every condition ${whose}, and how it came out.`);
 
@@ -93,6 +95,9 @@ export const pricing = {
   code: code.optional().describe('The link that was followed.'),
   termsVersion: z.int().positive().describe('The version of the terms that applied.'),
   tier: z.string().nullable().describe("The partner's tier at that moment; null before the first."),
+  agreementEventId: eventId
+    .optional()
+    .describe('The PartnerTermsAgreed event of the agreement that counted on that day; absent where there was none.'),
   facts: z
     .record(z.string(), z.array(z.string()))
     .describe('What was known of the occasion, by the names that rules ask for.'),

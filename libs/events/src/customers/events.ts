@@ -67,6 +67,7 @@ export const creditedReferral = z
     via: via.describe('How it was made.'),
     referredAt: instant.describe('First contact.'),
     code: code.optional().describe('The link that it came by.'),
+    couponCode: code.optional().describe('The coupon that it came by.'),
   })
   .meta({ title: 'credited referral', description: 'The referral by which a customer came.' });
 

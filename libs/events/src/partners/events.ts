@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineEvent } from '../define-event.js';
 import { code, country, day, id, partnerId, personId, positiveMoney, programId, textId } from '../values.js';
 import { tierCriteria } from '../programs/events.js';
+import { agreementEvents } from './agreement-events.js';
 
 const partner = { partnerId, programId };
 const decision = { kind: 'decision', decidedBy: 'person', version: 1 } as const;
@@ -242,4 +243,5 @@ export const partnerEvents = {
     }),
     ...ofPartner,
   }),
+  ...agreementEvents,
 };

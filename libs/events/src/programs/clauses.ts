@@ -3,7 +3,18 @@ import { day } from '../values.js';
 
 /** What terms may ask of an occasion. */
 
-export const FACTS = ['plan', 'payment', 'tier', 'currency', 'via', 'link', 'coupon', 'product', 'country'] as const;
+export const FACTS = [
+  'plan',
+  'payment',
+  'tier',
+  'group',
+  'currency',
+  'via',
+  'link',
+  'coupon',
+  'product',
+  'country',
+] as const;
 
 /** A code, a currency or the name of a tier; no address, so that no person is in the log for ever. */
 const value = z.string().regex(/^[^@]{1,120}$/, 'a value has 1 to 120 characters and is no address');

@@ -241,7 +241,7 @@ export type PaidIn = z.infer<typeof paidIn>;
 
 export const ruleOfTerms = z
   .strictObject({
-    rule: code.describe('Names the rule, unique in the document; limits and tiers follow the name.'),
+    rule: code.describe('Names the rule, unique in the document; limits, tiers and agreements follow the name.'),
     on: z
       .enum(OCCASIONS)
       .describe(

@@ -1,5 +1,18 @@
 import type { RecordedEvent, Touch } from '@vouch/events';
-import { frameInWords, termsThatApply, type PublishedTerms, type TermsThatApply } from '@vouch/terms';
+import {
+  type Agreement,
+  agreementIn,
+  agreementInWords,
+  agreementOn,
+  frameInWords,
+  type GroupsSince,
+  groupsOn,
+  type PublishedTerms,
+  termsThatApply,
+  type TermsThatApply,
+  withEnd,
+  withGroups,
+} from '@vouch/terms';
 import { summarise } from '../event-summaries.js';
 import { attributionStream, eventCalled } from './explain-find.js';
 import { type Asked, type Step, stepOf } from './explanation.js';
@@ -18,6 +31,12 @@ export interface Inputs {
   /** The event that published the terms that applied. */
   readonly published: RecordedEvent | null;
   readonly tier: string | null;
+  /** What was agreed with the partner for that day; null where nothing was. */
+  readonly agreement: Agreement | null;
+  /** The event that it stands in. */
+  readonly agreed: RecordedEvent | null;
+  /** Groups that the partner was in on that day. */
+  readonly groups: readonly string[];
   /** Which of the customer's credited payments it is, from 1, and whether none is earlier. */
   readonly payment: { readonly number: number; readonly isFirst: boolean } | null;
 }
@@ -45,6 +64,7 @@ export async function inputsOf(asked: Asked, { data, position }: Priced): Promis
           isFirst: payment?.isFirst ?? !isLaterOfCustomer(credited),
         })
       : null;
+  const agreement = agreementOn(agreementsIn(before(partner)), data.occurredOn);
   const publishing = before(program).find((event) =>
     versionsIn(event).some(({ terms }) => terms.version === applied?.terms.version),
   );
@@ -57,6 +77,9 @@ export async function inputsOf(asked: Asked, { data, position }: Priced): Promis
     applied,
     published: publishing ?? null,
     tier: tierIn(before(partner)),
+    agreement,
+    agreed: partner.find(({ id }) => id === agreement?.eventId) ?? null,
+    groups: groupsOn(groupsIn(before(partner)), data.occurredOn),
     payment,
   };
 }
@@ -106,8 +129,21 @@ function tierIn(events: readonly RecordedEvent[]): string | null {
   return change && 'to' in change.data ? change.data.to : null;
 }
 
-/** From what happened to the terms that priced it. */
-export function chainSteps(asked: Asked, { fact, credited, attributed, applied, published, payment }: Inputs): Step[] {
+const agreementsIn = (events: readonly RecordedEvent[]) =>
+  events.reduce<readonly Agreement[]>((known, event) => {
+    if (event.type === 'PartnerTermsAgreed') return [...known, agreementIn(event)];
+    return event.type === 'PartnerTermsEnded' ? withEnd(known, event.data) : known;
+  }, []);
+
+const groupsIn = (events: readonly RecordedEvent[]) =>
+  events.reduce<readonly GroupsSince[]>(
+    (known, event) => (event.type === 'PartnerGroupsSet' ? withGroups(known, event.data) : known),
+    [],
+  );
+
+/** From what happened to the terms that priced it, and what was agreed besides. */
+export function chainSteps(asked: Asked, inputs: Inputs): Step[] {
+  const { fact, credited, attributed, applied, published, agreement, agreed, payment } = inputs;
   return [
     ...(fact
       ? [stepOf('fact', `${summarise(fact)}, on ${fact.occurredAt}; the log knows it since ${fact.recordedAt}.`, fact)]
@@ -115,6 +151,7 @@ export function chainSteps(asked: Asked, { fact, credited, attributed, applied, 
     ...(credited ? [stepOf('credited', `${summarise(credited)}.`, credited)] : []),
     ...(attributed ? [attributionStep(asked, attributed)] : []),
     ...(applied ? [stepOf('terms', termsSentence(applied, payment, attributed), published, termsData(applied))] : []),
+    ...(agreement ? [agreementStep(agreement, agreed)] : []),
   ];
 }
 
@@ -166,6 +203,16 @@ function termsSentence(
     ...(accepted ? [] : ['The partner had accepted no version by which it could earn.']),
     ...frameInWords(terms),
   ].join(' ');
+}
+
+function agreementStep({ agreementId, from, until, terms }: Agreement, event: RecordedEvent | null): Step {
+  const days = until === null ? `from ${from} on` : `from ${from} to ${until}`;
+  return stepOf(
+    'agreement',
+    `Agreement ${agreementId} with the partner counts ${days}. ${agreementInWords(terms).join(' ')}`,
+    event,
+    { agreementId, from, until },
+  );
 }
 
 const termsData = ({ terms, effectiveFrom, acceptedAt, governedBy }: TermsThatApply): Step['data'] => ({

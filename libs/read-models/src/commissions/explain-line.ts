@@ -57,6 +57,7 @@ function sentenceOf(event: Commission, { data }: Accrued): string {
 const SOURCE = {
   terms: () => 'as the rule itself says',
   tier: (tier: string | null) => `as the terms give it to tier ${tier}`,
+  agreement: () => 'as it was agreed with this partner',
 } as const;
 
 function pricingSteps(event: Accrued, inputs: Inputs): Step[] {

@@ -1,11 +1,12 @@
 import type { Condition, EventData } from '@vouch/events';
-import { occasionInWords, ruleInWords } from '@vouch/terms';
+import { NOTHING_AGREED, occasionInWords, ruleInWords, rulesUnder } from '@vouch/terms';
 import type { Inputs } from './explain-chain.js';
 import { type Step, stepOf } from './explanation.js';
 
-/** What a rule of the terms that applied says; nothing where they are not known. */
-export function ruleSteps({ applied }: Inputs, rule: string): Step[] {
-  const inTerms = applied?.terms.rules.find((one) => one.rule === rule);
+/** What a rule that applied says, of the terms or as it was agreed; nothing where they are not known. */
+export function ruleSteps({ applied, agreement }: Inputs, rule: string): Step[] {
+  const rules = rulesUnder(applied?.terms.rules ?? [], agreement?.terms ?? NOTHING_AGREED);
+  const inTerms = rules.find((one) => one.rule === rule);
   return inTerms ? [stepOf('rule', ruleInWords(inTerms), null, { rule })] : [];
 }
 

@@ -29,6 +29,7 @@ export interface Step {
     | 'credited'
     | 'attribution'
     | 'terms'
+    | 'agreement'
     | 'rule'
     | 'condition'
     | 'pays'

@@ -11,12 +11,14 @@ import {
 import {
   exchange,
   grantedUnder,
+  NOTHING_AGREED,
   partsOfClicks,
   leftAfterRefund,
   leftUnder,
   limitsOf,
   moneyOf,
   price,
+  rulesUnder,
   wantedUnder,
   type Occasion,
   type Priced,
@@ -40,23 +42,24 @@ export const recomputed = (checks: readonly Check[]) => ({ agrees: checks.every(
 
 type PricedData = EventData<'CommissionAccrued' | 'CommissionRefused' | 'RewardOwed'>;
 
-/** What decided that any of it was priced: version, tier, whether it is a first payment. */
+/** What decided that any of it was priced: version, tier, agreement, groups, whether it is a first payment. */
 const groundChecks = (
-  { termsVersion, tier, facts }: PricedData,
-  { applied, tier: known, payment }: Inputs,
+  { termsVersion, tier, agreementEventId, facts }: PricedData,
+  { applied, tier: known, agreement, groups, payment }: Inputs,
 ): Check[] => [
   check('terms version', termsVersion, applied?.terms.version ?? null),
   check('tier', tier, known),
+  check('agreement', agreementEventId ?? null, agreement?.eventId ?? null),
+  check('groups', facts['group'] ?? [], groups),
   ...(payment && 'payment' in facts
     ? [check('new or recurring', facts['payment'], [payment.isFirst ? 'new' : 'recurring'])]
     : []),
 ];
 
-/** The recorded terms with nothing but this rule, since what other rules would have paid needs what they measured. */
-const onlyRule = (terms: Terms, rule: string): Terms => ({
-  ...terms,
-  combine: 'all',
-  rules: terms.rules.filter((one) => one.rule === rule),
+/** What was recorded with nothing but this rule, since what other rules would have paid needs what they measured. */
+const onlyRule = <Said extends { readonly rules: readonly Rule[] }>(said: Said, rule: string): Said => ({
+  ...said,
+  rules: said.rules.filter((one) => one.rule === rule),
 });
 
 interface Measured {
@@ -65,16 +68,17 @@ interface Measured {
 }
 
 function priceAgain(data: PricedData, rule: string, measured: Measured, inputs: Inputs): Priced | undefined {
-  const { applied } = inputs;
+  const { applied, agreement } = inputs;
   if (!applied) return undefined;
   const { pays, revenueBeforeMinor } = measured;
   const counted = { month: 0, year: 0, lifetime: 0 };
   if (pays.kind === 'table' && pays.by !== 'payment') counted[pays.by] = revenueBeforeMinor ?? 0;
-  const terms = onlyRule(applied.terms, rule);
-  const [asked] = terms.rules;
+  const terms: Terms = { ...onlyRule(applied.terms, rule), combine: 'all' };
+  const agreed = onlyRule(agreement?.terms ?? NOTHING_AGREED, rule);
+  const [asked] = rulesUnder(terms.rules, agreed);
   if (!asked) return undefined;
   const tier = applied.tiers.find(({ name }) => name === data.tier)?.pays ?? {};
-  return price(terms, { ...occasionOf(data, asked, inputs), revenueBefore: counted }, tier)[0];
+  return price(terms, { ...occasionOf(data, asked, inputs), revenueBefore: counted }, tier, agreed)[0];
 }
 
 /** The occasion that it was, as the event that it answers tells it. What a milestone counted is taken as it was recorded. */

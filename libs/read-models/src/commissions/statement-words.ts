@@ -79,6 +79,7 @@ export function limitInWords({ per, period, unit, most, usedBefore, granted }: G
 const SOURCE: Readonly<Record<NonNullable<PricingExplanation['paysFrom']>, (tier: string | null) => string>> = {
   terms: () => '',
   tier: (tier) => `as in tier ${tier}, `,
+  agreement: () => 'as agreed, ',
 };
 
 /** What it is computed from: `100.00 EUR`; `3 clicks`. */

@@ -1,10 +1,14 @@
-import { overridesOfRules, termsDocument } from '@vouch/events';
+import { agreedTerms, overridesOfRules, termsDocument } from '@vouch/events';
 import { ValidateBy, type ValidationArguments } from 'class-validator';
 import type { z } from 'zod';
 
 /** Fields that hold documents, each with the schema that events hold them to. */
 
-const documents: Readonly<Record<string, z.ZodType>> = { isTerms: termsDocument, isOverrides: overridesOfRules };
+const documents: Readonly<Record<string, z.ZodType>> = {
+  isTerms: termsDocument,
+  isAgreedTerms: agreedTerms,
+  isOverrides: overridesOfRules,
+};
 
 /** Something that is wrong within a document: where, from its top, and what. */
 export interface WrongInDocument {
@@ -37,3 +41,6 @@ export const IsTerms = (): PropertyDecorator => conformsTo('isTerms');
 
 /** What pays instead of what rules say, by the name of the rule. */
 export const IsOverrides = (): PropertyDecorator => conformsTo('isOverrides');
+
+/** What is agreed with one partner, as a document. */
+export const IsAgreedTerms = (): PropertyDecorator => conformsTo('isAgreedTerms');
