@@ -1,4 +1,4 @@
-import { type AgreedTermsDocument, terms, type TermsDocument } from '@vouch/events';
+import { type AgreedTermsDocument, agreedTerms, terms, type TermsDocument } from '@vouch/events';
 import type { Schema } from './json-schema.js';
 
 const document: TermsDocument = {
@@ -100,6 +100,7 @@ const values: Readonly<Record<string, unknown>> = {
   'LaunchProgram.terms': document,
   'PublishTerms.terms': document,
   'AgreePartnerTerms.terms': agreed,
+  'partner-terms.terms': agreedTerms.parse(agreed),
   agreementId: 'acme-2026',
   'AgreePartnerTerms.from': '2026-04-01',
   'AgreePartnerTerms.until': '2026-12-31',

@@ -127,6 +127,13 @@ export class CreateReadModels1795352238479 implements MigrationInterface {
     await queryRunner.query(
       `CREATE INDEX "IDX_dce4abdcf07a8103293461d568" ON "vouch_read"."tier_changes_v1"  ("partner_id", "position")`,
     );
+    await queryRunner.query(`CREATE TABLE "vouch_read"."partner_terms_v1" (
+      "partner_id" text COLLATE "C" NOT NULL,
+      "program_id" text COLLATE "C" NOT NULL,
+      "agreements" jsonb NOT NULL,
+      "groups" jsonb NOT NULL,
+      CONSTRAINT "PK_416e7dd83725d822b3f6697a3a9" PRIMARY KEY ("partner_id")
+    )`);
     await queryRunner.query(`CREATE TABLE "vouch_read"."link_performance_v1" (
       "code" text COLLATE "C" NOT NULL,
       "day" date NOT NULL,
@@ -692,6 +699,7 @@ export class CreateReadModels1795352238479 implements MigrationInterface {
     await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."program_funnel_v1"`);
     await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."referral_pipeline_v1"`);
     await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."link_performance_v1"`);
+    await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."partner_terms_v1"`);
     await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."tier_changes_v1"`);
     await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."applications_v1"`);
     await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."partners_v1"`);

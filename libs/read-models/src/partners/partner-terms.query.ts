@@ -27,7 +27,7 @@ export interface PartnerTermsAnswer {
   /** In the order in which they were made: of several for one day, the last counts. */
   readonly agreements: readonly AgreementAnswer[];
   /** The earliest first; each list counts until the next. */
-  readonly groups: readonly GroupsSince[];
+  readonly groupsSince: readonly GroupsSince[];
 }
 
 /** @throws NotFound PartnerUnknown */
@@ -38,13 +38,13 @@ export async function partnerTermsOf({ partner }: PartnerTermsParams, rows: RowS
   return {
     partnerId: partner,
     agreements: agreements.map((one) => ({ ...one, words: agreementInWords(one.terms) })),
-    groups,
+    groupsSince: groups,
   };
 }
 
 const column = (header: string) => ({ header });
 
-const partnerTermsTables = ({ partnerId, agreements, groups }: PartnerTermsAnswer): Table[] => [
+const partnerTermsTables = ({ partnerId, agreements, groupsSince }: PartnerTermsAnswer): Table[] => [
   {
     title: `Agreed with ${partnerId}`,
     columns: ['Agreement', 'From', 'Until', 'What it says', 'Why', 'Event'].map(column),
@@ -61,7 +61,7 @@ const partnerTermsTables = ({ partnerId, agreements, groups }: PartnerTermsAnswe
   {
     title: 'Groups',
     columns: ['From', 'Groups'].map(column),
-    rows: groups.map((one) => [one.from, one.groups.join(', ') || '–']),
+    rows: groupsSince.map((one) => [one.from, one.groups.join(', ') || '–']),
     empty: 'It was never in any.',
   },
 ];
