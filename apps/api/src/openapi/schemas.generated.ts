@@ -466,11 +466,14 @@ export const answerSchemas: Readonly<Record<string, object>> = {
                 'OwnAccountLinked',
                 'PartnerApplied',
                 'PartnerDemoted',
+                'PartnerGroupsSet',
                 'PartnerInvited',
                 'PartnerPromoted',
                 'PartnerReinstated',
                 'PartnerSuspended',
                 'PartnerTerminated',
+                'PartnerTermsAgreed',
+                'PartnerTermsEnded',
                 'PaymentCredited',
                 'PaymentDisputeClosed',
                 'PaymentDisputeOpened',
@@ -612,6 +615,7 @@ export const answerSchemas: Readonly<Record<string, object>> = {
             step: {
               type: 'string',
               enum: [
+                'agreement',
                 'amount',
                 'attribution',
                 'became',
@@ -1297,6 +1301,582 @@ export const answerSchemas: Readonly<Record<string, object>> = {
       next: { type: ['string', 'null'] },
     },
     required: ['partnerId', 'holds', 'next'],
+    additionalProperties: false,
+  },
+  'partner-terms': {
+    type: 'object',
+    properties: {
+      partnerId: { type: 'string' },
+      agreements: {
+        type: 'array',
+        items: {
+          type: 'object',
+          properties: {
+            words: { type: 'array', items: { type: 'string' }, description: 'What it says, sentence by sentence.' },
+            reason: { type: 'string' },
+            position: { type: 'number', description: 'Position of the event in the log.' },
+            agreementId: { type: 'string' },
+            eventId: { type: 'string', description: 'The event that it stands in.' },
+            from: { type: 'string' },
+            until: { type: ['string', 'null'], description: 'The last day; null: no end is known.' },
+            terms: {
+              type: 'object',
+              properties: {
+                rules: {
+                  type: 'array',
+                  items: {
+                    type: 'object',
+                    properties: {
+                      rule: { type: 'string' },
+                      on: {
+                        type: 'string',
+                        enum: [
+                          'click',
+                          'customer-won',
+                          'deal-won',
+                          'every-payment',
+                          'first-payment',
+                          'milestone',
+                          'partner-recruited',
+                          'qualified-lead',
+                          'recurring-payment',
+                          'seats-added',
+                        ],
+                      },
+                      pays: {
+                        anyOf: [
+                          {
+                            type: 'object',
+                            properties: {
+                              kind: { const: 'bill-credit' },
+                              atMost: { type: 'string' },
+                              on: { type: 'string', enum: ['next-annual-invoice', 'next-invoice'] },
+                              invoices: { type: 'number' },
+                              rest: { type: 'string', enum: ['carries-over', 'lapses'] },
+                              expiresAfterDays: { type: 'number' },
+                              amount: {
+                                type: 'object',
+                                properties: { amountMinor: { type: 'number' }, currency: { type: 'string' } },
+                                required: ['amountMinor', 'currency'],
+                                additionalProperties: false,
+                              },
+                              rate: { type: 'string' },
+                            },
+                            required: ['kind', 'atMost', 'on', 'invoices', 'rest'],
+                            additionalProperties: false,
+                          },
+                          {
+                            type: 'object',
+                            properties: { kind: { const: 'percent' }, rate: { type: 'string' } },
+                            required: ['kind', 'rate'],
+                            additionalProperties: false,
+                          },
+                          {
+                            type: 'object',
+                            properties: {
+                              kind: { const: 'flat' },
+                              amount: {
+                                type: 'object',
+                                properties: { amountMinor: { type: 'number' }, currency: { type: 'string' } },
+                                required: ['amountMinor', 'currency'],
+                                additionalProperties: false,
+                              },
+                            },
+                            required: ['kind', 'amount'],
+                            additionalProperties: false,
+                          },
+                          {
+                            type: 'object',
+                            properties: {
+                              kind: { const: 'table' },
+                              by: { type: 'string', enum: ['lifetime', 'month', 'payment', 'year'] },
+                              apply: { type: 'string', enum: ['marginal', 'whole'] },
+                              currency: { type: 'string' },
+                              bands: {
+                                type: 'array',
+                                items: {
+                                  type: 'object',
+                                  properties: { fromMinor: { type: 'number' }, rate: { type: 'string' } },
+                                  required: ['fromMinor', 'rate'],
+                                  additionalProperties: false,
+                                },
+                              },
+                            },
+                            required: ['kind', 'by', 'apply', 'currency', 'bands'],
+                            additionalProperties: false,
+                          },
+                          {
+                            type: 'object',
+                            properties: {
+                              kind: { const: 'free-months' },
+                              months: { type: 'number' },
+                              expiresAfterDays: { type: 'number' },
+                              worth: {
+                                type: 'object',
+                                properties: { amountMinor: { type: 'number' }, currency: { type: 'string' } },
+                                required: ['amountMinor', 'currency'],
+                                additionalProperties: false,
+                              },
+                            },
+                            required: ['kind', 'months'],
+                            additionalProperties: false,
+                          },
+                          {
+                            type: 'object',
+                            properties: {
+                              kind: { const: 'gift-card' },
+                              value: {
+                                type: 'object',
+                                properties: { amountMinor: { type: 'number' }, currency: { type: 'string' } },
+                                required: ['amountMinor', 'currency'],
+                                additionalProperties: false,
+                              },
+                              expiresAfterDays: { type: 'number' },
+                            },
+                            required: ['kind', 'value'],
+                            additionalProperties: false,
+                          },
+                          {
+                            type: 'object',
+                            properties: {
+                              kind: { const: 'swag' },
+                              item: { type: 'string' },
+                              expiresAfterDays: { type: 'number' },
+                              worth: {
+                                type: 'object',
+                                properties: { amountMinor: { type: 'number' }, currency: { type: 'string' } },
+                                required: ['amountMinor', 'currency'],
+                                additionalProperties: false,
+                              },
+                            },
+                            required: ['kind', 'item'],
+                            additionalProperties: false,
+                          },
+                          {
+                            type: 'object',
+                            properties: {
+                              kind: { const: 'feature' },
+                              feature: { type: 'string' },
+                              expiresAfterDays: { type: 'number' },
+                              days: { type: 'number' },
+                              worth: {
+                                type: 'object',
+                                properties: { amountMinor: { type: 'number' }, currency: { type: 'string' } },
+                                required: ['amountMinor', 'currency'],
+                                additionalProperties: false,
+                              },
+                            },
+                            required: ['kind', 'feature'],
+                            additionalProperties: false,
+                          },
+                        ],
+                      },
+                      to: { type: 'string', enum: ['company', 'customer', 'parent', 'partner'] },
+                      for: {
+                        type: 'object',
+                        properties: { payments: { type: 'number' }, months: { type: 'number' } },
+                        additionalProperties: false,
+                      },
+                      when: {
+                        type: 'array',
+                        items: {
+                          anyOf: [
+                            {
+                              type: 'object',
+                              properties: {
+                                fact: { type: 'string' },
+                                in: { type: 'array', items: { type: 'string' } },
+                                notIn: { type: 'array', items: { type: 'string' } },
+                                from: { type: 'string' },
+                                until: { type: 'string' },
+                              },
+                              required: ['fact'],
+                              additionalProperties: false,
+                            },
+                            {
+                              type: 'object',
+                              properties: {
+                                not: {
+                                  type: 'object',
+                                  properties: {
+                                    fact: { type: 'string' },
+                                    in: { type: 'array', items: { type: 'string' } },
+                                    notIn: { type: 'array', items: { type: 'string' } },
+                                    from: { type: 'string' },
+                                    until: { type: 'string' },
+                                  },
+                                  required: ['fact'],
+                                  additionalProperties: false,
+                                },
+                              },
+                              required: ['not'],
+                              additionalProperties: false,
+                            },
+                            {
+                              type: 'object',
+                              properties: {
+                                all: {
+                                  type: 'array',
+                                  items: {
+                                    anyOf: [
+                                      {
+                                        type: 'object',
+                                        properties: {
+                                          fact: { type: 'string' },
+                                          in: { type: 'array', items: { type: 'string' } },
+                                          notIn: { type: 'array', items: { type: 'string' } },
+                                          from: { type: 'string' },
+                                          until: { type: 'string' },
+                                        },
+                                        required: ['fact'],
+                                        additionalProperties: false,
+                                      },
+                                      {
+                                        type: 'object',
+                                        properties: {
+                                          not: {
+                                            type: 'object',
+                                            properties: {
+                                              fact: { type: 'string' },
+                                              in: { type: 'array', items: { type: 'string' } },
+                                              notIn: { type: 'array', items: { type: 'string' } },
+                                              from: { type: 'string' },
+                                              until: { type: 'string' },
+                                            },
+                                            required: ['fact'],
+                                            additionalProperties: false,
+                                          },
+                                        },
+                                        required: ['not'],
+                                        additionalProperties: false,
+                                      },
+                                    ],
+                                  },
+                                },
+                              },
+                              required: ['all'],
+                              additionalProperties: false,
+                            },
+                            {
+                              type: 'object',
+                              properties: {
+                                any: {
+                                  type: 'array',
+                                  items: {
+                                    anyOf: [
+                                      {
+                                        type: 'object',
+                                        properties: {
+                                          fact: { type: 'string' },
+                                          in: { type: 'array', items: { type: 'string' } },
+                                          notIn: { type: 'array', items: { type: 'string' } },
+                                          from: { type: 'string' },
+                                          until: { type: 'string' },
+                                        },
+                                        required: ['fact'],
+                                        additionalProperties: false,
+                                      },
+                                      {
+                                        type: 'object',
+                                        properties: {
+                                          not: {
+                                            type: 'object',
+                                            properties: {
+                                              fact: { type: 'string' },
+                                              in: { type: 'array', items: { type: 'string' } },
+                                              notIn: { type: 'array', items: { type: 'string' } },
+                                              from: { type: 'string' },
+                                              until: { type: 'string' },
+                                            },
+                                            required: ['fact'],
+                                            additionalProperties: false,
+                                          },
+                                        },
+                                        required: ['not'],
+                                        additionalProperties: false,
+                                      },
+                                      {
+                                        type: 'object',
+                                        properties: {
+                                          all: {
+                                            type: 'array',
+                                            items: {
+                                              anyOf: [
+                                                {
+                                                  type: 'object',
+                                                  properties: {
+                                                    fact: { type: 'string' },
+                                                    in: { type: 'array', items: { type: 'string' } },
+                                                    notIn: { type: 'array', items: { type: 'string' } },
+                                                    from: { type: 'string' },
+                                                    until: { type: 'string' },
+                                                  },
+                                                  required: ['fact'],
+                                                  additionalProperties: false,
+                                                },
+                                                {
+                                                  type: 'object',
+                                                  properties: {
+                                                    not: {
+                                                      type: 'object',
+                                                      properties: {
+                                                        fact: { type: 'string' },
+                                                        in: { type: 'array', items: { type: 'string' } },
+                                                        notIn: { type: 'array', items: { type: 'string' } },
+                                                        from: { type: 'string' },
+                                                        until: { type: 'string' },
+                                                      },
+                                                      required: ['fact'],
+                                                      additionalProperties: false,
+                                                    },
+                                                  },
+                                                  required: ['not'],
+                                                  additionalProperties: false,
+                                                },
+                                              ],
+                                            },
+                                          },
+                                        },
+                                        required: ['all'],
+                                        additionalProperties: false,
+                                      },
+                                    ],
+                                  },
+                                },
+                              },
+                              required: ['any'],
+                              additionalProperties: false,
+                            },
+                            {
+                              type: 'object',
+                              properties: {
+                                not: {
+                                  anyOf: [
+                                    {
+                                      type: 'object',
+                                      properties: {
+                                        all: {
+                                          type: 'array',
+                                          items: {
+                                            anyOf: [
+                                              {
+                                                type: 'object',
+                                                properties: {
+                                                  fact: { type: 'string' },
+                                                  in: { type: 'array', items: { type: 'string' } },
+                                                  notIn: { type: 'array', items: { type: 'string' } },
+                                                  from: { type: 'string' },
+                                                  until: { type: 'string' },
+                                                },
+                                                required: ['fact'],
+                                                additionalProperties: false,
+                                              },
+                                              {
+                                                type: 'object',
+                                                properties: {
+                                                  not: {
+                                                    type: 'object',
+                                                    properties: {
+                                                      fact: { type: 'string' },
+                                                      in: { type: 'array', items: { type: 'string' } },
+                                                      notIn: { type: 'array', items: { type: 'string' } },
+                                                      from: { type: 'string' },
+                                                      until: { type: 'string' },
+                                                    },
+                                                    required: ['fact'],
+                                                    additionalProperties: false,
+                                                  },
+                                                },
+                                                required: ['not'],
+                                                additionalProperties: false,
+                                              },
+                                            ],
+                                          },
+                                        },
+                                      },
+                                      required: ['all'],
+                                      additionalProperties: false,
+                                    },
+                                    {
+                                      type: 'object',
+                                      properties: {
+                                        any: {
+                                          type: 'array',
+                                          items: {
+                                            anyOf: [
+                                              {
+                                                type: 'object',
+                                                properties: {
+                                                  fact: { type: 'string' },
+                                                  in: { type: 'array', items: { type: 'string' } },
+                                                  notIn: { type: 'array', items: { type: 'string' } },
+                                                  from: { type: 'string' },
+                                                  until: { type: 'string' },
+                                                },
+                                                required: ['fact'],
+                                                additionalProperties: false,
+                                              },
+                                              {
+                                                type: 'object',
+                                                properties: {
+                                                  not: {
+                                                    type: 'object',
+                                                    properties: {
+                                                      fact: { type: 'string' },
+                                                      in: { type: 'array', items: { type: 'string' } },
+                                                      notIn: { type: 'array', items: { type: 'string' } },
+                                                      from: { type: 'string' },
+                                                      until: { type: 'string' },
+                                                    },
+                                                    required: ['fact'],
+                                                    additionalProperties: false,
+                                                  },
+                                                },
+                                                required: ['not'],
+                                                additionalProperties: false,
+                                              },
+                                              {
+                                                type: 'object',
+                                                properties: {
+                                                  all: {
+                                                    type: 'array',
+                                                    items: {
+                                                      anyOf: [
+                                                        {
+                                                          type: 'object',
+                                                          properties: {
+                                                            fact: { type: 'string' },
+                                                            in: { type: 'array', items: { type: 'string' } },
+                                                            notIn: { type: 'array', items: { type: 'string' } },
+                                                            from: { type: 'string' },
+                                                            until: { type: 'string' },
+                                                          },
+                                                          required: ['fact'],
+                                                          additionalProperties: false,
+                                                        },
+                                                        {
+                                                          type: 'object',
+                                                          properties: {
+                                                            not: {
+                                                              type: 'object',
+                                                              properties: {
+                                                                fact: { type: 'string' },
+                                                                in: { type: 'array', items: { type: 'string' } },
+                                                                notIn: { type: 'array', items: { type: 'string' } },
+                                                                from: { type: 'string' },
+                                                                until: { type: 'string' },
+                                                              },
+                                                              required: ['fact'],
+                                                              additionalProperties: false,
+                                                            },
+                                                          },
+                                                          required: ['not'],
+                                                          additionalProperties: false,
+                                                        },
+                                                      ],
+                                                    },
+                                                  },
+                                                },
+                                                required: ['all'],
+                                                additionalProperties: false,
+                                              },
+                                            ],
+                                          },
+                                        },
+                                      },
+                                      required: ['any'],
+                                      additionalProperties: false,
+                                    },
+                                  ],
+                                },
+                              },
+                              required: ['not'],
+                              additionalProperties: false,
+                            },
+                          ],
+                        },
+                      },
+                      upTo: {
+                        type: 'array',
+                        items: {
+                          type: 'object',
+                          properties: {
+                            per: { type: 'string', enum: ['customer', 'partner', 'program'] },
+                            within: { type: 'string', enum: ['ever', 'month', 'year'] },
+                            restoredByRefunds: { type: 'boolean' },
+                            amount: {
+                              type: 'object',
+                              properties: { amountMinor: { type: 'number' }, currency: { type: 'string' } },
+                              required: ['amountMinor', 'currency'],
+                              additionalProperties: false,
+                            },
+                            times: { type: 'number' },
+                          },
+                          required: ['per', 'within', 'restoredByRefunds'],
+                          additionalProperties: false,
+                        },
+                      },
+                      onRefund: { type: 'string', enum: ['keep', 'reverse'] },
+                      onDispute: { type: 'string', enum: ['hold', 'keep'] },
+                      onChurn: { type: 'string', enum: ['keep', 'reverse'] },
+                      onDowngrade: { type: 'string', enum: ['keep', 'reverse'] },
+                      reach: {
+                        type: 'object',
+                        properties: {
+                          of: { type: 'string', enum: ['customers-won', 'qualified-leads', 'revenue'] },
+                          atLeast: { type: 'number' },
+                          within: { type: 'string', enum: ['ever', 'month', 'year'] },
+                          currency: { type: 'string' },
+                        },
+                        required: ['of', 'atLeast', 'within'],
+                        additionalProperties: false,
+                      },
+                      paidIn: {
+                        type: 'object',
+                        properties: { currency: { type: 'string' }, ratesOf: { type: 'string' } },
+                        required: ['currency', 'ratesOf'],
+                        additionalProperties: false,
+                      },
+                    },
+                    required: [
+                      'rule',
+                      'on',
+                      'pays',
+                      'to',
+                      'for',
+                      'when',
+                      'upTo',
+                      'onRefund',
+                      'onDispute',
+                      'onChurn',
+                      'onDowngrade',
+                    ],
+                    additionalProperties: false,
+                  },
+                },
+                without: { type: 'array', items: { type: 'string' } },
+              },
+              required: ['rules', 'without'],
+              additionalProperties: false,
+            },
+          },
+          required: ['words', 'reason', 'position', 'agreementId', 'eventId', 'from', 'until', 'terms'],
+          additionalProperties: false,
+        },
+        description: 'In the order in which they were made: of several for one day, the last counts.',
+      },
+      groupsSince: {
+        type: 'array',
+        items: {
+          type: 'object',
+          properties: { from: { type: 'string' }, groups: { type: 'array', items: { type: 'string' } } },
+          required: ['from', 'groups'],
+          additionalProperties: false,
+        },
+        description: 'The earliest first; each list counts until the next.',
+      },
+    },
+    required: ['partnerId', 'agreements', 'groupsSince'],
     additionalProperties: false,
   },
   'partner-value': {
@@ -5942,6 +6522,13 @@ export const fieldComments: Readonly<Record<string, Readonly<Record<string, stri
     person: 'Who it is. Only the vault knows it; the log holds an id.',
     personId: 'Who it is, where the person is known already: this gives it another role.',
   },
+  AgreePartnerTerms: {
+    agreementId: 'Names the agreement among those with the partner.',
+    from: "The first day on which it counts, YYYY-MM-DD in the program's zone: today or later. Without it: today.",
+    until: 'The last day on which it counts, YYYY-MM-DD. Without it: until it is ended.',
+    terms:
+      'Rules for this partner, in the place of those of the same name or besides them, and rules that do not apply to it.',
+  },
   ApiKeysParams: {
     role: 'Only keys of this role.',
     partner: 'Only keys of this partner.',
@@ -6056,6 +6643,9 @@ export const fieldComments: Readonly<Record<string, Readonly<Record<string, stri
     note: 'What there is to say about it. Only the vault knows it.',
   },
   DomainRule: { deny: 'No addresses of these domains, such as competitor.example.' },
+  EndPartnerTerms: {
+    lastDay: "The last day on which it counts, YYYY-MM-DD in the program's zone: today or later. Without it: today.",
+  },
   EventHistoryParams: {
     stream: 'Only this stream, such as `customer-c-1`.',
     partner: 'Only events that name this partner.',
@@ -6157,6 +6747,7 @@ export const fieldComments: Readonly<Record<string, Readonly<Record<string, stri
     sort: 'By partner, by the last change of status, by the application, or by status.',
   },
   PartnerHoldsParams: { partner: 'The partner.', sort: 'The newest first.' },
+  PartnerTermsParams: { partner: 'The partner.' },
   PartnerValueParams: {
     partner: 'Only this partner, with its churn month by month and its cohorts.',
     program: 'Only this program.',
@@ -6351,6 +6942,9 @@ export const fieldComments: Readonly<Record<string, Readonly<Record<string, stri
   },
   SetFraudRules: { rules: 'What is left out is as usual: each signal is recorded and holds nothing.' },
   SetLinkHosts: { hosts: 'Host names to which links may lead, the hosts below them included. None allows any host.' },
+  SetPartnerGroups: {
+    groups: 'All groups that the partner is in from today on, as codes from your own list; none takes it out of all.',
+  },
   SetPayoutDetails: {
     details:
       'sepa: iban, name and, if known, bic. paypal: email. wise: name and iban, or name and email. stripe: account.',
@@ -6424,6 +7018,16 @@ export const rejections: Readonly<Record<string, Readonly<Record<string, string>
     PartnerTerminated: 'The partnership with … was terminated, and that is final.',
     PersonAlreadyAdded: 'That is …, who acts for partner … already. Send the personId to change the role.',
     PersonMissing: 'Say who it is: either person, with the details, or personId.',
+  },
+  AgreePartnerTerms: {
+    AgreementAlreadyMade:
+      'Agreement … with partner … says otherwise, and what was agreed never changes. End it, or agree under another id.',
+    AgreementEndedBeforeItBegan: 'It would count from … until …, which is earlier. Name a later end.',
+    AgreementInPast:
+      'What is agreed counts or ends from today on or later, never for days that are over; … is past. Name a later day, or none.',
+    PartnerNotApproved: 'Partner … has no approved application. Approve it first.',
+    PartnerTerminated: 'The partnership with … was terminated, and that is final.',
+    RuleUnknown: 'The program has no rule … that could not apply. Its rules are ….',
   },
   ApplyBillCredit: {},
   ApplyToProgram: {
@@ -6568,6 +7172,12 @@ export const rejections: Readonly<Record<string, Readonly<Record<string, string>
     ReferralOfOtherPartner: 'Referral … is one of partner … in program …. Name these.',
   },
   EndHold: {},
+  EndPartnerTerms: {
+    AgreementEndsEarlier: 'Agreement … counts until …, which is before …. Agree anew for the days after it.',
+    AgreementInPast:
+      'What is agreed counts or ends from today on or later, never for days that are over; … is past. Name a later day, or none.',
+    AgreementUnknown: 'There is no agreement … with partner ….',
+  },
   ExpireCertification: {},
   ExpireReferral: {},
   ExpireReward: {},
@@ -6841,6 +7451,10 @@ export const rejections: Readonly<Record<string, Readonly<Record<string, string>
     ThresholdUnexpected: 'The signal … does not look at "…". Leave it out.',
   },
   SetLinkHosts: { ProgramNotLaunched: 'There is no program …. Launch it first.' },
+  SetPartnerGroups: {
+    PartnerNotApproved: 'Partner … has no approved application. Approve it first.',
+    PartnerTerminated: 'The partnership with … was terminated, and that is final.',
+  },
   SetPayoutDetails: { PartnerUnknown: 'There is no partner …. Check the id.' },
   SetPayoutRules: { ProgramNotLaunched: 'There is no program …. Launch it first.' },
   SettlePayout: { PayoutNotReserved: 'Nothing of partner … was put aside for payout ….' },
