@@ -1,5 +1,5 @@
 import { describe, it } from '@jest/globals';
-import type { EventData } from '@vouch/events';
+import type { EventData, RecordedEvent } from '@vouch/events';
 import { given, happened, programLaunched, sealedId, shareOf } from '@vouch/testing';
 import { command } from '../command.js';
 import { AgreePartnerTerms, EndPartnerTerms, SetPartnerGroups } from './agreement-commands.js';
@@ -11,7 +11,7 @@ const RULES = { rules: [shareOf('0.3', 24)], without: [] };
 /** 23:30 on the last of January in UTC is February in Berlin. */
 const NOW = '2026-01-31T23:30:00.000Z';
 
-const member = (...events: Parameters<typeof given>) =>
+const member = (...events: readonly RecordedEvent[]) =>
   given(applied, approved, ...events).alongside(launched, closed('2026-01-31'));
 const agree = (change: Partial<AgreePartnerTerms> = {}) =>
   command(AgreePartnerTerms, {
