@@ -82,7 +82,8 @@ const FORM = [
 ];
 
 /** Those that end something come last. */
-const END = /^(End|Pause|Close|Suspend|Terminate|Revoke|Decline|Disable|Remove|Forget|Expire|Refuse|Record(Refund|Churn))/;
+const END =
+  /^(End|Pause|Close|Suspend|Terminate|Revoke|Decline|Disable|Remove|Forget|Expire|Refuse|Record(Refund|Churn))/;
 const inOrder = (all: readonly OfferedBody[]) => [
   ...all.filter(({ name }) => !END.test(name)),
   ...all.filter(({ name }) => END.test(name)),

@@ -2,16 +2,7 @@ import type { Answers, TierCriteria } from '@vouch/events';
 import { Type } from 'class-transformer';
 import { IsDefined, IsIn, IsInt, IsOptional, Max, Min, ValidateNested } from 'class-validator';
 import { Command } from '../command.js';
-import {
-  IsCountry,
-  IsDay,
-  IsId,
-  IsPerson,
-  IsText,
-  IsTexts,
-  PersonalDetails,
-  PositiveMoney,
-} from '../fields.js';
+import { IsCountry, IsDay, IsId, IsPerson, IsText, IsTexts, PersonalDetails, PositiveMoney } from '../fields.js';
 import { IsAnswers } from './answers.js';
 import { PartnerCommand, ReasonedDecision } from './partner-command.js';
 
