@@ -1,5 +1,5 @@
 import type { Position } from '@vouch/events';
-import { type Fence, moveCheckpoint } from '@vouch/runtime';
+import { type Fence, takeStep } from '@vouch/runtime';
 import type pg from 'pg';
 
 /** How far the relay has come: everything up to `through` is in the topic. */
@@ -54,7 +54,7 @@ export async function savePublished(
   topic: string,
   { from, to, changed }: { from: Position; to: Position; changed: ReadonlyMap<number, PublishedLast> },
 ): Promise<void> {
-  await moveCheckpoint(client, fence, [0], from, to);
+  await takeStep(client, { move: { fence, lanes: [0], from, to } });
   if (changed.size === 0) return;
   const last = [...changed.values()];
   await client.query(

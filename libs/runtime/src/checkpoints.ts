@@ -53,26 +53,47 @@ export async function readCheckpoints(
   return rows;
 }
 
+export interface CheckpointMove {
+  readonly fence: Fence;
+  readonly lanes: readonly number[];
+  /** Where the caller left them. */
+  readonly from: Position;
+  readonly to: Position;
+}
+
 /**
- * Moves these lanes from one position to another inside the caller's transaction. Call it before anything else is
- * written there: it takes the lock that keeps a second writer away from the rows.
- * @throws LeaseLost when the lanes are not where the caller left them, or someone else holds the lease.
+ * Moves the lanes of many subscribers inside the caller's transaction. Call it before anything else is written there: it takes the
+ * locks that keep a second writer away from the rows. Returns, move by move, why one was not made: the lanes are not where
+ * the caller left them, or someone else holds the lease.
  */
-export async function moveCheckpoint(
+export async function moveCheckpoints(
   client: pg.ClientBase,
-  fence: Fence,
-  lanes: readonly number[],
-  from: Position,
-  to: Position,
-): Promise<void> {
-  if (to < from) throw new RangeError(`${fence.subscriber}: a checkpoint never goes back (from ${from} to ${to}).`);
-  const { rowCount } = await client.query(
-    `update vouch_runtime.checkpoint set position = $5, updated_at = now()
-      where subscriber = $1 and generation = $2 and lane = any($3) and position = $4`,
-    [fence.subscriber, fence.generation, lanes, from, to],
+  moves: readonly CheckpointMove[],
+): Promise<readonly (LeaseLost | undefined)[]> {
+  for (const { fence, from, to } of moves)
+    if (to < from) throw new RangeError(`${fence.subscriber}: a checkpoint never goes back (from ${from} to ${to}).`);
+  const rows = moves.flatMap(({ fence, lanes, from, to }) => lanes.map((lane) => ({ ...fence, lane, from, to })));
+  const { rows: moved } = await client.query<{ subscriber: string; lane: number }>(
+    `update vouch_runtime.checkpoint c set position = m.target, updated_at = now()
+       from unnest($1::text[], $2::bigint[], $3::integer[], $4::bigint[], $5::bigint[])
+         as m (subscriber, generation, lane, origin, target)
+      where c.subscriber = m.subscriber and c.generation = m.generation and c.lane = m.lane
+        and c.position = m.origin
+     returning c.subscriber, c.lane`,
+    [
+      rows.map(({ subscriber }) => subscriber),
+      rows.map(({ generation }) => generation),
+      rows.map(({ lane }) => lane),
+      rows.map(({ from }) => from),
+      rows.map(({ to }) => to),
+    ],
   );
-  if (rowCount !== lanes.length)
-    throw new LeaseLost(fence.subscriber, `lanes ${lanes.join(', ')} are not at position ${from} any more`);
+  const made = new Set(moved.map(({ subscriber, lane }) => `${subscriber} ${lane}`));
+  return moves.map(({ fence: { subscriber }, lanes, from }) =>
+    lanes.every((lane) => made.has(`${subscriber} ${lane}`))
+      ? undefined
+      : new LeaseLost(subscriber, `lanes ${lanes.join(', ')} are not at position ${from} any more`),
+  );
 }
 
 /**

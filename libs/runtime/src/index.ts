@@ -4,7 +4,6 @@ export {
   CheckpointBeyondHead,
   type Fence,
   LeaseLost,
-  moveCheckpoint,
   readCheckpoints,
 } from './checkpoints.js';
 export { databaseFailureOf } from './installation/database-failure.js';
@@ -33,6 +32,7 @@ export { listParked, type ParkedEvent, retryParked } from './parked-events.js';
 export { positionsOf, type Progress, progressOf, type ReaderProgress } from './progress.js';
 export { backOff, EventParked } from './projections/failures.js';
 export { laneOf } from './projections/lanes.js';
+export { takeStep } from './steps.js';
 export { inTransaction } from './transaction.js';
 export {
   type Holding,

@@ -1,15 +1,16 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { testDatabase } from '../testing/database.js';
-import { assertWithinLog, moveCheckpoint, readCheckpoints, splitLanes } from './checkpoints.js';
+import { assertWithinLog, readCheckpoints, splitLanes } from './checkpoints.js';
 import { Leases } from './leases.js';
 import { prepareRuntimeSchema } from './schema.js';
+import { takeStep } from './steps.js';
 import { inTransaction } from './transaction.js';
 
 const database = testDatabase();
 beforeAll(() => prepareRuntimeSchema(database.pool));
 
 const move = (fence: { subscriber: string; generation: number }, lanes: number[], from: number, to: number) =>
-  inTransaction(database.pool, (client) => moveCheckpoint(client, fence, lanes, from, to));
+  inTransaction(database.pool, (client) => takeStep(client, { move: { fence, lanes, from, to } }));
 
 describe('A lease', () => {
   it('is given to one holder, and to the standby as soon as that one closes', async () => {

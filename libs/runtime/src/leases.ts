@@ -24,7 +24,7 @@ export interface Lease extends Fence {
  * A lease is a session advisory lock, so it is free the moment its process dies. A process that merely stops answering
  * keeps its session, so the server ends sessions that are silent for longer than the time to live (idle_session_timeout);
  * a living holder sends a heartbeat at a third of that. Either way the lock alone protects nothing: what keeps a holder
- * from writing after it lost its turn is the generation, which every writing transaction compares (see moveCheckpoint).
+ * from writing after it lost its turn is the generation, which every writing transaction compares (see moveCheckpoints).
  */
 export class Leases {
   readonly owner = `${hostname()}:${process.pid}`;

@@ -1,21 +1,58 @@
 import type pg from 'pg';
+import { Together } from '../together.js';
 import type { RowChanges } from './fold-batch.js';
 
 const LIVE = 'vouch_runtime.policy_row';
 
-/** The stored rows with these keys, as JSON text. */
+/** Rows of a policy by their keys, as JSON text. */
+export type StoredRows = ReadonlyMap<string, string>;
+
+/** The stored rows with these keys. */
 export async function loadRows(
   client: pg.Pool | pg.ClientBase,
   policy: string,
   keys: readonly string[],
   table = LIVE,
-): Promise<ReadonlyMap<string, string>> {
-  if (keys.length === 0) return new Map();
-  const { rows } = await client.query<{ key: string; json: string }>(
-    `select key, row::text as json from ${table} where policy = $1 and key = any($2)`,
-    [policy, keys],
+): Promise<StoredRows> {
+  const [rows] = await loadRowsOfMany(client, [{ policy, keys }], table);
+  return rows!;
+}
+
+interface WantedRows {
+  readonly policy: string;
+  readonly keys: readonly string[];
+}
+
+/** The same for many policies by one query: what each one wanted, in their order. */
+async function loadRowsOfMany(
+  client: pg.Pool | pg.ClientBase,
+  wanted: readonly WantedRows[],
+  table = LIVE,
+): Promise<readonly StoredRows[]> {
+  const found = wanted.map(() => new Map<string, string>());
+  const pairs = wanted.flatMap(({ policy, keys }, asker) => keys.map((key) => ({ policy, key, asker })));
+  if (pairs.length === 0) return found;
+  const { rows } = await client.query<{ asker: number; key: string; json: string }>(
+    `select w.asker, w.key, r.row::text as json
+       from unnest($1::text[], $2::text[], $3::integer[]) as w (policy, key, asker)
+       join ${table} r on r.policy = w.policy and r.key = w.key`,
+    [pairs.map(({ policy }) => policy), pairs.map(({ key }) => key), pairs.map(({ asker }) => asker)],
   );
-  return new Map(rows.map(({ key, json }) => [key, json]));
+  for (const { asker, key, json } of rows) found[asker]!.set(key, json);
+  return found;
+}
+
+/** Loads for many policies: what is asked for at about the same time, by those whom the same page woke, by one query. */
+export class RowsOfPolicies {
+  private readonly loads: Together<WantedRows, StoredRows>;
+
+  constructor(pool: pg.Pool) {
+    this.loads = new Together(async (wanted) => (await loadRowsOfMany(pool, wanted)).map((result) => ({ result })));
+  }
+
+  of(policy: string, keys: readonly string[]): Promise<StoredRows> {
+    return keys.length === 0 ? Promise.resolve(new Map()) : this.loads.do({ policy, keys });
+  }
 }
 
 /** Writes what changed, or removes where there is null, inside the caller's transaction. */

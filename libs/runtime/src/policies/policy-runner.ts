@@ -9,7 +9,9 @@ import { Leases, type LeasesOptions } from '../leases.js';
 import { backOff } from '../projections/failures.js';
 import { runTogether } from '../projections/run-together.js';
 import { SharedPages } from '../projections/shared-pages.js';
+import { Steps } from '../steps.js';
 import { policySubscriber } from '../subscribers.js';
+import { RowsOfPolicies } from './policy-rows.js';
 import { PolicySession } from './policy-session.js';
 
 export interface PolicyRunnerOptions {
@@ -40,8 +42,12 @@ export interface PolicyRunnerOptions {
  */
 export class PolicyRunner {
   private readonly onError: (error: unknown, policy?: string) => void;
+  private readonly rows: RowsOfPolicies;
+  private readonly steps: Steps;
 
   constructor(private readonly options: PolicyRunnerOptions) {
+    this.rows = new RowsOfPolicies(options.pool);
+    this.steps = new Steps(options.pool);
     this.onError = options.onError ?? ((error) => console.error(error));
   }
 
@@ -135,7 +141,8 @@ export class PolicyRunner {
     const startAt = policy.startsAt === 'head' ? await log.head() : BEFORE_FIRST;
     const lease = await leases.acquire(subscriber, { startAt, signal });
     const onError = (error: unknown) => this.onError(error, policy.name);
-    const session = { log, pool, executor, concurrency, attempts, pauseMs, probe, onError };
+    const { rows, steps } = this;
+    const session = { log, pool, rows, steps, executor, concurrency, attempts, pauseMs, probe, onError };
     try {
       assertWithinLog(subscriber, lease.checkpoints, await log.head());
       return await PolicySession.open(policy, lease, session);

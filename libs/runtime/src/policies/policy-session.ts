@@ -4,22 +4,25 @@ import type { EventLog, Page } from '@vouch/event-store';
 import { BEFORE_FIRST, type Position, type RecordedEvent, EVERY_LANE } from '@vouch/events';
 import pLimit, { type LimitFunction } from 'p-limit';
 import type pg from 'pg';
-import { moveCheckpoint } from '../checkpoints.js';
 import type { CommandExecutor } from '../commands/command-executor.js';
 import { policyCommandIdOf } from '../commands/command-id.js';
 import { InOrder } from '../commands/in-order.js';
 import type { Lease } from '../leases.js';
 import { park, parkBehind, parkedKeys, replayParked, requestedRetries } from '../parked-events.js';
 import { EventParked } from '../projections/failures.js';
-import { inTransaction } from '../transaction.js';
+import type { Steps } from '../steps.js';
 import { executeReactions, type Execution } from './execute-reactions.js';
 import { type FoldedBatch, foldBatch, type RowChanges, rowKeysOf } from './fold-batch.js';
 import { isPoison } from './is-poison.js';
-import { loadRows, saveRows } from './policy-rows.js';
+import { loadRows, type RowsOfPolicies, saveRows } from './policy-rows.js';
 
 export interface PolicySessionOptions {
   readonly log: EventLog;
   readonly pool: pg.Pool;
+  /** For all policies of the process. */
+  readonly rows: RowsOfPolicies;
+  /** For all policies of the process. */
+  readonly steps: Steps;
   readonly executor: CommandExecutor;
   /** Commands executed at a time, at most. */
   readonly concurrency: number;
@@ -102,19 +105,16 @@ export class PolicySession {
       ({ laneKey, position }) => closed.has(laneKey) && position > (failedAt.get(laneKey) ?? BEFORE_FIRST),
     );
 
-    await inTransaction(
-      options.pool,
-      async (client) => {
-        await moveCheckpoint(client, lease, [0], this.at, through);
+    await options.steps.together({
+      move: { fence: lease, lanes: [0], from: this.at, to: through },
+      write: async (client) => {
         this.probe('checkpoint-moved');
         await saveRows(client, policy.name, changes);
         for (const [event, failure] of parked) await park(client, lease.subscriber, event, failure);
         await parkBehind(client, lease.subscriber, inOrder(waiting));
         this.probe('rows-written');
       },
-      // A crash of the server may lose it, whole; then the events are met again.
-      { durable: false },
-    );
+    });
     this.probe('committed');
     this.at = through;
     for (const [event, { error }] of parked)
@@ -131,7 +131,8 @@ export class PolicySession {
       laneKey,
       isPoison,
       handle: async (client, event) => {
-        const folded = foldBatch(this.policy, [event], await this.load(client, [event]));
+        const stored = await loadRows(client, this.policy.name, rowKeysOf(this.policy, [event]));
+        const folded = foldBatch(this.policy, [event], stored);
         const executed = await this.execute(folded);
         const [failure] = [...folded.failed, ...executed.failed];
         if (failure) throw failure[1];
@@ -150,7 +151,8 @@ export class PolicySession {
     const attempts = new Map<RecordedEvent, number>();
     const refused = new Map<RecordedEvent, unknown>();
     const done = new Set<RecordedEvent>();
-    const stored = await this.load(this.options.pool, events);
+    const stored = await this.options.rows.of(this.policy.name, rowKeysOf(this.policy, events));
+    this.probe('rows-loaded');
     for (;;) {
       const folded = foldBatch(this.policy, events, stored, refused);
       this.probe('reacted');
@@ -171,12 +173,6 @@ export class PolicySession {
       }
       await sleep(this.options.pauseMs);
     }
-  }
-
-  private async load(client: pg.Pool | pg.ClientBase, events: readonly RecordedEvent[]) {
-    const stored = await loadRows(client, this.policy.name, rowKeysOf(this.policy, events));
-    this.probe('rows-loaded');
-    return stored;
   }
 
   private execute({ reacted }: FoldedBatch, done: ReadonlySet<RecordedEvent> = new Set()) {

@@ -4,13 +4,13 @@ import type pg from 'pg';
 import { LeaseLost, readCheckpoints, splitLanes } from '../checkpoints.js';
 import type { Lease } from '../leases.js';
 import { replayParked } from '../parked-events.js';
+import { Steps, type TakeStep } from '../steps.js';
 import { inTransaction } from '../transaction.js';
 import { aborted } from './aborted.js';
 import { backOff, endsTheLease, isPoison } from './failures.js';
-import { IdleMoves } from './idle-moves.js';
 import { Lane } from './lane.js';
 import { laneOf } from './lanes.js';
-import type { ProjectionWriter, Transact } from './projection-writer.js';
+import type { ProjectionWriter } from './projection-writer.js';
 
 export interface LaneSetOptions {
   readonly pool: pg.Pool;
@@ -18,16 +18,17 @@ export interface LaneSetOptions {
   readonly lease: Lease;
   readonly writer: ProjectionWriter;
   /** What the lanes of other read models use too; default one of its own. */
-  readonly idleMoves?: IdleMoves;
+  readonly steps?: Steps;
   readonly signal: AbortSignal;
   /** Events in one transaction, at most; default 1,000. */
   readonly batchSize?: number;
-  /** A page with no more events than this is written in one transaction for all lanes, if they are idle; default 100. */
+  /** No more events than this are written together with what others write, and for all lanes if they are idle; default 100. */
   readonly togetherUpTo?: number;
   readonly onError?: (error: unknown) => void;
 }
 
 const DEFAULT_BATCH_SIZE = 1_000;
+const TOGETHER_UP_TO = 100;
 const WAIT_FOR_NEXT_PAGE_MS = 100;
 /** Pages are spread over the lanes: these are what all lanes need for a full batch while they work on the one before. */
 const pagesInHand = (lanes: number) => Math.min(12, 2 * lanes + 1);
@@ -42,7 +43,7 @@ export class LaneSet {
   private total: number;
   /** The lane that moves a checkpoint, by its number. */
   private byNumber: ReadonlyMap<number, Lane>;
-  private readonly idleMoves: IdleMoves;
+  private readonly steps: Steps;
   /** Where the pages end that some lane still has to do with. */
   private inHand: Position[] = [];
   private failure: { readonly error: unknown } | undefined;
@@ -51,7 +52,7 @@ export class LaneSet {
   private starting: NodeJS.Timeout | undefined;
 
   constructor(private readonly options: LaneSetOptions) {
-    this.idleMoves = options.idleMoves ?? new IdleMoves(options.pool);
+    this.steps = options.steps ?? new Steps(options.pool);
     const { checkpoints } = options.lease;
     this.total = checkpoints[0]!.lanes;
     this.lanes = checkpoints.map(({ lane, position }) => this.laneAt([lane], position));
@@ -101,7 +102,7 @@ export class LaneSet {
    * so that a page which is delivered twice changes nothing.
    */
   async take({ events, through }: Page): Promise<void> {
-    const { writer, batchSize = DEFAULT_BATCH_SIZE, togetherUpTo = 100 } = this.options;
+    const { writer, batchSize = DEFAULT_BATCH_SIZE, togetherUpTo = TOGETHER_UP_TO } = this.options;
     const handled = inOrder(events.filter((event) => writer.handles(event) && this.owns(event.laneKey)));
     // After a full page another one follows at once, and then the lanes have more to do at a time.
     const more = events.length >= batchSize;
@@ -198,8 +199,7 @@ export class LaneSet {
 
   /** Writes what these lanes, which stand level, don't have yet. */
   private async write(lanes: readonly Lane[], events: readonly RecordedEvent[], through: Position): Promise<void> {
-    const { pool, lease, writer } = this.options;
-    const transact: Transact = (work) => inTransaction(pool, work, { durable: false });
+    const { lease, writer, togetherUpTo = TOGETHER_UP_TO } = this.options;
     const numbers = lanes.flatMap((lane) => lane.numbers);
     let uncertain = false;
     await this.untilWritten(async () => {
@@ -209,8 +209,10 @@ export class LaneSet {
       if (through <= from) return;
       uncertain = true;
       const missing = events.filter(({ position }) => position > from);
-      if (missing.length === 0) await this.idleMoves.move(lease, numbers, from, through);
-      else await writer.apply(transact, { lanes: numbers, from, to: through, events: missing });
+      const take: TakeStep = (step) =>
+        missing.length <= togetherUpTo ? this.steps.together(step) : this.steps.alone(step);
+      if (missing.length === 0) await take({ move: { fence: lease, lanes: numbers, from, to: through } });
+      else await writer.apply(take, { lanes: numbers, from, to: through, events: missing });
       for (const lane of lanes) lane.position = through;
     });
   }

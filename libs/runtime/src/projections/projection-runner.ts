@@ -6,7 +6,7 @@ import { CheckpointBeyondHead } from '../checkpoints.js';
 import { Leases, type LeasesOptions } from '../leases.js';
 import { aborted } from './aborted.js';
 import { backOff } from './failures.js';
-import { IdleMoves } from './idle-moves.js';
+import { Steps } from '../steps.js';
 import { NewerVersionServed } from './read-model-versions.js';
 import { runTogether } from './run-together.js';
 import { type ProjectionProgress, ServedProjection } from './served-projection.js';
@@ -91,7 +91,7 @@ export class ProjectionRunner {
     const leases = await Leases.open(pool, this.options.leases);
     try {
       const types = [...new Set(projections.flatMap(({ on }) => Object.keys(on)))];
-      const idleMoves = new IdleMoves(pool);
+      const steps = new Steps(pool);
       const shared = { types, pageSize, expectedReaders: projections.length };
       const pages = holding
         ? new SharedPages(holding, { ...shared, patienceMs: GROUP_PATIENCE_MS, fromLowest: true })
@@ -106,7 +106,7 @@ export class ProjectionRunner {
             leases,
             pages,
             fillingPages,
-            idleMoves,
+            steps,
             held: holding?.lanes,
             until,
             signal: stop,

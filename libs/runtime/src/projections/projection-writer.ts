@@ -3,8 +3,9 @@ import type { Projection, ReadModelTable, Row, RowKey } from '@vouch/read-models
 import { LRUCache } from 'lru-cache';
 import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
-import { type Fence, moveCheckpoint } from '../checkpoints.js';
+import type { CheckpointMove, Fence } from '../checkpoints.js';
 import { park, parkBehind } from '../parked-events.js';
+import type { TakeStep } from '../steps.js';
 import { EventParked, FoldFailed, isPoison } from './failures.js';
 import { assertOwnKey, foldEvents, foldingOf, keyEvents, type RowChanges, type RowsById } from './fold-events.js';
 import { RowStore } from './row-store.js';
@@ -17,9 +18,6 @@ export interface Batch {
   readonly to: Position;
   readonly events: readonly RecordedEvent[];
 }
-
-/** Runs work that is kept whole or not at all: a transaction of its own, or a savepoint in another one. */
-export type Transact = <T>(work: (client: pg.ClientBase) => Promise<T>) => Promise<T>;
 
 export interface ProjectionWriterOptions {
   readonly projection: Projection;
@@ -62,12 +60,12 @@ export class ProjectionWriter {
    * @throws LeaseLost, and whatever is not an event's fault; then a part of the batch may have been written, and its
    * checkpoints say which.
    */
-  async apply(transact: Transact, batch: Batch): Promise<void> {
+  async apply(take: TakeStep, batch: Batch): Promise<void> {
     try {
-      await this.attempt(transact, batch);
+      await this.attempt(take, batch);
     } catch (error) {
       if (!isPoison(error)) throw error;
-      await this.applyOneByOne(transact, batch);
+      await this.applyOneByOne(take, batch);
     }
   }
 
@@ -77,9 +75,15 @@ export class ProjectionWriter {
     await this.fold(client, [event]);
   }
 
-  private async attempt(transact: Transact, batch: Batch): Promise<void> {
+  private async attempt(take: TakeStep, batch: Batch): Promise<void> {
     try {
-      const changes = await transact((client) => this.write(client, batch));
+      let changes: RowChanges = new Map();
+      await take({
+        move: this.moveOf(batch),
+        write: async (client) => {
+          changes = await this.write(client, batch.events);
+        },
+      });
       // They are those of this lane alone, and nobody else writes them as long as its checkpoint can be moved.
       for (const [rowId, { row }] of changes) this.lastRows.set(rowId, { row });
     } catch (error) {
@@ -88,40 +92,42 @@ export class ProjectionWriter {
     }
   }
 
-  private async applyOneByOne(transact: Transact, { lanes, from, to, events }: Batch): Promise<void> {
+  private async applyOneByOne(take: TakeStep, { lanes, from, to, events }: Batch): Promise<void> {
     let at = from;
     for (const event of events) {
-      await this.applyOne(transact, event, { lanes, from: at, to: event.position, events: [event] });
+      await this.applyOne(take, event, { lanes, from: at, to: event.position, events: [event] });
       at = event.position;
     }
-    if (at < to) await transact((client) => moveCheckpoint(client, this.fence, lanes, at, to));
+    if (at < to) await take({ move: { fence: this.fence, lanes, from: at, to } });
   }
 
-  private async applyOne(transact: Transact, event: RecordedEvent, batch: Batch): Promise<void> {
+  private async applyOne(take: TakeStep, event: RecordedEvent, batch: Batch): Promise<void> {
     for (let attempts = 1; ; attempts++) {
       try {
-        return await this.attempt(transact, batch);
+        return await this.attempt(take, batch);
       } catch (error) {
         if (!isPoison(error)) throw error;
-        if (attempts === ATTEMPTS) return await this.park(transact, event, batch, error);
+        if (attempts === ATTEMPTS) return await this.park(take, event, batch, error);
         await delay(PAUSE_MS * attempts);
       }
     }
   }
 
-  private async park(transact: Transact, event: RecordedEvent, batch: Batch, error: unknown): Promise<void> {
+  private async park(take: TakeStep, event: RecordedEvent, batch: Batch, error: unknown): Promise<void> {
     const { fence, options } = this;
-    await transact(async (client) => {
-      await moveCheckpoint(client, fence, batch.lanes, batch.from, batch.to);
-      await park(client, fence.subscriber, event, { error, attempts: ATTEMPTS });
+    await take({
+      move: this.moveOf(batch),
+      write: (client) => park(client, fence.subscriber, event, { error, attempts: ATTEMPTS }),
     });
     this.parkedKeys.add(event.laneKey);
     options.onError?.(new EventParked(fence.subscriber, event.laneKey, event.id, { cause: error }));
   }
 
-  private async write(client: pg.ClientBase, { lanes, from, to, events }: Batch): Promise<RowChanges> {
-    // First, because it is what a second writer has to wait for.
-    await moveCheckpoint(client, this.fence, lanes, from, to);
+  private moveOf({ lanes, from, to }: Batch): CheckpointMove {
+    return { fence: this.fence, lanes, from, to };
+  }
+
+  private async write(client: pg.ClientBase, events: readonly RecordedEvent[]): Promise<RowChanges> {
     const { parkedKeys } = this;
     if (parkedKeys.size === 0) return await this.fold(client, events);
     const changes = await this.fold(

@@ -4,6 +4,7 @@ import { type Projection, type ReadModelTable, tableOf } from '@vouch/read-model
 import type pg from 'pg';
 import { readCheckpoints } from '../checkpoints.js';
 import { fillingSubscriber, projectionSubscriber } from '../subscribers.js';
+import { takeStep } from '../steps.js';
 import { inSavepoint, inTransaction } from '../transaction.js';
 import type { LaneSet } from './lane-set.js';
 import type { ProjectionWriter } from './projection-writer.js';
@@ -99,7 +100,12 @@ async function catchUpInside(
 ): Promise<void> {
   let from = lanes.position;
   const apply = async (to: Position, events: Parameters<typeof writer.apply>[1]['events']) => {
-    await writer.apply((work) => inSavepoint(client, work), { lanes: lanes.numbers, from, to, events });
+    await writer.apply((step) => inSavepoint(client, () => takeStep(client, step)), {
+      lanes: lanes.numbers,
+      from,
+      to,
+      events,
+    });
     from = to;
   };
   if (from === target) return;

@@ -6,10 +6,10 @@ import type pg from 'pg';
 import { assertWithinLog, LeaseLost, readCheckpoints } from '../checkpoints.js';
 import type { Lease, Leases } from '../leases.js';
 import { parkedKeys, requestedRetries } from '../parked-events.js';
+import type { Steps } from '../steps.js';
 import { fillingSubscriber, projectionSubscriber } from '../subscribers.js';
 import { inTransaction } from '../transaction.js';
 import { backOff, isLockTimeout } from './failures.js';
-import type { IdleMoves } from './idle-moves.js';
 import { LaneSet } from './lane-set.js';
 import { ProjectionWriter } from './projection-writer.js';
 import {
@@ -40,7 +40,7 @@ export interface ServedProjectionOptions {
   readonly pages: SharedPages;
   /** Bring those of all lanes, for rows that are filled; default: `pages`. */
   readonly fillingPages?: SharedPages;
-  readonly idleMoves?: IdleMoves;
+  readonly steps?: Steps;
   readonly signal: AbortSignal;
   readonly lanes?: number;
   readonly dividedInto?: number;
@@ -204,12 +204,12 @@ export class ServedProjection {
   }
 
   private async open(lease: Lease, table: ReadModelTable): Promise<{ lanes: LaneSet; writer: ProjectionWriter }> {
-    const { log, pool, signal, projection, batchSize, togetherUpTo, idleMoves } = this.options;
+    const { log, pool, signal, projection, batchSize, togetherUpTo, steps } = this.options;
     assertWithinLog(lease.subscriber, lease.checkpoints, await log.head());
     const onError = (error: unknown) => this.options.onError?.(error, this.name);
     const closed = await parkedKeys(pool, lease.subscriber);
     const writer = new ProjectionWriter({ projection, table, fence: lease, parkedKeys: closed, onError });
-    const lanes = new LaneSet({ pool, log, lease, writer, idleMoves, signal, batchSize, togetherUpTo, onError });
+    const lanes = new LaneSet({ pool, log, lease, writer, steps, signal, batchSize, togetherUpTo, onError });
     await lanes.arrange(this.lanes, this.sideBySide);
     return { lanes, writer };
   }

@@ -10,6 +10,7 @@ import { ProjectionWriter } from '../projections/projection-writer.js';
 import { tableName } from '../projections/row-store.js';
 import type { SharedPages } from '../projections/shared-pages.js';
 import { projectionSubscriber } from '../subscribers.js';
+import { takeStep } from '../steps.js';
 import { inSavepoint } from '../transaction.js';
 import { compareRows } from './compare-rows.js';
 import type { RowFinding } from './row-finding.js';
@@ -98,7 +99,7 @@ export class ShadowRows {
     const { types } = this;
     for await (const { events, through } of this.options.log.readAll({ after: from, upTo, types })) {
       const batch = { lanes: lanes.numbers, from, to: through, events: events.filter(isLive) };
-      await writer.apply((work) => inSavepoint(client, work), batch);
+      await writer.apply((step) => inSavepoint(client, () => takeStep(client, step)), batch);
       from = through;
     }
   }
