@@ -32,7 +32,7 @@ describe('A runner that is paused with SIGSTOP (rule 12)', () => {
   const happens = (seed: number) => appendEvents(log, randomEvents({ seed, count: 150, partners: 10 }));
 
   for (const [where, pauseBefore] of [
-    ['before it moves a checkpoint', 'update vouch_runtime.checkpoint set position'],
+    ['before it moves a checkpoint', 'update vouch_runtime.checkpoint c set position'],
     ['in the middle of a transaction', 'insert into "vouch_read"."tallies_v1"'],
     ['before it commits', 'commit'],
   ] as const)
