@@ -8,6 +8,7 @@ export type {
   Balance,
   Statement,
   StatementEntry,
+  StatementHold,
   StatementLine,
 } from './commissions/statement-answer.js';
 export { basisOf } from './commissions/statement-words.js';

@@ -34,6 +34,9 @@ const COLUMNS = [
   'held',
   'payable',
   'release_on',
+  'holds',
+  'hold_state',
+  'hold_ended_on',
   'terms_version',
   'why',
   'event_id',
@@ -42,12 +45,16 @@ const COLUMNS = [
 
 type Cells = Partial<Record<(typeof COLUMNS)[number], string | number | null>>;
 
-/** A partner's statement of a month as CSV (RFC 4180): a line for each line and refusal, between opening and closing balance. */
+/**
+ * A partner's statement of a month as CSV (RFC 4180): a line for each line and refusal, between opening and closing balance, and at
+ * the end one for each hold, and each currency in which it holds something. `holds` names the holds that a line is or was under.
+ */
 export const statementCsv = (statement: Statement): string =>
-  stringify(
-    statement.accounts.flatMap((account) => linesOf(statement, account)),
-    { header: true, columns: [...COLUMNS], record_delimiter: 'windows' },
-  );
+  stringify([...statement.accounts.flatMap((account) => linesOf(statement, account)), ...holdLines(statement)], {
+    header: true,
+    columns: [...COLUMNS],
+    record_delimiter: 'windows',
+  });
 
 function linesOf({ partnerId, month }: Statement, account: AccountStatement): Cells[] {
   const { currency, state, opening, closing, lines, refusals } = account;
@@ -58,10 +65,34 @@ function linesOf({ partnerId, month }: Statement, account: AccountStatement): Ce
   });
   return [
     { ...common, what: 'opening-balance', ...balances(opening) },
-    ...lines.map((line) => ({ ...common, ...entry(line, currency), ...balances(line.balance) })),
+    ...lines.map((line) => ({
+      ...common,
+      ...entry(line, currency),
+      ...balances(line.balance),
+      holds: line.holdIds.join(' '),
+    })),
     { ...common, what: 'closing-balance', ...balances(closing) },
     ...refusals.map((refusal) => ({ ...common, ...entry(refusal, currency) })),
   ];
+}
+
+function holdLines({ partnerId, month, holds }: Statement): Cells[] {
+  return holds.flatMap((hold) => {
+    const line: Cells = {
+      partner: inert(partnerId),
+      month,
+      date: hold.placedOn,
+      what: 'hold',
+      customer: hold.customerId,
+      holds: hold.holdId,
+      hold_state: hold.state,
+      hold_ended_on: hold.endedOn,
+      why: inert(hold.words),
+    };
+    return hold.held.length === 0
+      ? [line]
+      : hold.held.map(({ currency, amountMinor }) => ({ ...line, currency, amount: decimal(amountMinor, currency) }));
+  });
 }
 
 function exchangeOf({ exchanged }: StatementEntry): Cells {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Statement, StatementEntry } from '@vouch/read-models';
+import type { Statement, StatementEntry, StatementHold } from '@vouch/read-models';
 import { parse } from 'csv-parse/sync';
 import PDFParser, { type Output } from 'pdf2json';
 import { statementCsv } from './statement-csv.js';
@@ -39,13 +39,32 @@ const entry = (number: number, said: Partial<StatementEntry> = {}): StatementEnt
   ...said,
 });
 
-const statement = (lines = 3): Statement => ({
+const held: StatementHold = {
+  holdId: 'h1',
+  commissionId: null,
+  customerId: 'c1',
+  held: [{ currency: 'EUR', commissions: 1, amountMinor: 24_691 }],
+  state: 'open',
+  placedOn: '2026-03-14',
+  endedOn: null,
+  words: 'It is being checked before it is paid.',
+};
+const rejected: StatementHold = {
+  ...held,
+  holdId: 'h2',
+  held: [],
+  state: 'rejected',
+  endedOn: '2026-03-20',
+  words: 'It was checked, and is not paid: it was bought by you.',
+};
+
+const statement = (lines = 3, holds: readonly StatementHold[] = []): Statement => ({
   partnerId: 'acme',
   program: { programId: 'growth', name: 'Growth & Co' },
   ownerIds: ['person-1'],
   month: '2026-03',
   rewards: [],
-  holds: [],
+  holds,
   accounts: [
     {
       currency: 'EUR',
@@ -55,6 +74,7 @@ const statement = (lines = 3): Statement => ({
       closing: { heldMinor: 100 + lines * 24_691, payableMinor: -50 },
       lines: Array.from({ length: lines }, (_, number) => ({
         ...entry(number),
+        holdIds: number === 0 ? holds.map(({ holdId }) => holdId) : [],
         balance: { heldMinor: 100 + (number + 1) * 24_691, payableMinor: -50 },
       })),
       totals: {
@@ -122,6 +142,18 @@ describe('a statement as PDF', () => {
     }
   });
 
+  it('says which lines are on hold, since when, and how it ended', async () => {
+    const [page] = await textOf(await statementPdf(statement(2, [held, rejected])));
+    for (const said of [
+      '2026-04-11hold1hold2',
+      'Onhold',
+      '1open2026-03-14c1246.91EURItisbeingcheckedbeforeitispaid.',
+      '2rejected2026-03-142026-03-20c1Itwaschecked,andisnotpaid:itwasboughtbyyou.',
+    ])
+      expect(page).toContain(said);
+    expect((await textOf(await statementPdf(statement())))[0]).not.toContain('Onhold');
+  });
+
   it('has the same bytes for the same statement', async () => {
     expect((await statementPdf(statement())).equals(await statementPdf(statement()))).toBe(true);
   });
@@ -137,6 +169,15 @@ describe('a statement as CSV', () => {
       ['refused', '0.00', '', ''],
     ]);
     expect(rows[1]).toMatchObject({ date: '2026-03-12', terms_version: '3', pays: '20 %', state: 'closed' });
+  });
+
+  it('names the holds of a line, and has a line for each of them', () => {
+    const rows = parse<Record<string, string>>(statementCsv(statement(2, [held, rejected])), { columns: true });
+    expect(rows.filter(({ what }) => what === 'accrued').map((row) => row['holds'])).toEqual(['h1 h2', '']);
+    expect(rows.filter(({ what }) => what === 'hold')).toMatchObject([
+      { holds: 'h1', hold_state: 'open', date: '2026-03-14', hold_ended_on: '', amount: '246.91', currency: 'EUR' },
+      { holds: 'h2', hold_state: 'rejected', hold_ended_on: '2026-03-20', amount: '', why: rejected.words },
+    ]);
   });
 
   it('lets no spreadsheet run what it holds', () => {

@@ -1,5 +1,11 @@
-import { type AccountStatement, basisOf, type Statement, type StatementEntry } from '@vouch/read-models';
-import { formatMinor, paysInWords, subjectInWords } from '@vouch/terms';
+import {
+  type AccountStatement,
+  basisOf,
+  type Statement,
+  type StatementEntry,
+  type StatementHold,
+} from '@vouch/read-models';
+import { formatMinor, formatMoney, paysInWords, subjectInWords } from '@vouch/terms';
 import { createRequire } from 'node:module';
 import pdfmake from 'pdfmake';
 
@@ -37,7 +43,7 @@ export async function statementPdf(statement: Statement, addressee: Addressee = 
 const madeAt = (month: string) => new Date(`${month}-01T00:00:00.000Z`);
 
 function documentOf(statement: Statement, { name }: Addressee): Definition {
-  const { partnerId, month, program, accounts } = statement;
+  const { partnerId, month, program, accounts, holds } = statement;
   const title = `Statement ${month}`;
   const who = name === undefined ? partnerId : `${name} (${partnerId})`;
   return {
@@ -55,7 +61,8 @@ function documentOf(statement: Statement, { name }: Addressee): Definition {
       { text: program === null ? '' : program.name, fontSize: 10, margin: [0, 2, 0, 0] },
       { text: who, fontSize: 10, margin: [0, 2, 0, 10] },
       ...(accounts.length === 0 ? [{ text: 'Nothing was booked in this month.', fontSize: 10 }] : []),
-      ...accounts.flatMap(accountContent),
+      ...accounts.flatMap((account) => accountContent(account, numbersOf(holds))),
+      ...(holds.length === 0 ? [] : holdsContent(holds)),
     ],
   };
 }
@@ -76,10 +83,16 @@ const head = (text: string): TableCell => ({ text, bold: true, fillColor: '#eeee
 const rightHead = (text: string): TableCell => ({ text, bold: true, fillColor: '#eeeeee', alignment: 'right' });
 const right = (text: string): TableCell => ({ text, alignment: 'right' });
 
-function accountContent(account: AccountStatement): Content[] {
+/** By hold: a number that is short enough for a line. */
+type HoldNumbers = ReadonlyMap<string, number>;
+
+const numbersOf = (holds: readonly StatementHold[]): HoldNumbers =>
+  new Map(holds.map(({ holdId }, index) => [holdId, index + 1]));
+
+function accountContent(account: AccountStatement, numbers: HoldNumbers): Content[] {
   return [
     stateOf(account),
-    { table: { headerRows: 1, dontBreakRows: true, widths: WIDTHS, body: linesOf(account) }, layout },
+    { table: { headerRows: 1, dontBreakRows: true, widths: WIDTHS, body: linesOf(account, numbers) }, layout },
     totalsOf(account),
     ...(account.refusals.length === 0
       ? []
@@ -119,7 +132,7 @@ const balance = (what: string, heldMinor: number, payableMinor: number, currency
   '',
 ];
 
-function linesOf({ currency, opening, closing, lines }: AccountStatement): TableCell[][] {
+function linesOf({ currency, opening, closing, lines }: AccountStatement, numbers: HoldNumbers): TableCell[][] {
   const money = (amountMinor: number) => formatMinor(amountMinor, currency);
   const change = (amountMinor: number) => (amountMinor > 0 ? `+${money(amountMinor)}` : money(amountMinor));
   return [
@@ -146,7 +159,7 @@ function linesOf({ currency, opening, closing, lines }: AccountStatement): Table
       right(money(line.amountMinor)),
       right(change(line.heldDeltaMinor)),
       right(change(line.payableDeltaMinor)),
-      line.releaseOn ?? '',
+      [line.releaseOn ?? '', ...line.holdIds.map((holdId) => `hold ${numbers.get(holdId)}`)].join('\n'),
       line.reference,
       breakable(line.reason),
     ]),
@@ -185,6 +198,44 @@ const refusalsOf = ({ currency, refusals }: AccountStatement): TableCell[][] => 
     refusal.reference,
     breakable(refusal.reason),
   ]),
+];
+
+const HOLD_WIDTHS = [36, 52, 52, 52, 130, 90, '*'];
+
+const holdsContent = (holds: readonly StatementHold[]): Content[] => [
+  { text: 'On hold', fontSize: 10, bold: true, margin: [0, 10, 0, 4] },
+  {
+    table: {
+      headerRows: 1,
+      dontBreakRows: true,
+      widths: HOLD_WIDTHS,
+      body: [
+        [
+          head('Hold'),
+          head('State'),
+          head('Since'),
+          head('Ended'),
+          head('Of'),
+          rightHead('Holds'),
+          head('What it means'),
+        ],
+        ...holds.map(({ state, placedOn, endedOn, commissionId, customerId, held, words }, index): TableCell[] => [
+          String(index + 1),
+          state,
+          placedOn,
+          endedOn ?? '',
+          breakable(commissionId ?? customerId ?? ''),
+          right(held.map(formatMoney).join(', ')),
+          words,
+        ]),
+      ],
+    },
+    layout,
+  },
+  {
+    text: 'Part of what is held or payable above, and not paid while it lasts. Each as it stood when this was written.',
+    margin: [0, 4, 0, 0],
+  },
 ];
 
 /** Ids may be a hundred characters without a space: a narrow column breaks them. */

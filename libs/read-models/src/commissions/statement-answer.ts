@@ -51,6 +51,8 @@ export interface StatementEntry {
 }
 
 export interface StatementLine extends StatementEntry {
+  /** The holds, of those of the statement, that a commission is or was under. */
+  readonly holdIds: readonly string[];
   /** After this line. */
   readonly balance: Balance;
 }

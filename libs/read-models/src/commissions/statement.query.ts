@@ -64,6 +64,7 @@ export async function statementOf({ partner, month, currency }: StatementParams,
     accrualsOf(partner, found, rows),
     monthIsOver(month, of.program, rows),
   ]);
+  const holding = held.filter(({ endedOn }) => endedOn === null || endedOn >= `${month}-01`);
   const currencies = new Set([...months, ...found].map((row) => row.currency));
   if (currency !== undefined) currencies.add(currency);
   const accounts = [...currencies].sort().map((each) =>
@@ -71,6 +72,7 @@ export async function statementOf({ partner, month, currency }: StatementParams,
       { currency: each, month, isOver },
       months.filter((row) => row.currency === each),
       found.filter((row) => row.currency === each).map((row) => withAccrual(row, accruals)),
+      holding,
     ),
   );
   return {
@@ -80,7 +82,7 @@ export async function statementOf({ partner, month, currency }: StatementParams,
     month,
     accounts,
     rewards: rewarded.map(rewardOf),
-    holds: held.filter(({ endedOn }) => endedOn === null || endedOn >= `${month}-01`).map(holdOf),
+    holds: holding.map(holdOf),
   };
 }
 
@@ -160,13 +162,18 @@ function accountStatement(
   { currency, month, isOver }: OfMonth,
   months: readonly AccountMonthRow[],
   found: readonly Explained[],
+  holding: readonly HoldRow[],
 ): AccountStatement {
   const opening = months.filter((row) => row.month < month).reduce(after, { heldMinor: 0, payableMinor: 0 });
   const closed = months.find((row) => row.month === month)?.closed ?? null;
   let balance = opening;
   const lines = found
     .filter(({ kind }) => kind !== 'refused')
-    .map((row) => ({ ...entryOf(row), balance: (balance = after(balance, row)) }));
+    .map((row) => ({
+      ...entryOf(row),
+      holdIds: holding.filter((hold) => holdsLine(hold, row)).map(({ holdId }) => holdId),
+      balance: (balance = after(balance, row)),
+    }));
   const total = (kind: StatementLineRow['kind']) =>
     lines.reduce((sum, line) => (line.what === kind ? sum + line.amountMinor : sum), 0);
   return {
@@ -187,6 +194,19 @@ function accountStatement(
     },
     refusals: found.filter(({ kind }) => kind === 'refused').map(entryOf),
   };
+}
+
+/** Whether a commission was earned before the hold ended, and is of what it is about. */
+function holdsLine(
+  { because, commissionIds, commissionId, customerId, endedOn }: HoldRow,
+  line: StatementLineRow,
+): boolean {
+  if (line.kind !== 'accrued' || line.commissionId === null || (endedOn !== null && line.bookedOn > endedOn))
+    return false;
+  if (because === 'dispute') return commissionIds.includes(line.commissionId);
+  return commissionId === null
+    ? customerId === null || customerId === line.customerId
+    : commissionId === line.commissionId;
 }
 
 const after = (

@@ -47,6 +47,9 @@ export class HoldRow {
   @Optional('text', 'Of this commission only.')
   commissionId!: string | null;
 
+  @Value('json', 'Of a dispute: the commissions of its payment. Empty for others, which say whom they are about.')
+  commissionIds!: readonly string[];
+
   @Value('json', 'What it holds, by currency, as it was when it was put on hold.')
   held!: readonly HeldAmount[];
 
@@ -84,6 +87,7 @@ const key = ({ data }: { readonly data: { readonly partnerId: string; readonly h
 ];
 
 const OPEN = {
+  commissionIds: [],
   held: [],
   state: 'open',
   endedOn: null,
@@ -131,7 +135,7 @@ const ended = (row: HoldRow | null, state: HoldState, { data }: RecordedEvent<'H
 export const holds = projection<HoldRow>({
   name: 'holds',
   capability: 'fraud',
-  version: 1,
+  version: 2,
   entity: HoldRow,
   on: {
     HoldPlaced: {
@@ -157,7 +161,9 @@ export const holds = projection<HoldRow>({
       key,
       fold: (row, event) => {
         const known = row ?? ofDispute(event);
-        return { ...known, held: withMore(known.held, event.data.amount) };
+        const commissionIds =
+          known.because === 'dispute' ? [...known.commissionIds, event.data.commissionId] : known.commissionIds;
+        return { ...known, commissionIds, held: withMore(known.held, event.data.amount) };
       },
     },
     CommissionHoldEnded: {

@@ -142,6 +142,34 @@ describe('a statement', () => {
     expect(tables.flatMap(({ rows }) => rows)).toHaveLength(open.length);
     expect(JSON.stringify([tables, answer.holds])).not.toContain('own-referral');
   });
+
+  const earned = [
+    commissionAccrued({ customerId: 'c1', bookedOn: '2026-02-10' }),
+    commissionAccrued({ customerId: 'c2', commissionId: 'other.share', bookedOn: '2026-02-12' }),
+  ].map((data) => happened('CommissionAccrued', data));
+  const ofPartner = happened('HoldPlaced', { ...placed.data, holdId: 'h2', covers: {} });
+  const ofCommission = happened('HoldPlaced', {
+    ...placed.data,
+    holdId: 'h3',
+    covers: { commissionId: 'other.share' },
+  });
+  const endedBefore = happened('HoldReleased', {
+    ...{ ...ids, holdId: 'h2', covers: {}, reason: 'checked', endedOn: '2026-02-11', endedBy: 'person:ann' },
+  });
+  it.each([
+    ['a customer', [placed], [['h1'], []]],
+    ['a commission', [ofCommission], [[], ['h3']]],
+    ['all of a partner', [ofPartner], [['h2'], ['h2']]],
+    ['all that was earned until it ended', [ofPartner, endedBefore], [['h2'], []]],
+    ['a disputed payment', [disputed], [['d1'], []]],
+    ['a customer and a disputed payment', [placed, disputed], [['d1', 'h1'], []]],
+  ])('names the holds of each line, of a hold of %s', async (_, events, holdIds) => {
+    const answer = await statementOf(
+      { partner: 'p1', month: '2026-02' },
+      given(...before.slice(0, 2), ...earned, ...events),
+    );
+    expect(answer.accounts[0]?.lines.map((line) => line.holdIds)).toEqual(holdIds);
+  });
 });
 
 describe('signals', () => {
