@@ -158,6 +158,13 @@ const payments: ImportKind = {
     { name: 'paymentId', required: true, describe: 'the payment, as your billing names it' },
     amount,
     currency,
+    { name: 'product', describe: 'what was bought: a code, such as team-plan' },
+    { name: 'country', describe: 'the country of the customer: ISO 3166-1, such as DE' },
+    {
+      name: 'metadata',
+      describe: 'what else terms may ask for: codes by their names, each from a column of its own',
+      keyed: true,
+    },
     { ...occurredAt, describe: 'when it was paid: a date or an instant (ISO 8601); without it, now' },
   ],
   example:
@@ -172,6 +179,9 @@ const payments: ImportKind = {
           customerId: row.required('customerId', row.id('customerId')),
           paymentId,
           amount: row.required('amount', row.money('amount', 'currency')),
+          product: row.text('product'),
+          country: row.text('country'),
+          metadata: row.texts('metadata'),
           occurredAt: row.occurredAt(),
         }),
       },
