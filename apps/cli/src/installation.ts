@@ -27,7 +27,7 @@ export async function withInstallation<T>(
         new Failure(message, {
           code: 'database-unreachable',
           where: databaseUrl ? 'DATABASE_URL' : dataDir,
-          todo: databaseUrl ? 'Check that it runs, and the address, user and password in DATABASE_URL.' : undefined,
+          whatToDo: databaseUrl ? 'Check that it runs, and the address, user and password in DATABASE_URL.' : undefined,
         }),
       ),
   }).catch((error: unknown) => {

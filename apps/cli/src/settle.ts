@@ -70,7 +70,7 @@ const stuckBecause = (trouble: unknown) =>
     `What follows from the log is not drawn: ${trouble instanceof Error ? trouble.message : 'its readers do not move.'}`,
     {
       code: 'stuck',
-      todo: `What was recorded stays. ${typed('start')} goes on from here, and ${typed('parked list')} tells of events that could not be handled.`,
+      whatToDo: `What was recorded stays. ${typed('start')} goes on from here, and ${typed('parked list')} tells of events that could not be handled.`,
       cause: trouble,
     },
   );

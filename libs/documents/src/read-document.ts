@@ -9,13 +9,13 @@ export class DocumentUnreadable extends Error {
 
   constructor(
     readonly wrong: string,
-    readonly todo: string,
+    readonly whatToDo: string,
     /** From 1. */
     readonly line: number,
     /** From 1. */
     readonly column: number,
   ) {
-    super(`Line ${line}, column ${column}: ${wrong} ${todo}`);
+    super(`Line ${line}, column ${column}: ${wrong} ${whatToDo}`);
   }
 }
 
@@ -26,9 +26,9 @@ export class DocumentUnreadable extends Error {
  */
 export function readDocument(text: string): unknown {
   const lines = new LineCounter();
-  const refuse: Refuse = (offset, [wrong, todo]) => {
+  const refuse: Refuse = (offset, [wrong, whatToDo]) => {
     const { line, col } = lines.linePos(offset);
-    throw new DocumentUnreadable(wrong, todo, Math.max(line, 1), Math.max(col, 1));
+    throw new DocumentUnreadable(wrong, whatToDo, Math.max(line, 1), Math.max(col, 1));
   };
   refuseWhatIsTooDeep(text, lines, refuse);
   // Of names that stand twice we look for ourselves: the parser compares each with each.
@@ -56,7 +56,7 @@ export function readDocument(text: string): unknown {
 }
 
 /** Never returns: what is wrong at this place, and what to do. */
-type Refuse = (offset: number, inWords: readonly [wrong: string, todo: string]) => never;
+type Refuse = (offset: number, inWords: readonly [wrong: string, whatToDo: string]) => never;
 
 const MOST_BRACKETS = 50;
 const MOST_INDENTED = 200;
@@ -118,7 +118,7 @@ function keepNumbersExact(node: Node, field: string | undefined, refuse: Refuse)
 const TAGGED = ['Tags (!) are not read.', 'Write plain text, numbers, lists and names.'] as const;
 
 /** What is wrong and what to do, by the parser's code. */
-function inWords(code: string, message: string): readonly [wrong: string, todo: string] {
+function inWords(code: string, message: string): readonly [wrong: string, whatToDo: string] {
   switch (code) {
     case 'MULTIPLE_DOCS':
       return ['A second document begins here.', 'Write one document in one file.'];

@@ -11,13 +11,13 @@ export async function clientOf({ settings: { dataDir, port } }: Context): Promis
     throw new Failure('There is no key to begin with.', {
       code: 'no-key',
       where: keyFileIn(dataDir),
-      todo: `The first start makes it: ${typed('start')}`,
+      whatToDo: `The first start makes it: ${typed('start')}`,
     });
   const url = (await runningAt(dataDir)) ?? `http://127.0.0.1:${port}`;
   const api = new ApiClient(url, key);
   await api.get('/healthz').catch((error: unknown) => {
     if (error instanceof Failure) throw error;
-    throw new Failure('The API does not answer.', { code: 'api-unreachable', where: url, todo: typed('start') });
+    throw new Failure('The API does not answer.', { code: 'api-unreachable', where: url, whatToDo: typed('start') });
   });
   return api;
 }

@@ -73,7 +73,7 @@ function createCommand() {
       throw usage(`There is no role "${options.role}".`, {
         code: 'bad-role',
         where: '--role',
-        todo: `Choose from ${roles.join(', ')}.`,
+        whatToDo: `Choose from ${roles.join(', ')}.`,
       });
     const { role, partner: partnerId, scope: scopes, expires: expiresAt, holder, label } = options;
     return send(context, 'create-api-key', { keyId, role, partnerId, scopes, expiresAt, holder, label });

@@ -98,13 +98,13 @@ function assertLogOfItsOwn({ logUrl, fanout }: Context['settings']): void {
     throw usage("The demo makes things up, and VOUCH_LOG doesn't name a log for that.", {
       code: 'log-not-for-demos',
       where: 'VOUCH_LOG',
-      todo: 'Add streamPrefix=demo-1 (a new one for each demo) to its address, or leave VOUCH_LOG out.',
+      whatToDo: 'Add streamPrefix=demo-1 (a new one for each demo) to its address, or leave VOUCH_LOG out.',
     });
   if (fanout && !fanout.topic.startsWith('demo'))
     throw usage("The demo makes things up, and VOUCH_FANOUT doesn't name a topic for that.", {
       code: 'topic-not-for-demos',
       where: 'VOUCH_FANOUT',
-      todo: 'End its address in /demo-1 (a new one for each demo), or leave VOUCH_FANOUT out.',
+      whatToDo: 'End its address in /demo-1 (a new one for each demo), or leave VOUCH_FANOUT out.',
     });
 }
 

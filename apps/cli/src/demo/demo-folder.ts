@@ -17,7 +17,7 @@ export async function prepareDemoFolder(dataDir: string): Promise<void> {
       throw new Failure('This folder holds something else; a demo would begin by removing it.', {
         code: 'folder-not-empty',
         where: dataDir,
-        todo: 'Name a folder of its own with --data-dir.',
+        whatToDo: 'Name a folder of its own with --data-dir.',
       });
     await stopWhatIsLeft(dataDir);
     await rm(dataDir, { recursive: true, force: true });
@@ -41,6 +41,6 @@ async function stopWhatIsLeft(dataDir: string): Promise<void> {
     throw new Failure('Another process still works in the folder of an earlier demo.', {
       code: 'already-running',
       where: dataDir,
-      todo: 'Wait until it ends, or name another folder with --data-dir.',
+      whatToDo: 'Wait until it ends, or name another folder with --data-dir.',
     });
 }

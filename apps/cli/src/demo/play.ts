@@ -98,6 +98,6 @@ export async function assertNothingParked(api: ApiClient): Promise<void> {
   if (parked.length > 0)
     throw new Failure(`Some events could not be handled by ${parked.join(', ')}.`, {
       code: 'events-parked',
-      todo: 'See them with: vouch parked list',
+      whatToDo: 'See them with: vouch parked list',
     });
 }

@@ -30,7 +30,7 @@ export function exportCommand() {
       throw usage('Without --out, stdout is the export itself.', {
         code: 'json-without-out',
         where: '--json',
-        todo: 'Leave --json out, or give --out.',
+        whatToDo: 'Leave --json out, or give --out.',
       });
     const events =
       (await withInstallation(context, (installation) => writeOut(out, (to) => write(context, installation, to)))) ?? 0;

@@ -87,7 +87,7 @@ function headIn(path: string, text: string): ExportHead {
     throw new Failure(`This export has version ${String(head.version)}; this Vouch reads version 1.`, {
       code: 'export-version',
       where: `${path}, line 1`,
-      todo: 'Check it with the Vouch that made it, or a newer one.',
+      whatToDo: 'Check it with the Vouch that made it, or a newer one.',
     });
   return head as ExportHead;
 }
@@ -96,6 +96,6 @@ const notAnExport = (path: string, why: string, cause?: unknown) =>
   new Failure(`This is not an export of a Vouch log: ${why}.`, {
     code: 'not-an-export',
     where: `${path}, line 1`,
-    todo: 'Make one with: vouch export --out log.jsonl',
+    whatToDo: 'Make one with: vouch export --out log.jsonl',
     cause,
   });

@@ -37,13 +37,13 @@ export function journalCommand() {
       throw usage(`There is no format ${format}.`, {
         code: 'bad-parameter',
         where: '--format',
-        todo: 'Choose csv or json.',
+        whatToDo: 'Choose csv or json.',
       });
     if (json && out === undefined)
       throw usage('Without --out, stdout is the journal itself.', {
         code: 'json-without-out',
         where: '--json',
-        todo: 'Leave --json out, or give --out.',
+        whatToDo: 'Leave --json out, or give --out.',
       });
     return withInstallation(context, async ({ log }) => {
       const upTo = asOf === undefined ? await log.head() : await positionAsOf(asOf, log);

@@ -3,6 +3,7 @@ import { command, group, runs, withExamples } from '../terminal/command.js';
 import { exitCode, usage } from '../terminal/failure.js';
 import { type ImportRequest, runImport } from './import-file.js';
 import { type ImportKind, importKinds } from './kinds.js';
+import { inHelp } from './mapping.js';
 
 interface Options {
   readonly map?: readonly string[];
@@ -37,11 +38,11 @@ function importOneKind(kind: ImportKind) {
     .option('--zone <zone>', 'time zone of dates, and of times without an offset', 'UTC')
     .option('--dry-run', 'read and check each row, record nothing')
     .option('--outcomes <file>', 'also write what became of each row to this CSV file');
-  const width = Math.max(...kind.fields.map(({ name }) => name.length));
+  const width = Math.max(...kind.fields.map((field) => inHelp(field).length));
   described.addHelpText(
     'after',
     `\nFields (* must be given):\n${kind.fields
-      .map(({ name, required, describe }) => `  ${required ? '*' : ' '} ${name.padEnd(width)}  ${describe}`)
+      .map((field) => `  ${field.required ? '*' : ' '} ${inHelp(field).padEnd(width)}  ${field.describe}`)
       .join('\n')}`,
   );
   withExamples(described, `import ${kind.example}`);
@@ -57,7 +58,7 @@ function requestOf(kind: ImportKind, file: string, options: Options): ImportRequ
     throw usage('A delimiter is one character.', {
       code: 'bad-delimiter',
       where: '--delimiter',
-      todo: 'Give one character in quotes, such as ";", or the word tab.',
+      whatToDo: 'Give one character in quotes, such as ";", or the word tab.',
     });
   try {
     checkZone(options.zone);
@@ -65,7 +66,7 @@ function requestOf(kind: ImportKind, file: string, options: Options): ImportRequ
     throw usage(`There is no time zone "${options.zone}".`, {
       code: 'bad-zone',
       where: '--zone',
-      todo: 'Give an IANA name, such as Europe/Berlin.',
+      whatToDo: 'Give an IANA name, such as Europe/Berlin.',
       cause: error,
     });
   }

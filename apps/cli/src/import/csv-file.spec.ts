@@ -31,8 +31,8 @@ async function refusal(content: string | Buffer, options = {}) {
   try {
     await inspectCsv(path, { delimiter: ',', encoding: 'utf-8', ...options });
   } catch (error) {
-    const { message, where, todo, code } = error as Record<string, string>;
-    return { code, told: `${message} ${where?.replace(path, 'FILE')} ${todo}` };
+    const { message, where, whatToDo, code } = error as Record<string, string>;
+    return { code, told: `${message} ${where?.replace(path, 'FILE')} ${whatToDo}` };
   }
   throw new Error('The file was taken.');
 }

@@ -43,7 +43,7 @@ export async function inspectCsv(path: string, options: CsvOptions): Promise<Csv
     throw new Failure('The file is empty: it has not even a head with the names of its columns.', {
       code: 'csv-empty',
       where: path,
-      todo: 'Check that the export that made it has finished.',
+      whatToDo: 'Check that the export that made it has finished.',
     });
   return { columns, rows };
 }
@@ -98,7 +98,7 @@ function unreadable(path: string, error: CsvError, line: number, { delimiter }: 
       return new Failure(`A quote is opened and never closed. ${nothing}`, {
         code: 'csv-quote',
         where,
-        todo: 'Close the quote, or double it ("") where it is part of the text.',
+        whatToDo: 'Close the quote, or double it ("") where it is part of the text.',
         cause: error,
       });
     case 'CSV_INVALID_CLOSING_QUOTE':
@@ -106,14 +106,14 @@ function unreadable(path: string, error: CsvError, line: number, { delimiter }: 
       return new Failure(`A quote stands where none can be. ${nothing}`, {
         code: 'csv-quote',
         where,
-        todo: `A cell with a quote in it is written in quotes, and that quote twice: ${delimiter}"5"" screen"${delimiter}.`,
+        whatToDo: `A cell with a quote in it is written in quotes, and that quote twice: ${delimiter}"5"" screen"${delimiter}.`,
         cause: error,
       });
     case 'CSV_MAX_RECORD_SIZE':
       return new Failure(`A row is longer than a million characters. ${nothing}`, {
         code: 'csv-row-too-long',
         where,
-        todo: 'Check the quotes and the --delimiter.',
+        whatToDo: 'Check the quotes and the --delimiter.',
         cause: error,
       });
     default:
@@ -147,7 +147,7 @@ function decoderFor(encoding: string): TextDecoder {
     throw usage(`"${encoding}" is not an encoding.`, {
       code: 'unknown-encoding',
       where: '--encoding',
-      todo: 'Use utf-8, latin1 or utf-16le.',
+      whatToDo: 'Use utf-8, latin1 or utf-16le.',
       cause: error,
     });
   }
@@ -165,13 +165,13 @@ async function notText(path: string, encoding: string): Promise<Failure> {
       return new Failure('This is a workbook or an archive, not CSV.', {
         code: 'csv-encoding',
         where: path,
-        todo: 'Save the sheet as CSV (UTF-8).',
+        whatToDo: 'Save the sheet as CSV (UTF-8).',
       });
     if (start[0] === 0xff && start[1] === 0xfe)
       return new Failure('The file is UTF-16, not UTF-8.', {
         code: 'csv-encoding',
         where: path,
-        todo: 'Say --encoding utf-16le, or save it as CSV (UTF-8).',
+        whatToDo: 'Say --encoding utf-16le, or save it as CSV (UTF-8).',
       });
   } finally {
     await file.close();
@@ -193,7 +193,7 @@ async function notText(path: string, encoding: string): Promise<Failure> {
     {
       code: 'csv-encoding',
       where: `${path}, line ${line}`,
-      todo: 'If it comes from an older program it may be Latin-1: say --encoding latin1.',
+      whatToDo: 'If it comes from an older program it may be Latin-1: say --encoding latin1.',
     },
   );
 }

@@ -121,7 +121,7 @@ function stoppedAt(error: unknown, done: number, rows: number, { kind, file }: I
   return new Failure(`The import stopped after ${done} of ${rows} rows. ${why}`, {
     code: error instanceof Failure ? error.code : 'import-stopped',
     where: file,
-    todo: `Run the same command again: ${typed(`import ${kind.name} …`)} goes on where it stopped and doubles nothing.`,
+    whatToDo: `Run the same command again: ${typed(`import ${kind.name} …`)} goes on where it stopped and doubles nothing.`,
     cause: error,
   });
 }

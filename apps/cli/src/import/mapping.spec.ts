@@ -12,8 +12,8 @@ const refusal = (map: string[], set: string[] = [], head = columns) => {
   try {
     bindMapping(fields, { map, set }, head);
   } catch (error) {
-    const { message, where, todo, exit } = error as Record<string, unknown>;
-    return { told: `${message} ${where} ${todo}`, exit };
+    const { message, where, whatToDo, exit } = error as Record<string, unknown>;
+    return { told: `${message} ${where} ${whatToDo}`, exit };
   }
   throw new Error('The mapping was taken.');
 };
@@ -47,10 +47,10 @@ describe('a mapping', () => {
     [['paymentId=twice', 'amount=value'], [], 'the column "twice" 2 times', 'different names'],
     [['paymentId', 'amount=value'], [], 'says no field', 'field=column'],
     [['=id', 'amount=value'], [], 'says no field', 'field=column'],
-  ])('%j %j is refused: %s', (map, set, what, todo) => {
+  ])('%j %j is refused: %s', (map, set, what, whatToDo) => {
     const { told, exit } = refusal(map, set);
     expect(told).toContain(what);
-    expect(told).toContain(todo);
+    expect(told).toContain(whatToDo);
     expect(exit).toBe(2);
   });
 

@@ -4,6 +4,8 @@ import { usage } from '../terminal/failure.js';
 export interface ImportField {
   readonly name: string;
   readonly required?: boolean;
+  /** There may be several, each with a name behind it: metadata.channel. */
+  readonly keyed?: true;
   /** For the help: what it is, and in which form. */
   readonly describe: string;
 }
@@ -22,10 +24,16 @@ function assignment(text: string, option: string): [field: string, value: string
     throw usage(`"${text}" says no field.`, {
       code: 'bad-mapping',
       where: option,
-      todo: `Write ${option} field=${option === '--map' ? 'column' : 'value'}.`,
+      whatToDo: `Write ${option} field=${option === '--map' ? 'column' : 'value'}.`,
     });
   return [text.slice(0, at).trim(), text.slice(at + 1)];
 }
+
+const fills = ({ name, keyed }: ImportField, field: string) =>
+  keyed ? field.startsWith(`${name}.`) && field.length > name.length + 1 : field === name;
+
+/** How the help writes it. */
+export const inHelp = ({ name, keyed }: ImportField): string => (keyed ? `${name}.<name>` : name);
 
 /**
  * Binds the fields of a kind to the columns of a file.
@@ -39,17 +47,17 @@ export function bindMapping(
 ): Mapping {
   const mapping = new Map<string, FieldSource>();
   const add = (field: string, source: FieldSource, option: string) => {
-    if (!fields.some(({ name }) => name === field))
+    if (!fields.some((one) => fills(one, field)))
       throw usage(`There is no field "${field}" to fill.`, {
         code: 'unknown-field',
         where: option,
-        todo: `The fields are ${listed(fields.map(({ name }) => name))}.`,
+        whatToDo: `The fields are ${listed(fields.map(inHelp))}.`,
       });
     if (mapping.has(field))
       throw usage(`The field "${field}" is filled twice.`, {
         code: 'bad-mapping',
         where: option,
-        todo: 'Keep one of --map and --set for it.',
+        whatToDo: 'Keep one of --map and --set for it.',
       });
     mapping.set(field, source);
   };
@@ -60,13 +68,13 @@ export function bindMapping(
       throw usage(`The file has no column "${column.trim()}".`, {
         code: 'missing-column',
         where: `--map ${text}`,
-        todo: `Its columns are ${listed(columns)}.${delimiterHint(columns)}`,
+        whatToDo: `Its columns are ${listed(columns)}.${delimiterHint(columns)}`,
       });
     if (found > 1)
       throw usage(`The file has the column "${column.trim()}" ${found} times: which one is meant?`, {
         code: 'ambiguous-column',
         where: `--map ${text}`,
-        todo: 'Give the columns different names in the first line of the file.',
+        whatToDo: 'Give the columns different names in the first line of the file.',
       });
     add(field, { column: column.trim(), index: columns.indexOf(column.trim()) }, `--map ${text}`);
   }
@@ -79,7 +87,7 @@ export function bindMapping(
     throw usage(`Nothing says where ${listed(missing)} ${missing.length === 1 ? 'comes' : 'come'} from.`, {
       code: 'missing-field',
       where: '--map, --set',
-      todo: `Add --map ${missing[0]}=<column>, or --set ${missing[0]}=<value> for all rows. The columns are ${listed(columns)}.${delimiterHint(columns)}`,
+      whatToDo: `Add --map ${missing[0]}=<column>, or --set ${missing[0]}=<value> for all rows. The columns are ${listed(columns)}.${delimiterHint(columns)}`,
     });
   return mapping;
 }

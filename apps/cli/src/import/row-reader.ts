@@ -54,6 +54,16 @@ export class RowReader {
     });
   }
 
+  /** What `field.<name>` says, by its names; undefined where all of them are empty. */
+  texts(field: string): Readonly<Record<string, string>> | undefined {
+    const prefix = `${field}.`;
+    const said = [...this.mapping.keys()].flatMap((name) => {
+      const text = name.startsWith(prefix) ? this.text(name) : undefined;
+      return text === undefined ? [] : [[name.slice(prefix.length), text] as const];
+    });
+    return said.length === 0 ? undefined : Object.fromEntries(said);
+  }
+
   /** A decimal in major units with the currency beside it. */
   money(amountField: string, currencyField: string): { amountMinor: number; currency: string } | undefined {
     if (this.text(amountField) === undefined) return undefined;

@@ -78,7 +78,7 @@ function known(name: string) {
   throw usage(`There is no template ${name}.`, {
     code: 'template-unknown',
     where: name,
-    todo: `There are ${templates()
+    whatToDo: `There are ${templates()
       .map((one) => one.name)
       .join(', ')}.`,
   });

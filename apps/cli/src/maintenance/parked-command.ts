@@ -85,7 +85,7 @@ const unknown = (id: string) =>
   new Failure(`No event is parked as "${id}".`, {
     code: 'not-parked',
     where: 'parked',
-    todo: `${typed('parked list')} shows those that are. It may have been handled by now.`,
+    whatToDo: `${typed('parked list')} shows those that are. It may have been handled by now.`,
   });
 
 function explain(terminal: Terminal, { parked, event, waiting, whatToDo }: ParkedExplained): void {

@@ -28,7 +28,7 @@ export function rebuildCommand() {
       throw usage('There is no topic.', {
         code: 'no-topic',
         where: '--from-topic',
-        todo: 'Name one in VOUCH_FANOUT, or leave the option out.',
+        whatToDo: 'Name one in VOUCH_FANOUT, or leave the option out.',
       });
     return withInstallation(context, async ({ log, pool }) => {
       const onError = (error: unknown) => terminal.remark(error instanceof Error ? error.message : String(error));
@@ -66,6 +66,6 @@ function projectionNamed(name: string): Projection {
   throw usage(`There is no read model "${name}".`, {
     code: 'unknown-read-model',
     where: 'rebuild',
-    todo: `Choose from ${projections.map((one) => one.name).join(', ')}.`,
+    whatToDo: `Choose from ${projections.map((one) => one.name).join(', ')}.`,
   });
 }

@@ -159,7 +159,7 @@ function fileOf(method: string): FileConnector {
   throw usage(`There is no file for "${method}".`, {
     code: 'bad-method',
     where: '--method',
-    todo: `Choose from ${Object.keys(FILES).join(', ')}.`,
+    whatToDo: `Choose from ${Object.keys(FILES).join(', ')}.`,
   });
 }
 

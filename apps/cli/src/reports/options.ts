@@ -89,6 +89,6 @@ export function readParameters({ name, params }: Query, options: Readonly<Record
   throw usage(`${[...new Set(told)].join('; ')}.`, {
     code: 'bad-parameter',
     where: `report ${name}`,
-    todo: `See --help of this report.`,
+    whatToDo: `See --help of this report.`,
   });
 }

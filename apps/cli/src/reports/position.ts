@@ -15,7 +15,8 @@ export async function positionAsOf(text: string, log: EventLog): Promise<Positio
     throw usage(error.message, {
       code: 'no-such-position',
       where: '--as-of',
-      todo: 'Give a position (1500), a date (2024-05-31, its midnight in UTC) or an instant (2024-05-31T14:00:00Z).',
+      whatToDo:
+        'Give a position (1500), a date (2024-05-31, its midnight in UTC) or an instant (2024-05-31T14:00:00Z).',
       cause: error,
     });
   }

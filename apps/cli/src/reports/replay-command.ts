@@ -59,6 +59,6 @@ function queryNamed(name: string): Query {
   throw usage(`There is no report "${name}".`, {
     code: 'unknown-report',
     where: '--report',
-    todo: `Choose from ${queries.map((one) => one.name).join(', ')}.`,
+    whatToDo: `Choose from ${queries.map((one) => one.name).join(', ')}.`,
   });
 }

@@ -69,7 +69,7 @@ const diffWithoutAsOf = () =>
   usage('--diff compares with something that was known before.', {
     code: 'diff-without-as-of',
     where: '--diff',
-    todo: 'Give --as-of too: a position, a date or an instant.',
+    whatToDo: 'Give --as-of too: a position, a date or an instant.',
   });
 
 const examples: Readonly<Record<string, string>> = { partner: 'acme', month: '2025-06' };

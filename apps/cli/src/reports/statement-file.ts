@@ -35,7 +35,7 @@ export async function writeStatement(
     throw usage(`There is no format ${format}.`, {
       code: 'bad-parameter',
       where: '--format',
-      todo: 'Choose csv, pdf or json.',
+      whatToDo: 'Choose csv, pdf or json.',
     });
   const ask = async () => {
     if (asOf === undefined) return askNow(installation, query, params);

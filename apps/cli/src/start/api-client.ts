@@ -37,7 +37,7 @@ export class ApiProblem extends Failure {
     super([detail ?? title ?? `The API answered ${status}.`, fields].filter(Boolean).join(' '), {
       code: 'api-problem',
       where: `${path} answered ${status}`,
-      todo: whatToDo,
+      whatToDo: whatToDo,
     });
     this.rejection = rejection;
   }

@@ -51,7 +51,7 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
   const { settings, signal, onRemark } = options;
   for (const script of Object.values(apps))
     if (!existsSync(script))
-      throw new Failure('Vouch is not built.', { code: 'not-built', where: script, todo: 'Run: npm run build' });
+      throw new Failure('Vouch is not built.', { code: 'not-built', where: script, whatToDo: 'Run: npm run build' });
   await mkdir(settings.dataDir, { recursive: true });
   const port = await awaitPort(settings.port);
   const url = `http://127.0.0.1:${port}`;
@@ -155,7 +155,7 @@ async function awaitPort(wanted: number): Promise<number> {
       throw new Failure(`Port ${wanted} is taken by another program.`, {
         code: 'port-in-use',
         where: `127.0.0.1:${wanted}`,
-        todo: 'Choose another with --port, or --port 0 for any free one.',
+        whatToDo: 'Choose another with --port, or --port 0 for any free one.',
       });
     await sleep(100);
   }
@@ -195,6 +195,6 @@ async function ready(url: string, settings: Settings, signal: AbortSignal, faile
   throw new Failure(`The API was not ready within ${READY_WITHIN_MS / 1000} s. ${last}`, {
     code: 'not-ready',
     where: url,
-    todo: 'Start it with VOUCH_LOG_LEVEL=info to see what it does.',
+    whatToDo: 'Start it with VOUCH_LOG_LEVEL=info to see what it does.',
   });
 }

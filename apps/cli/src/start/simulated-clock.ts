@@ -20,13 +20,13 @@ export async function simulateClock(databaseUrl: string, logUrl: string | undefi
         throw new Failure('This log follows the calendar already: its first event is not a simulated clock.', {
           code: 'clock-not-simulated',
           where: '--simulated-clock',
-          todo: 'Set VOUCH_DATA_DIR to an empty folder, or start without --simulated-clock.',
+          whatToDo: 'Set VOUCH_DATA_DIR to an empty folder, or start without --simulated-clock.',
         });
       if (first && first.data.startsOn !== startsOn)
         throw usage(`This log's simulated clock starts on ${first.data.startsOn}.`, {
           code: 'clock-already-simulated',
           where: '--simulated-clock',
-          todo: 'Give that day, or leave the option out: the log knows.',
+          whatToDo: 'Give that day, or leave the option out: the log knows.',
         });
       if (first) return;
       const executor = new CommandExecutor({ log, deciders, codeVersion: version });

@@ -79,7 +79,7 @@ async function alreadyRunning(dataDir: string): Promise<Failure> {
     {
       code: 'already-running',
       where: dataDir,
-      todo: 'Use the one that runs, stop it with Ctrl-C, or set VOUCH_DATA_DIR to another folder.',
+      whatToDo: 'Use the one that runs, stop it with Ctrl-C, or set VOUCH_DATA_DIR to another folder.',
     },
   );
 }

@@ -67,7 +67,7 @@ function interruptions(): AbortSignal {
       controller.abort(
         new Failure(`Stopped by ${name} before the end.`, {
           code: 'interrupted',
-          todo: 'What was recorded stays. Run the same command again.',
+          whatToDo: 'What was recorded stays. Run the same command again.',
         }),
       );
     });

@@ -14,7 +14,7 @@ export async function documentIn(file: string): Promise<unknown> {
     return readDocument(text);
   } catch (error) {
     if (!(error instanceof DocumentUnreadable)) throw error;
-    const { wrong, todo, line, column } = error;
-    throw usage(wrong, { code: 'unreadable-document', where: `${file}:${line}:${column}`, todo, cause: error });
+    const { wrong, whatToDo, line, column } = error;
+    throw usage(wrong, { code: 'unreadable-document', where: `${file}:${line}:${column}`, whatToDo, cause: error });
   }
 }

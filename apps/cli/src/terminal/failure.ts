@@ -19,7 +19,7 @@ interface Told {
   /** Where it went wrong: a file and line, an address, an option. */
   readonly where?: string;
   /** What the reader can do about it. */
-  readonly todo?: string;
+  readonly whatToDo?: string;
   readonly exit?: ExitCode;
   readonly cause?: unknown;
 }
@@ -29,14 +29,14 @@ export class Failure extends Error {
   override readonly name = 'Failure';
   readonly code: string;
   readonly where: string | undefined;
-  readonly todo: string | undefined;
+  readonly whatToDo: string | undefined;
   readonly exit: ExitCode;
 
   constructor(what: string, told: Told) {
     super(what, { cause: told.cause });
     this.code = told.code;
     this.where = told.where;
-    this.todo = told.todo;
+    this.whatToDo = told.whatToDo;
     this.exit = told.exit ?? exitCode.failed;
   }
 }
@@ -64,7 +64,7 @@ export function asFailure(error: unknown): Failure {
   const what = error instanceof Error ? error.message : String(error);
   return new Failure(what || 'An error without a message.', {
     code: 'unexpected',
-    todo: 'This is a bug in Vouch. VOUCH_DEBUG=1 prints where it happened.',
+    whatToDo: 'This is a bug in Vouch. VOUCH_DEBUG=1 prints where it happened.',
     cause: error,
   });
 }

@@ -53,12 +53,12 @@ export class Terminal {
   fail(error: unknown): ExitCode {
     const failure = asFailure(error);
     if (this.json) {
-      const { code, message, where, todo } = failure;
-      this.streams.err.write(`${JSON.stringify({ error: { code, message, where, todo } })}\n`);
+      const { code, message, where, whatToDo } = failure;
+      this.streams.err.write(`${JSON.stringify({ error: { code, message, where, whatToDo } })}\n`);
     } else {
       this.streams.err.write(`vouch: ${failure.message}\n`);
       if (failure.where) this.streams.err.write(`   at: ${failure.where}\n`);
-      if (failure.todo) this.streams.err.write(`   do: ${failure.todo}\n`);
+      if (failure.whatToDo) this.streams.err.write(`   do: ${failure.whatToDo}\n`);
     }
     if (process.env['VOUCH_DEBUG']) {
       const origin = failure.cause instanceof Error ? failure.cause : failure;

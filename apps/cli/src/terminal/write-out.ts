@@ -24,7 +24,7 @@ async function toFile<T>(out: string, write: (to: NodeJS.WritableStream) => Prom
       throw new Failure('The export can not be written.', {
         code: 'export-unwritable',
         where: out,
-        todo: `${(error as Error).message}. Choose another place.`,
+        whatToDo: `${(error as Error).message}. Choose another place.`,
         cause: error,
       });
     throw error;

@@ -46,7 +46,7 @@ export function whatIfCommand() {
         throw new Failure(`No program ${options.program} was launched.`, {
           code: 'ProgramUnknown',
           where: '--program',
-          todo: 'Check the id: capital letters count.',
+          whatToDo: 'Check the id: capital letters count.',
         });
       context.terminal.answer(report);
       if (options.csv) process.stdout.write(csvOf(report));
@@ -89,7 +89,7 @@ async function scenariosOf({
     throw usage('Nothing is proposed.', {
       code: 'nothing-proposed',
       where: '--terms',
-      todo: 'Give --terms, --tiers or --attribution.',
+      whatToDo: 'Give --terms, --tiers or --attribution.',
     });
   if (terms.length > 0 && tiers.length > 1)
     throw usage('With terms, there is one list of tiers for all of them.', {
@@ -118,7 +118,7 @@ async function scenariosOf({
   });
   throw usage(`${told.join('; ')}.`, {
     code: 'invalid-scenario',
-    todo: 'docs/terms.md shows what a document may say.',
+    whatToDo: 'docs/terms.md shows what a document may say.',
   });
 }
 
