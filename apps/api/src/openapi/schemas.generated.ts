@@ -897,6 +897,7 @@ export const answerSchemas: Readonly<Record<string, object>> = {
             noteId: { type: ['string', 'null'] },
             customerId: { type: ['string', 'null'] },
             commissionId: { type: ['string', 'null'] },
+            commissionIds: { type: 'array', items: { type: 'string' } },
             held: {
               type: 'array',
               items: {
@@ -947,6 +948,7 @@ export const answerSchemas: Readonly<Record<string, object>> = {
             'noteId',
             'customerId',
             'commissionId',
+            'commissionIds',
             'held',
             'state',
             'placedAt',
@@ -5538,6 +5540,11 @@ export const answerSchemas: Readonly<Record<string, object>> = {
               items: {
                 type: 'object',
                 properties: {
+                  holdIds: {
+                    type: 'array',
+                    items: { type: 'string' },
+                    description: 'The holds, of those of the statement, that a commission is or was under.',
+                  },
                   balance: {
                     type: 'object',
                     properties: { heldMinor: { type: 'number' }, payableMinor: { type: 'number' } },
@@ -5766,6 +5773,7 @@ export const answerSchemas: Readonly<Record<string, object>> = {
                   sourceEventId: { type: ['string', 'null'], description: 'The event that this one answers.' },
                 },
                 required: [
+                  'holdIds',
                   'balance',
                   'eventId',
                   'position',
