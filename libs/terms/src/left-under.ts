@@ -32,6 +32,10 @@ export function leftUnder(claim: Claimed, limits: readonly Pick<GrantedLimit, 'u
   return { amountMinor: minorFor(fitting), quantity: fitting };
 }
 
+/** What of this a limit keeps, in its unit. */
+export const keptUnder = ({ unit }: Pick<GrantedLimit, 'unit'>, { amountMinor, quantity }: Left): number =>
+  unit === 'times' ? quantity : amountMinor;
+
 /** What so many come to in money, as far as it is known. */
 function minorOf(claim: Claimed, quantity: number): number {
   if (quantity === 0) return 0;

@@ -122,6 +122,30 @@ describe('rewards for leads', () => {
   });
 });
 
+describe('rewards that are taken back', () => {
+  it('give their limits back what these had kept of them, and no more', () => {
+    const rule: Rule = {
+      rule: 'card',
+      on: 'seats-added',
+      pays: { kind: 'gift-card', value: eur(100) },
+      onChurn: 'reverse',
+      upTo: [{ per: 'customer', within: 'ever', times: 4 }],
+    };
+    const left = command(RecordChurn, { customerId: 'c-r1', occurredAt: at('2026-01-10') });
+    const back = command(RecordReturn, { customerId: 'c-r1', seats: 9, occurredAt: at('2026-02-02') });
+    const terms = { rules: [rule], upTo: [{ per: 'partner', within: 'month', times: 3 }] } as const;
+    const story = [...win('r1', '2026-01-10', { seats: 4 }), left, back];
+    const { events } = settle([launch({ ...terms, upTo: [...terms.upTo] }), apply('p1'), ...story]);
+    // The first limit grants 4 and keeps 3, as many as the second one grants; then these 3 are free again.
+    expect(
+      events.flatMap(({ type, data }) => {
+        if (type === 'AllowanceReserved') return [`${data.limit.granted} after ${data.limit.usedBefore}`];
+        return type === 'AllowanceReturned' ? [-data.returned] : [];
+      }),
+    ).toEqual(['4 after 0', '3 after 0', -1, -3, -3, '4 after 0', '3 after 0', -1]);
+  });
+});
+
 describe('payments of which more is known', () => {
   const asking = (fact: string, ...values: readonly string[]): Rule => ({
     rule: 'share',

@@ -1,5 +1,5 @@
 import type { EventData, GrantedLimit } from '@vouch/events';
-import { formatMinor, leftUnder } from '@vouch/terms';
+import { formatMinor, keptUnder, leftUnder } from '@vouch/terms';
 import { command, type Command } from '../command.js';
 import { policy } from '../policy.js';
 import { becomes, commissionOf, refusedOf } from './claims.js';
@@ -22,7 +22,7 @@ export const accrueWhenAllowanceReserved = policy({
           return {
             commands: [command(ReserveAllowance, { limit: next, claim, passed: limits, ahead: later, occurredAt })],
           };
-        const kept = ({ unit }: GrantedLimit) => (unit === 'times' ? left.quantity : left.amountMinor);
+        const kept = (granted: GrantedLimit) => keptUnder(granted, left);
         const returns = limits.flatMap((granted) =>
           granted.granted > kept(granted)
             ? [

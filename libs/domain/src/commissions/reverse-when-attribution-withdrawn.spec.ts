@@ -49,6 +49,32 @@ describe('a payment that counts for another partner', () => {
     given(accrued, withdrawn).whenPolicy(policy, withdrawn).thenNothing();
   });
 
+  it('from some day on leaves what was earned before it, whenever that was told', () => {
+    const gone = happened('AttributionWithdrawn', {
+      ...pair,
+      ...decision,
+      since: '2026-02-15',
+      wasThere: true,
+      reason: 'shown-by-phone',
+      via: 'form',
+    });
+    const { paymentId: _, basis: _basis, ...seats } = commissionAccrued();
+    const ofDay = (occurredOn: string) =>
+      happened('CommissionAccrued', { ...seats, occasion: 'seats-added', occurredOn, bookedOn: '2026-03-01' });
+    given(ofDay('2026-02-14')).whenPolicy(policy, gone).thenNothing();
+    given(gone).whenPolicy(policy, ofDay('2026-02-14')).thenNothing();
+    given(ofDay('2026-02-15'))
+      .whenPolicy(policy, gone)
+      .then(
+        command(ReverseCommission, {
+          ...{ partnerId: 'p1', currency: 'EUR', because: 'reattributed', reversedOn: '2026-03-01' },
+          commissionId: ofDay('2026-02-15').data.commissionId,
+          sourceEventId: gone.id,
+          occurredAt: gone.occurredAt,
+        }),
+      );
+  });
+
   it('earns again when it counts again', () => {
     given(accrued, withdrawn, paid).whenPolicy(policy, bonus).thenNothing();
     given(accrued, withdrawn, paid, bonus).whenPolicy(policy, withdrawn).then(reversed(bonus));

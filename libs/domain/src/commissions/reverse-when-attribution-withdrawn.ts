@@ -31,7 +31,7 @@ export const reverseWhenAttributionWithdrawn = policy<EarnedRow<Commission>>({
     CommissionAccrued: {
       keys: ({ data }) => [commissions.keyOf(data)],
       react: ({ data }, rows) => {
-        const { commissionId, amount, bookedOn: on } = data;
+        const { commissionId, amount, occurredOn: on } = data;
         return commissions.earns(data, { commissionId, currency: amount.currency, on }, rows);
       },
     },

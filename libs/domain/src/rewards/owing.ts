@@ -1,3 +1,4 @@
+import { keptUnder } from '@vouch/terms';
 import { addDays } from '../calendar.js';
 import { filledIn } from '../command.js';
 import { ALREADY_TRUE, handles } from '../decider.js';
@@ -56,9 +57,15 @@ export const owing = [
 const isOwed = (reward: RewardState): reward is NonNullable<RewardState> =>
   reward !== null && ['held', 'due', 'ordered'].includes(reward.status);
 
-/** A reward that is owed no more; what its limits granted goes back to them, unless some of it was given. */
+/** A reward that is owed no more; what its limits had kept for it goes back to them, unless some of it was given. */
 export const ended = (reward: NonNullable<RewardState>) => ({
   ...namesOf(reward),
   ...filledIn({ accountId: reward.credit?.accountId }),
-  limits: reward.credit?.isUsed ? [] : reward.owed.limits,
+  limits: reward.credit?.isUsed ? [] : keptOf(reward.owed),
 });
+
+/** One limit may have granted more than a later one left. */
+function keptOf({ limits, quantity, worth }: NonNullable<RewardState>['owed']) {
+  const left = { quantity, amountMinor: worth?.amountMinor ?? 0 };
+  return limits.map((limit) => ({ ...limit, granted: Math.min(limit.granted, keptUnder(limit, left)) }));
+}

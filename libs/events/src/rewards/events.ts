@@ -27,7 +27,9 @@ const accountId = id.describe('The customer whose invoices it goes off.');
 const limits = grantedLimits.describe('The limits that it stayed under, and what was left of each.');
 const ended = {
   accountId: accountId.optional(),
-  limits: grantedLimits.describe('The limits that get back what they granted; none where some of it was given.'),
+  limits: grantedLimits.describe(
+    'The limits that get back what they granted and kept for it; none where some of it was given.',
+  ),
 };
 const expiresOn = day.nullable().describe('The DayClosed of this day lets it expire; null: nothing does.');
 
