@@ -12,7 +12,24 @@ export function booked(events: readonly RecordedEvent[]): Map<string, Earned> {
   };
   const add = (months: Record<string, bigint>, day: string, amount: bigint) =>
     (months[day.slice(0, 7)] = (months[day.slice(0, 7)] ?? 0n) + amount);
+  const owed = new Map<string, { readonly quantity: number; readonly kind: string; readonly occurredOn: string }>();
+  const due = new Map<string, string>();
   for (const { type, data } of events) {
+    if (type === 'RewardOwed') {
+      const { quantity, pays, occurredOn } = data;
+      owed.set(data.rewardId, { quantity, kind: pays.kind, occurredOn });
+      add(of(data.partnerId, pays.kind).accrued, occurredOn, BigInt(quantity));
+    }
+    if (type === 'RewardReleased' || type === 'RewardRevoked' || type === 'RewardExpired') {
+      const { quantity, kind, occurredOn } = owed.get(data.rewardId)!;
+      const account = of(data.partnerId, kind);
+      const releasedOn = due.get(data.rewardId);
+      if (type === 'RewardReleased') due.set(data.rewardId, data.releasedOn);
+      if (type === 'RewardReleased') add(account.released, data.releasedOn, BigInt(quantity));
+      else add(account.reversed, occurredOn, BigInt(quantity));
+      // It is due no more.
+      if (type !== 'RewardReleased' && releasedOn !== undefined) add(account.released, releasedOn, -BigInt(quantity));
+    }
     if (type === 'CommissionRefused') add(of(data.partnerId, data.currency).refused, data.bookedOn, 1n);
     if (!('postings' in data)) continue;
     const account = of(data.partnerId, data.amount.currency);
@@ -31,9 +48,9 @@ export const table = (earned: ReadonlyMap<string, Earned>): readonly string[] =>
   [...earned]
     .flatMap(([account, { payable, ...byMonth }]) => [
       ...Object.entries(byMonth).flatMap(([what, months]) =>
-        Object.entries(months as Record<string, bigint>).map(
-          ([month, minor]) => `${account} ${month} ${what} ${minor}`,
-        ),
+        Object.entries(months as Record<string, bigint>)
+          .filter(([, minor]) => minor !== 0n)
+          .map(([month, minor]) => `${account} ${month} ${what} ${minor}`),
       ),
       ...(payable === 0n ? [] : [`${account} payable ${payable}`]),
     ])

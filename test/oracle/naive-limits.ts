@@ -1,14 +1,14 @@
 /** How claims of one moment share what limits leave. */
 
 import type { Known } from './naive-known.js';
-import { amountOf } from './naive-terms.js';
+import { amountOf, isReward } from './naive-terms.js';
 import { add, max, min, type Claim, type Json, type Limit, type Occasion } from './naive-words.js';
 
 export function limitsIn(
   caps: readonly Json[],
   rule: string,
   { partner, customer, day }: Occasion,
-  currency: string,
+  currency: string | undefined,
 ): Limit[] {
   const period = { month: day.slice(0, 7), year: day.slice(0, 4), ever: 'ever' };
   const whose = { customer: `${partner.id} ${customer?.id}`, partner: partner.id, program: '' };
@@ -53,11 +53,17 @@ function left({ line, computed, limits, granted }: Claim): { quantity: bigint; m
     granted.filter((_, index) => limits[index]!.unit === unit).reduce(min, most);
   const comesTo = (quantity: bigint) => {
     if (quantity === 0n) return 0n;
-    return quantity === line.quantity ? computed : amountOf(line.pays, { ...line, quantity })!.minor;
+    return quantity === line.quantity ? computed : (amountOf(line.pays, { ...line, quantity })?.minor ?? 0n);
   };
   const quantity = least('times', line.quantity);
   const minor = least('money', comesTo(quantity));
   if (minor === comesTo(quantity)) return { quantity, minor };
+  // But a part of a reward is none.
+  if (isReward(line.pays)) {
+    let whole = quantity;
+    while (comesTo(whole) > minor) whole--;
+    return { quantity: whole, minor: comesTo(whole) };
+  }
   let begun = 0n;
   while (comesTo(begun) < minor) begun++;
   return { quantity: begun, minor };
@@ -72,6 +78,8 @@ function conclude(known: Known, claim: Claim): void {
     if (given > kept) known.used.set(key, known.used.get(key)! - (given - kept));
   }
   if (quantity === 0n) return add(known.account(line.partner, currencyOfRefusal).refused, line.booked, 1n);
-  add(known.account(line.partner, line.currency).accrued, line.booked, minor);
-  known.lines.push({ ...line, limits, counting: quantity, left: minor, state: 'held', backs: 0, freedOn: '' });
+  const owed = { ...line, limits, worth: minor, counting: quantity, state: 'held' as const, backs: 0, freedOn: '' };
+  const comesTo = isReward(line.pays) ? quantity : minor;
+  add(known.account(line.partner, line.currency).accrued, isReward(line.pays) ? line.day : line.booked, comesTo);
+  known.lines.push({ ...owed, left: comesTo });
 }

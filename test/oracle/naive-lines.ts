@@ -2,7 +2,7 @@
 
 import { tookLess } from './naive-customers.js';
 import type { Known } from './naive-known.js';
-import { amountOf } from './naive-terms.js';
+import { amountOf, daysAfter, isReward } from './naive-terms.js';
 import { add, latest, type Credit, type Line } from './naive-words.js';
 
 /** Takes back what should not stand any more. */
@@ -28,10 +28,15 @@ function afterRefunds(known: Known, line: Line): void {
   const backs = known.credits.filter((one) => one.kind === 'refund' && one.minor > 0n && isOf(line, one));
   let { minor } = line.paid;
   for (const [number, back] of backs.entries()) {
-    const { kind } = { kind: back.fact.type === 'PaymentRefunded' ? line.rule.onRefund : line.rule.onDispute };
-    if (kind === 'reverse' || kind === 'hold') minor -= back.minor;
+    const does = back.fact.type === 'PaymentRefunded' ? line.rule.onRefund : line.rule.onDispute;
+    if (does !== 'keep') minor -= back.minor;
     if (number < line.backs) continue;
     line.backs = number + 1;
+    if (isReward(line.pays)) {
+      // It is given whole, or not at all.
+      if (minor === 0n) takeBack(known, line, line.left, line.day);
+      continue;
+    }
     const stands = amountOf(line.pays, { ...line, paid: { ...line.paid, minor } })!.minor;
     takeBack(known, line, line.left - stands, back.day);
   }
@@ -39,7 +44,7 @@ function afterRefunds(known: Known, line: Line): void {
 
 /** A customer that leaves or takes less takes back what is held until then. */
 function afterLosses(known: Known, line: Line): void {
-  if (line.state === 'released') return;
+  if (line.state === 'released' && !isReward(line.pays)) return;
   for (const loss of known.credits) {
     if (loss.partner !== line.partner || loss.customer.id !== line.customerId) continue;
     const isLost =
@@ -53,8 +58,20 @@ function takeBack(known: Known, line: Line, minor: bigint, day: string): void {
   if (minor <= 0n) return;
   line.left -= minor;
   const account = known.account(line.partner, line.currency);
+  if (isReward(line.pays)) {
+    // It is due no more.
+    if (line.state === 'released') add(account.released, line.releaseOn, -minor);
+    add(account.reversed, line.day, minor);
+    giveBack(known, line, line.worth);
+    return;
+  }
   add(account.reversed, known.book(day, line.booked), minor);
+  giveBack(known, line, minor);
   if (line.state === 'released') account.payable -= minor;
+}
+
+/** What is taken back may be earned again, under limits that say so. */
+function giveBack(known: Known, line: Line, minor: bigint): void {
   for (const { key, unit, restored } of line.limits) {
     const returned = unit === 'money' ? minor : line.left === 0n ? line.counting : 0n;
     if (restored) known.used.set(key, known.used.get(key)! - returned);
@@ -69,6 +86,10 @@ export function release(known: Known): void {
     line.state = 'released';
     if (line.left === 0n) continue;
     const account = known.account(line.partner, line.currency);
+    if (isReward(line.pays)) {
+      add(account.released, line.releaseOn, line.left);
+      continue;
+    }
     const day = latest([line.releaseOn, line.freedOn, line.booked]);
     // With the closing of its day it still stands in that month, though it be the last one.
     add(account.released, day === known.lastClosed ? day : known.book(day), line.left);
@@ -76,8 +97,19 @@ export function release(known: Known): void {
   }
 }
 
+/** A reward that nobody ordered in its time. */
+export function expire(known: Known): void {
+  for (const line of known.lines) {
+    const { expiresAfterDays } = line.pays;
+    if (line.state !== 'released' || line.left === 0n || expiresAfterDays === undefined) continue;
+    if (daysAfter(line.releaseOn, expiresAfterDays) <= known.lastClosed) takeBack(known, line, line.left, line.day);
+  }
+}
+
 const disputesOf = (known: Known, line: Line) =>
-  line.rule.onDispute === 'hold' ? known.credits.filter((one) => one.kind === 'dispute' && isOf(line, one)) : [];
+  line.rule.onDispute === 'hold' && !isReward(line.pays)
+    ? known.credits.filter((one) => one.kind === 'dispute' && isOf(line, one))
+    : [];
 const endOf = (known: Known, { customer, fact }: Credit) =>
   known.credits.find(
     (one) => one.kind === 'dispute-end' && one.customer === customer && one.fact.data.disputeId === fact.data.disputeId,

@@ -7,7 +7,7 @@
 import { creditsOf } from './naive-customers.js';
 import { Known } from './naive-known.js';
 import { settle } from './naive-limits.js';
-import { release, reverse } from './naive-lines.js';
+import { expire, release, reverse } from './naive-lines.js';
 import { leadQualified, linkClicked, occasionsOf } from './naive-occasions.js';
 import { price } from './naive-pricing.js';
 import { daysAfter } from './naive-terms.js';
@@ -38,6 +38,7 @@ function told(known: Known, step: readonly Fact[]): void {
   settle(known, claims);
   if (step.some(({ type }) => type !== 'DayClosed')) reverse(known);
   release(known);
+  expire(known);
 }
 
 /** @returns The occasions that a fact is by itself. */

@@ -2,7 +2,7 @@
 
 import type { Known } from './naive-known.js';
 import { limitsIn } from './naive-limits.js';
-import { amountOf, choose, daysAfter, holds, monthsAfter } from './naive-terms.js';
+import { amountOf, choose, daysAfter, holds, isReward, monthsAfter } from './naive-terms.js';
 import { add, max, type Claim, type Json, type Occasion } from './naive-words.js';
 
 /** The version of the terms that an occasion follows, and whether the partner may earn by it at all. */
@@ -47,12 +47,12 @@ export function price(known: Known, occasion: Occasion, tier: Json): Claim[] {
     const counted = { month: day.slice(0, 7), year: day.slice(0, 4), lifetime: '' }[pays.by as string];
     const before = counted === undefined ? 0n : (occasion.revenue?.(counted) ?? 0n);
     const amount = amountOf(pays, { quantity, paid, before });
-    return amount && amount.minor > 0n ? [{ rule, pays, amount, quantity, before }] : [];
+    return isReward(pays) || (amount && amount.minor > 0n) ? [{ rule, pays, amount, quantity, before }] : [];
   });
   const chosen = choose(terms.combine, paying);
   const booked = known.book(day);
   if (!accepted || !mayEarn(known, occasion, terms) || chosen.length === 0) {
-    const inWhat = paid?.currency ?? asked[0]?.pays.amount?.currency ?? known.program.currency;
+    const inWhat = paid?.currency ?? flatIn(asked[0]) ?? known.program.currency;
     if (asked.length > 0 || paid) add(known.account(partner, inWhat).refused, booked, 1n);
     return [];
   }
@@ -68,21 +68,23 @@ export function price(known: Known, occasion: Occasion, tier: Json): Claim[] {
       customerId: occasion.customer?.id ?? null,
       paymentId: occasion.paymentId ?? null,
       referralId: occasion.referralId ?? null,
-      currency: amount.currency,
+      currency: isReward(pays) ? pays.kind : amount.currency,
       day,
       booked,
       releaseOn: daysAfter(day, terms.holdingDays),
     },
-    computed: amount.minor,
-    currencyOfRefusal: paid?.currency ?? amount.currency,
+    computed: amount?.minor ?? 0n,
+    currencyOfRefusal: paid?.currency ?? amount?.currency ?? flatIn(asked[0]) ?? known.program.currency,
     limits: [
-      ...limitsIn(onceInItsTime(rule), rule.rule, occasion, amount.currency),
-      ...limitsIn(rule.upTo, rule.rule, occasion, amount.currency),
-      ...limitsIn(terms.upTo, '*', occasion, amount.currency),
+      ...limitsIn(onceInItsTime(rule), rule.rule, occasion, amount?.currency),
+      ...limitsIn(rule.upTo, rule.rule, occasion, amount?.currency),
+      ...limitsIn(terms.upTo, '*', occasion, amount?.currency),
     ],
     granted: [],
   }));
 }
+
+const flatIn = (asked: Json) => (asked?.pays.kind === 'flat' ? asked.pays.amount.currency : undefined);
 
 function isAbout({ on, reach }: Json, { is, counted, day }: Occasion): boolean {
   if (!is.includes(on)) return false;

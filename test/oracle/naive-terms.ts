@@ -13,11 +13,11 @@ export function holds(clause: Json, facts: Json): boolean {
   return clause.until === undefined || value <= clause.until;
 }
 
-/** All that pay; the first; or the one that pays most, where amounts can be compared. */
+/** All that pay; the first; or the one that pays most, where amounts are known and can be compared. */
 export function choose(combine: string, paying: readonly Json[]): Json[] {
   if (combine === 'all' || paying.length < 2) return [...paying];
-  const comparable = new Set(paying.map(({ amount }) => amount.currency)).size === 1;
-  if (combine === 'first' || !comparable) return [paying[0]];
+  const currencies = new Set(paying.map(({ amount }) => amount?.currency));
+  if (combine === 'first' || currencies.size > 1 || currencies.has(undefined)) return [paying[0]];
   const most = paying.map(({ amount }) => amount.minor as bigint).reduce(max);
   return [paying.find(({ amount }) => amount.minor === most)];
 }
@@ -27,6 +27,7 @@ export function amountOf(
   pays: Json,
   { quantity, paid, before }: Pick<Source, 'quantity' | 'paid' | 'before'>,
 ): { minor: bigint; currency: string } | null {
+  if (isReward(pays)) return worthOf(pays, quantity);
   if (pays.kind === 'flat')
     return {
       minor: paid?.minor === 0n ? 0n : BigInt(pays.amount.amountMinor) * quantity,
@@ -49,6 +50,15 @@ export function amountOf(
     return end > begin ? (end - begin) * digits(rate) : 0n;
   });
   return { minor: halfEven(sum(parts), ONE), currency };
+}
+
+export const isReward = ({ kind }: Json) => !['percent', 'flat', 'table'].includes(kind);
+
+/** What so many rewards are worth; nothing where the terms do not say. */
+function worthOf({ kind, amount, invoices, months, worth, value }: Json, quantity: bigint) {
+  const one = { 'bill-credit': amount, 'gift-card': value }[kind as string] ?? worth;
+  const each = { 'bill-credit': invoices, 'free-months': months }[kind as string] ?? 1;
+  return one ? { minor: BigInt(one.amountMinor) * BigInt(each) * quantity, currency: one.currency } : null;
 }
 
 /** Rates have at most twelve places: as integers of the twelfth. */

@@ -10,7 +10,7 @@ export interface Fact {
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- it reads JSON, and knows its shape only by its docs
 export type Json = any;
 
-/** What a partner has in a currency: sums by month, of minor units or of refusals. */
+/** What a partner has in a currency: sums by month, of minor units or of refusals; or of a kind of rewards: how many. */
 export interface Earned {
   readonly accrued: Record<string, bigint>;
   readonly reversed: Record<string, bigint>;
@@ -103,14 +103,17 @@ export interface Line extends Source {
   readonly customerId: string | null;
   readonly paymentId: string | null;
   readonly referralId: string | null;
+  /** Of a reward, what kind it is of. */
   readonly currency: string;
   readonly day: string;
   /** The day on which it stands in the books. */
   readonly booked: string;
   readonly releaseOn: string;
   readonly limits: readonly Limit[];
-  /** How many of its occasion its limits have left. */
+  /** How many of its occasion its limits have left, and what these came to. */
   readonly counting: bigint;
+  readonly worth: bigint;
+  /** What stands of it in minor units; of a reward, how many. */
   left: bigint;
   state: 'held' | 'released';
   /** How many refunds, and disputes that were lost, it was held against. */
@@ -125,7 +128,7 @@ export interface Limit {
   readonly restored: boolean;
 }
 export interface Claim {
-  readonly line: Omit<Line, 'left' | 'limits' | 'counting' | 'state' | 'backs' | 'freedOn'>;
+  readonly line: Omit<Line, 'left' | 'limits' | 'counting' | 'worth' | 'state' | 'backs' | 'freedOn'>;
   readonly computed: bigint;
   readonly currencyOfRefusal: string;
   readonly limits: readonly Limit[];

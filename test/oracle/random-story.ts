@@ -143,8 +143,14 @@ class Story {
   private launch(): LaunchProgram {
     const { random, currency, alone } = this;
     const terms = this.terms();
+    // A tier pays money instead of money.
+    const inCash = terms.rules
+      .filter(({ pays }) => ['percent', 'flat', 'table'].includes(pays.kind))
+      .map(({ rule }) => rule);
     const overrides = () =>
-      random.chance(0.5) ? { pays: { [random.pick(terms.rules).rule]: randomPays(random, { currency, alone }) } } : {};
+      random.chance(0.5) && inCash.length > 0
+        ? { pays: { [random.pick(inCash)]: randomPays(random, { currency, alone }) } }
+        : {};
     return command(LaunchProgram, {
       programId: PROGRAM,
       name: 'Growth',

@@ -1,7 +1,8 @@
-import type { Clause, Pays, TermsDocument } from '@vouch/events';
+import type { Clause, Pays, RewardPays, TermsDocument } from '@vouch/events';
 import type { SeededRandom } from './random.js';
 
 type RuleInWords = TermsDocument['rules'][number];
+type RewardInWords = Extract<RuleInWords['pays'], { kind: RewardPays['kind'] }>;
 type CapInWords = NonNullable<TermsDocument['upTo']>[number];
 
 export interface TermsAround {
@@ -36,7 +37,7 @@ function randomRule(random: SeededRandom, around: TermsAround, rule: string): Ru
   return {
     rule,
     on: pick(['first-payment', 'every-payment', 'every-payment', 'recurring-payment'] as const),
-    pays: randomPays(random, around),
+    pays: chance(0.12) ? randomReward(random, around) : randomPays(random, around),
     ...(chance(0.5)
       ? {
           for: {
@@ -72,7 +73,9 @@ function randomOccasion(random: SeededRandom, around: TermsAround, rule: string)
   return {
     rule,
     on,
-    pays: { kind: 'flat', amount: { amountMinor: int(1, 2_000), currency: chance(0.9) ? currency : 'USD' } },
+    pays: chance(0.25)
+      ? randomReward(random, around)
+      : { kind: 'flat', amount: { amountMinor: int(1, 2_000), currency: chance(0.9) ? currency : 'USD' } },
     ...(on === 'milestone'
       ? {
           reach: {
@@ -107,6 +110,21 @@ export function randomPays(random: SeededRandom, { currency, alone }: Pick<Terms
     currency,
     bands: steps.map((fromMinor) => ({ fromMinor, rate: rate() })),
   };
+}
+
+/** What is no cash, of all kinds; of some it is known what they are worth. */
+function randomReward({ pick, chance, int }: SeededRandom, { currency }: TermsAround): RewardInWords {
+  const money = () => ({ amountMinor: int(1, 3_000), currency: chance(0.9) ? currency : 'USD' });
+  const worth = chance(0.5) ? { worth: money() } : {};
+  const expiry = chance(0.3) ? { expiresAfterDays: int(1, 60) } : {};
+  return pick<RewardInWords>([
+    { kind: 'bill-credit', amount: money(), invoices: int(1, 2) },
+    { kind: 'bill-credit', rate: '0.1' },
+    { kind: 'free-months', months: int(1, 3), ...worth, ...expiry },
+    { kind: 'gift-card', value: money(), ...expiry },
+    { kind: 'swag', item: 'shirt', ...worth, ...expiry },
+    { kind: 'feature', feature: 'reports', ...worth },
+  ]);
 }
 
 function randomClause(random: SeededRandom, around: TermsAround): Clause {
