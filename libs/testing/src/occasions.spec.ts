@@ -133,16 +133,16 @@ describe('rewards that are taken back', () => {
     };
     const left = command(RecordChurn, { customerId: 'c-r1', occurredAt: at('2026-01-10') });
     const back = command(RecordReturn, { customerId: 'c-r1', seats: 9, occurredAt: at('2026-02-02') });
-    const terms = { rules: [rule], upTo: [{ per: 'partner', within: 'month', times: 3 }] } as const;
+    const upTo = [{ per: 'partner' as const, within: 'month' as const, times: 3 }];
     const story = [...win('r1', '2026-01-10', { seats: 4 }), left, back];
-    const { events } = settle([launch({ ...terms, upTo: [...terms.upTo] }), apply('p1'), ...story]);
+    const { events } = settle([launch({ ...rules(rule), upTo }), apply('p1'), ...story]);
     // The first limit grants 4 and keeps 3, as many as the second one grants; then these 3 are free again.
     expect(
       events.flatMap(({ type, data }) => {
         if (type === 'AllowanceReserved') return [`${data.limit.granted} after ${data.limit.usedBefore}`];
-        return type === 'AllowanceReturned' ? [-data.returned] : [];
+        return type === 'AllowanceReturned' ? [`-${data.returned}`] : [];
       }),
-    ).toEqual(['4 after 0', '3 after 0', -1, -3, -3, '4 after 0', '3 after 0', -1]);
+    ).toEqual(['4 after 0', '3 after 0', '-1', '-3', '-3', '4 after 0', '3 after 0', '-1']);
   });
 });
 
