@@ -71,6 +71,7 @@ const STORIES: Readonly<Record<string, readonly string[]>> = {
   registrar: ['RegisterDeal'],
   applicant: ['ApplyToProgram', 'StartReview', 'RequestMoreInformation', 'ProvideInformation', 'DeclineApplication'],
   invited: ['InvitePartner', 'AcceptInvitation', 'AddPerson', 'SuspendPartner', 'ReinstatePartner', 'TerminatePartner'],
+  dealer: ['InvitePartner', 'AcceptInvitation', 'AgreePartnerTerms', 'EndPartnerTerms'],
   suspect: ['InvitePartner', 'AcceptInvitation', 'HoldPartner', 'ReleaseHold', 'HoldPartner', 'RejectHold'],
 };
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { command, HoldPartner, holdIdOf, RejectHold } from '@vouch/domain';
+import { AgreePartnerTerms, command, HoldPartner, holdIdOf, RejectHold, SetPartnerGroups } from '@vouch/domain';
 import type { RecordedEvent } from '@vouch/events';
 import { type Explanation, queries } from '@vouch/read-models';
+import { shareOf } from '@vouch/testing';
 import {
   closed,
   converted,
@@ -156,6 +157,47 @@ describe('explaining a payment', () => {
     ['is another partner’s', { ref: 'c5/pay6', partner: 'ben' }, 'Partner ben earned 10.00 EUR'],
   ])('that %s', async (_, params, expected) => {
     expect((await ask(params)).sentence).toContain(expected);
+  });
+
+  it('that follows an agreement with the partner, and another that earned nothing by it', async () => {
+    const noon = (day: string) => `${day}T12:00:00.000Z`;
+    const agreed = told(
+      launch(),
+      ...partner('ann'),
+      referral('r1', 'ann'),
+      converted('c1', '2026-01-10', { referralId: 'r1' }),
+      command(SetPartnerGroups, { partnerId: 'ann', groups: ['vip'], occurredAt: noon('2026-01-11') }),
+      command(AgreePartnerTerms, {
+        partnerId: 'ann',
+        agreementId: 'ann-2026',
+        until: '2026-01-31',
+        terms: { rules: [shareOf('0.3', 12)], without: ['welcome'] },
+        reason: 'negotiated',
+        occurredAt: noon('2026-01-12'),
+      }),
+      paid('c1', 'pay1', 10_000, '2026-01-20'),
+      paid('c1', 'later', 10_000, '2026-02-01'),
+    );
+    const [first, later] = await Promise.all(['pay1', 'later'].map((ref) => ask({ ref: `c1/${ref}` }, agreed)));
+    expect(sentences(first!)).toEqual(
+      expect.arrayContaining([
+        [
+          'agreement',
+          'Agreement ann-2026 with the partner counts from 2026-01-12 to 2026-01-31. share: 30 % of each payment of its customers, for 12 months from the conversion. Does not apply: welcome.',
+        ],
+        ['rule', 'share: 30 % of each payment of its customers, for 12 months from the conversion.'],
+        ['pays', 'It pays 30 %, as it was agreed with this partner.'],
+      ]),
+    );
+    expect(sentences(later!).map(([step]) => step)).not.toContain('agreement');
+    for (const one of [first!, later!])
+      expect(one.recomputed).toMatchObject({
+        agrees: true,
+        checks: expect.arrayContaining([
+          expect.objectContaining({ what: 'agreement' }),
+          { what: 'groups', recorded: ['vip'], recomputed: ['vip'], agrees: true },
+        ]) as unknown,
+      });
   });
 
   it('a partner learns nothing of payments that are not its own', async () => {

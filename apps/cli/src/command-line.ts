@@ -15,6 +15,7 @@ import { replayCommand } from './reports/replay-command.js';
 import { reportCommand } from './reports/report-command.js';
 import { startCommand } from './start/command.js';
 import { exitCode } from './terminal/failure.js';
+import { agreePartnerTermsCommand, publishTermsCommand } from './terms/terms-commands.js';
 import { version } from './version.js';
 import { whatIfCommand } from './what-if/what-if-command.js';
 
@@ -46,6 +47,8 @@ Exit codes: 0 all is well, 1 something was found or failed, 2 the command line i
     templatesCommand(),
     launchTemplateCommand(),
     launchCommand(),
+    publishTermsCommand(),
+    agreePartnerTermsCommand(),
     importCommand(),
     reportCommand(),
     explainCommand(),

@@ -112,10 +112,9 @@ describe('A document', () => {
 
   it('in docs/terms.md says the same in both forms', () => {
     const text = readFileSync(new URL('../../../docs/terms.md', import.meta.url), 'utf8');
-    const [json, yaml] = ['json', 'yaml'].map(
-      (form) => new RegExp(`\`\`\`${form}\\n(.*?)\`\`\``, 's').exec(text)?.[1] ?? '',
-    );
-    expect(readDocument(yaml!)).toEqual(JSON.parse(json!));
+    const pairs = [...text.matchAll(/```json\n([^`]*)```[^`]*```yaml\n([^`]*)```/g)];
+    expect(pairs).toHaveLength(2);
+    for (const [, json = '', yaml = ''] of pairs) expect(readDocument(yaml)).toEqual(JSON.parse(json));
   });
 
   it('may be empty, or no more than a text, which then is no terms', () => {

@@ -34,7 +34,17 @@ export class ProposedTerms {
       (program) => !program.proposed && (startOf(event, program) ?? event.occurredAt) >= program.from,
     );
     const coming = becomesDue.map((program) => this.publish(program, event));
-    return [...coming, this.changedIn(event)];
+    return [...coming, ...(event.type === 'PartnerTermsAgreed' ? this.agreed(event) : [this.changedIn(event)])];
+  }
+
+  /** What was agreed with a partner, as far as the scenario leaves it. */
+  private agreed(event: RecordedEvent<'PartnerTermsAgreed'>): readonly RecordedEvent[] {
+    const { agreements, from } = this.scenario;
+    if (agreements !== 'none' || !this.programs.has(event.data.programId)) return [event];
+    if (from === undefined || event.data.from >= from) return [];
+    const lastDay = addDays(from, -1);
+    const { until = lastDay } = event.data;
+    return [{ ...event, data: { ...event.data, until: until < lastDay ? until : lastDay } }];
   }
 
   private changedIn(event: RecordedEvent): RecordedEvent {

@@ -25,6 +25,8 @@ export interface Scenario {
   readonly tiers?: readonly Tier[];
   /** Which of equal touches is credited; absent: as each program said. */
   readonly attribution?: CreditedTouch;
+  /** As if nothing were agreed with single partners; absent: what was agreed stands before what is proposed. */
+  readonly agreements?: 'none';
   /** From this day on, YYYY-MM-DD in the program's zone; absent: from the beginning. */
   readonly from?: string;
 }
@@ -55,10 +57,11 @@ const scenarioSchema = z
       .max(20)
       .optional(),
     attribution: creditedTouch.optional(),
+    agreements: z.literal('none').optional(),
     from: day.optional(),
   })
-  .refine(({ terms, tiers, attribution }) => (terms ?? tiers ?? attribution) !== undefined, {
-    message: 'a scenario proposes something: `terms`, `tiers` or `attribution`',
+  .refine(({ terms, tiers, attribution, agreements }) => (terms ?? tiers ?? attribution ?? agreements) !== undefined, {
+    message: 'a scenario proposes something: `terms`, `tiers`, `attribution` or `agreements`',
   });
 
 const scenarios = z

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import {
+  AgreePartnerTerms,
   ApplyToProgram,
   ApproveApplication,
   CloseDay,
@@ -193,6 +194,38 @@ describe('what if', () => {
     expect(table(await whatIf(scenarios, events)).sort()).toEqual([
       ['ann', 0, 200, 0, 0],
       ['bob', 200, 0, 200, 200],
+    ]);
+  });
+
+  it('keeps what was agreed with one partner before what is proposed for all, unless it shall do without', async () => {
+    const agreed = command(AgreePartnerTerms, {
+      partnerId: 'ann',
+      agreementId: 'ann-2026',
+      terms: { rules: [shareOf('0.5', 12)] },
+      reason: 'negotiated',
+      occurredAt: at('2026-01-07'),
+    });
+    const { events } = settle([
+      launch,
+      ...partner('ann'),
+      ...partner('bob'),
+      ...customer('ann', 'acme'),
+      ...customer('bob', 'bolt'),
+      agreed,
+      pays('acme', 'p1', 1_000, '2026-01-10'),
+      pays('bolt', 'p2', 1_000, '2026-01-10'),
+      pays('acme', 'p3', 1_000, '2026-02-10'),
+    ]);
+    const scenarios = [
+      { name: 'a quarter', terms: share('0.25') },
+      { name: 'without', agreements: 'none' },
+      { name: 'a quarter for all', terms: share('0.25'), agreements: 'none' },
+      { name: 'without, later', agreements: 'none', from: '2026-02-01' },
+      { name: 'never without', agreements: 'none', programId: 'other' },
+    ];
+    expect(table(await whatIf(scenarios, events))).toEqual([
+      ['ann', 1_000, 1_000, 400, 500, 700, 1_000],
+      ['bob', 200, 250, 200, 250, 200, 200],
     ]);
   });
 

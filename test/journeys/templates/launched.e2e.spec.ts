@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { addDays, type Command } from '@vouch/domain';
@@ -112,4 +112,12 @@ describe('a program from a template', () => {
     const { rewards } = await get<{ rewards: readonly object[] }>('/v1/read-models/rewards-owed');
     expect(rewards).toEqual([]);
   }, 60_000);
+
+  it('goes on by terms from a file', async () => {
+    const file = join(folder.path, 'next.yaml');
+    const terms = 'holdingDays: 0\nrules: [{ rule: share, on: every-payment, pays: { kind: percent, rate: 0.2 } }]\n';
+    await writeFile(file, terms);
+    expect(await answerOf(['publish-terms', TEMPLATE, file], env)).toMatchObject({ outcome: 'recorded' });
+    expect(await answerOf(['publish-terms', TEMPLATE, file], env)).toMatchObject({ outcome: 'nothing-to-record' });
+  }, 30_000);
 });

@@ -12,6 +12,7 @@ const LARGER: Readonly<Record<string, number>> = { '/v1/bulk': 4_194_304, '/v1/p
 export const TAKES_YAML: readonly string[] = [
   '/v1/commands/launch-program',
   '/v1/commands/publish-terms',
+  '/v1/commands/agree-partner-terms',
   '/v1/what-if',
   '/v1/launch',
 ];

@@ -11,6 +11,8 @@ interface Options {
   readonly terms?: readonly string[];
   readonly tiers?: readonly string[];
   readonly attribution?: string;
+  /** false: as if nothing were agreed with single partners. */
+  readonly agreements?: boolean;
   readonly program?: string;
   readonly from?: string;
   readonly csv?: boolean;
@@ -32,6 +34,7 @@ export function whatIfCommand() {
       'lists of tiers, YAML or JSON: one for all scenarios, or, without --terms, one scenario each',
     )
     .option('--attribution <touch>', 'first or last: which of equal touches is credited')
+    .option('--no-agreements', 'as if nothing were agreed with single partners')
     .option('--program <program>', 'only this program; without it, all of them')
     .option('--from <day>', 'as if in force from this day on, YYYY-MM-DD; without it, from the beginning')
     .option('--csv', 'each partner as a line of CSV on stdout, in place of tables');
@@ -82,14 +85,15 @@ async function scenariosOf({
   terms = [],
   tiers = [],
   attribution,
+  agreements = true,
   program,
   from,
 }: Options): Promise<readonly Scenario[]> {
-  if (terms.length + tiers.length === 0 && attribution === undefined)
+  if (terms.length + tiers.length === 0 && attribution === undefined && agreements)
     throw usage('Nothing is proposed.', {
       code: 'nothing-proposed',
       where: '--terms',
-      whatToDo: 'Give --terms, --tiers or --attribution.',
+      whatToDo: 'Give --terms, --tiers, --attribution or --no-agreements.',
     });
   if (terms.length > 0 && tiers.length > 1)
     throw usage('With terms, there is one list of tiers for all of them.', {
@@ -99,6 +103,7 @@ async function scenariosOf({
   const files = terms.length > 0 ? terms : tiers;
   const common = {
     ...(attribution !== undefined && { attribution }),
+    ...(!agreements && { agreements: 'none' }),
     ...(program !== undefined && { programId: program }),
     ...(from !== undefined && { from }),
   };
@@ -109,7 +114,7 @@ async function scenariosOf({
     ...ofAll,
     [terms.length > 0 ? 'terms' : 'tiers']: await documentIn(file),
   }));
-  const named = { name: `${attribution} touch`, ...common };
+  const named = { name: attribution === undefined ? 'no agreements' : `${attribution} touch`, ...common };
   const read = readScenarios(files.length > 0 ? await Promise.all(fromFiles) : [named]);
   if ('scenarios' in read) return read.scenarios;
   const told = read.wrong.map(({ path: [index, ...path], message }) => {
