@@ -32,6 +32,12 @@ const requestSchema: Schema = {
             enum: ['first', 'last'],
             description: 'Which of equal touches is credited; without it, as each program said.',
           },
+          agreements: {
+            type: 'string',
+            enum: ['none'],
+            description:
+              'As if nothing were agreed with single partners; without it, that stands before what is proposed.',
+          },
           from: {
             type: 'string',
             format: 'date',
