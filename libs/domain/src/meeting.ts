@@ -20,6 +20,8 @@ export interface Meeting<Earned, Taken> extends Pick<Policy, 'name' | 'capabilit
   readonly meet: (earned: Earned, taken: Taken) => readonly Command[];
   /** Two that stand for the same are kept once; without it, each is another. */
   readonly same?: (one: Earned, other: Earned) => boolean;
+  /** Whether what takes back now ends what did before: that is forgotten, and meets nothing that is earned later. */
+  readonly ends?: (later: Taken, earlier: Taken) => boolean;
 }
 
 interface MeetingRow<Earned, Taken> {
@@ -31,7 +33,7 @@ interface MeetingRow<Earned, Taken> {
  * A policy by which what was earned meets what takes it back, whichever of them is told first: pricing is another policy's
  * work, so a refund may be met before the commission of its payment. Each pair meets once, in the order in which it is told.
  */
-export function meeting<Earned, Taken>({ earned, taken, meet, same, ...named }: Meeting<Earned, Taken>): Policy {
+export function meeting<Earned, Taken>({ earned, taken, meet, same, ends, ...named }: Meeting<Earned, Taken>): Policy {
   type Row = MeetingRow<Earned, Taken>;
   const rowAt = (rows: Rows<Row>, key: string): Row => rows(key) ?? { earned: [], taken: [] };
 
@@ -64,7 +66,7 @@ export function meeting<Earned, Taken>({ earned, taken, meet, same, ...named }: 
         commands: row.taken.flatMap((one) => meet(what, one)),
       })),
       ...reactions(taken, (row, what) => ({
-        row: { ...row, taken: [...row.taken, what] },
+        row: { ...row, taken: [...row.taken.filter((one) => !ends?.(what, one)), what] },
         commands: row.earned.flatMap((one) => meet(one, what)),
       })),
     ]),

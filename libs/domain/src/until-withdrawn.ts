@@ -1,6 +1,7 @@
 import type { RecordedEvent } from '@vouch/events';
 import type { Command } from './command.js';
 import type { PolicyRow, Reaction, Rows } from './policy.js';
+import { customerKey, paymentKey } from './whose-occasion.js';
 
 /** That a customer, or a payment of it, counts for another partner now. */
 export interface Withdrawal {
@@ -31,7 +32,7 @@ export interface EarnedRow<E> extends PolicyRow {
 }
 
 const keyOf = ({ partnerId, customerId = '', paymentId }: Occasion) =>
-  paymentId === undefined ? `customer:${partnerId}:${customerId}` : `payment:${partnerId}:${customerId}:${paymentId}`;
+  paymentId === undefined ? customerKey({ partnerId, customerId }) : paymentKey({ partnerId, customerId, paymentId });
 
 const isTaken = ({ on }: Earned, { since }: Withdrawal) => since === null || on >= since;
 
@@ -42,7 +43,7 @@ export function untilWithdrawn<E extends Earned>(takeBack: (partnerId: string, e
 
   function withdraw(
     of: Occasion,
-    { id, data, occurredAt }: RecordedEvent<'CreditWithdrawn' | 'AttributionWithdrawn'>,
+    { id, data, occurredAt }: RecordedEvent<'CreditWithdrawn' | 'RecruitCreditWithdrawn' | 'AttributionWithdrawn'>,
     since: string | null,
     rows: Rows<Row>,
   ): Reaction<Row> {
@@ -66,6 +67,12 @@ export function untilWithdrawn<E extends Earned>(takeBack: (partnerId: string, e
     customerId,
   });
 
+  const paymentAgain = {
+    keys: ({ data }: RecordedEvent<'PaymentCredited' | 'RecruitPaymentCredited'>) => [keyOf(data)],
+    react: ({ data }: RecordedEvent<'PaymentCredited' | 'RecruitPaymentCredited'>, rows: Rows<Row>) =>
+      countsAgain(data, rows),
+  };
+
   return {
     keyOf,
     /** One more that was earned. */
@@ -76,10 +83,8 @@ export function untilWithdrawn<E extends Earned>(takeBack: (partnerId: string, e
       return { rows: { [keyOf(of)]: { earned: [...earned, one], withdrawn } } };
     },
     on: {
-      PaymentCredited: {
-        keys: ({ data }: RecordedEvent<'PaymentCredited'>) => [keyOf(data)],
-        react: ({ data }: RecordedEvent<'PaymentCredited'>, rows: Rows<Row>) => countsAgain(data, rows),
-      },
+      PaymentCredited: paymentAgain,
+      RecruitPaymentCredited: paymentAgain,
       CustomerAttributed: {
         keys: (event: RecordedEvent<'CustomerAttributed'>) => [keyOf(customerOf(event))],
         react: (event: RecordedEvent<'CustomerAttributed'>, rows: Rows<Row>) => countsAgain(customerOf(event), rows),
@@ -88,6 +93,11 @@ export function untilWithdrawn<E extends Earned>(takeBack: (partnerId: string, e
         keys: ({ data }: RecordedEvent<'CreditWithdrawn'>) => (data.what === 'payment' ? [keyOf(data)] : []),
         react: (event: RecordedEvent<'CreditWithdrawn'>, rows: Rows<Row>) =>
           event.data.what === 'payment' ? withdraw(event.data, event, null, rows) : {},
+      },
+      RecruitCreditWithdrawn: {
+        keys: ({ data }: RecordedEvent<'RecruitCreditWithdrawn'>) => [keyOf(data)],
+        react: (event: RecordedEvent<'RecruitCreditWithdrawn'>, rows: Rows<Row>) =>
+          withdraw(event.data, event, null, rows),
       },
       AttributionWithdrawn: {
         keys: (event: RecordedEvent<'AttributionWithdrawn'>) => [keyOf(customerOf(event))],

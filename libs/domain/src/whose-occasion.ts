@@ -1,4 +1,7 @@
-/** What an occasion, or what was earned by one, is about: a click is about no customer, and a lead about no payment. */
+/**
+ * What an occasion, or what was earned by one, is about: a click is about no customer, and a lead about no payment. What a
+ * partner earns by those that it recruited is about a customer and a payment, too, under names that are unlike all others.
+ */
 
 export interface CustomerName {
   readonly partnerId: string;
@@ -22,3 +25,8 @@ export const customerOf = ({ partnerId, customerId }: About): CustomerName[] =>
 /** The payment of a customer, if it is about one. */
 export const paymentOf = ({ partnerId, customerId, paymentId }: About): PaymentName[] =>
   customerId === undefined || paymentId === undefined ? [] : [{ partnerId, customerId, paymentId }];
+
+/** Where a policy keeps what it knows of them. */
+export const customerKey = ({ partnerId, customerId }: CustomerName) => `customer:${partnerId}:${customerId}`;
+export const paymentKey = ({ partnerId, customerId, paymentId }: PaymentName) =>
+  `payment:${partnerId}:${customerId}:${paymentId}`;

@@ -1,4 +1,5 @@
 export * from './access/events.js';
+export * from './attribution/counted-refund.js';
 export * from './attribution/events.js';
 export * from './canonical.js';
 export * from './catalogue.js';

@@ -16,12 +16,11 @@ const byInWords = (by: EventData<'ApplicationApproved'>['by']) =>
 const backInWords = ({ refundId, disputeId }: { refundId?: string; disputeId?: string }) =>
   disputeId === undefined ? `Refund ${refundId}` : `Lost dispute ${disputeId}`;
 
-const coveredInWords = ({ covers: { commissionId, customerId } }: EventData<'HoldPlaced'>) =>
-  commissionId === undefined
-    ? customerId === undefined
-      ? 'All'
-      : `Customer ${customerId}`
-    : `Commission ${commissionId}`;
+function coveredInWords({ covers: { commissionId, customerId, recruitId } }: EventData<'HoldPlaced'>): string {
+  if (recruitId !== undefined) return `What was earned by recruit ${recruitId}`;
+  if (commissionId !== undefined) return `Commission ${commissionId}`;
+  return customerId === undefined ? 'All' : `Customer ${customerId}`;
+}
 
 const causeInWords = ({ refundId, disputeId, changeId, holdId }: EventData<'CommissionReversed'>) => {
   const cause = refundId ?? disputeId ?? changeId ?? holdId;
@@ -190,6 +189,14 @@ const sentences: { readonly [T in EventType]: (data: EventData<T>) => string } =
     `${formatMoney(d.amount)} that a customer of ${d.recruitId} paid count for ${d.partnerId}, which recruited it`,
   RecruitRefundCredited: (d) =>
     `${formatMoney(d.amount)} that a customer of ${d.recruitId} got back count against ${d.partnerId}`,
+  RecruitDisputeCredited: (d) =>
+    `A payment of a customer of ${d.recruitId}, which ${d.partnerId} recruited, is disputed`,
+  RecruitDisputeEndCredited: (d) =>
+    `The dispute of a payment of a customer of ${d.recruitId}, which ${d.partnerId} recruited, was ${d.outcome}`,
+  RecruitLossCredited: (d) =>
+    `A customer of ${d.recruitId}, which ${d.partnerId} recruited, ${d.because === 'churn' ? 'left' : 'took less'}`,
+  RecruitCreditWithdrawn: (d) =>
+    `${formatMoney(d.amount)} that a customer of ${d.recruitId} paid count for another partner now, and not for ${d.partnerId}`,
   AllowanceReserved: ({ limit, claim, wanted }) =>
     `Limit ${limit.allowance} granted ${limit.granted} of ${wanted} (${limit.unit}) for ${occasionOf(claim)} by rule ${claim.rule}`,
   AllowanceReturned: (d) => `Limit ${d.allowance} has ${d.returned} again: ${d.because}`,

@@ -44,7 +44,12 @@ function linesOf(events: readonly RecordedEvent[]) {
   }));
 }
 
-const HOLD_ENDERS: readonly string[] = ['DisputeEndCredited', 'HoldReleased', 'HoldRejected'];
+const HOLD_ENDERS: readonly string[] = [
+  'DisputeEndCredited',
+  'RecruitDisputeEndCredited',
+  'HoldReleased',
+  'HoldRejected',
+];
 
 /** The holds that a commission is under. */
 function holdsOf(known: Map<string, Set<string>>, { commissionId }: { readonly commissionId: string }): Set<string> {
@@ -76,24 +81,23 @@ describe('money', () => {
   it('reversals never exceed the commission, and leave the rate on what was not given back', () => {
     holds((events) => {
       const back = new Map(
-        [
-          ...ofType(events, 'RefundCredited').map(({ data }) => ({ ...data, of: data.customerId })),
-          ...ofType(events, 'RecruitRefundCredited').map(({ data }) => ({ ...data, of: data.recruitId })),
-        ].map(({ partnerId, of, paymentId, refundedTotalMinor, disputedTotalMinor }) => [
-          `${partnerId} ${of} ${paymentId}`,
-          { refunded: refundedTotalMinor - disputedTotalMinor, disputed: disputedTotalMinor },
-        ]),
+        [...ofType(events, 'RefundCredited'), ...ofType(events, 'RecruitRefundCredited')].map(
+          ({ data: { partnerId, customerId, paymentId, refundedTotalMinor, disputedTotalMinor } }) => [
+            `${partnerId} ${customerId} ${paymentId}`,
+            { refunded: refundedTotalMinor - disputedTotalMinor, disputed: disputedTotalMinor },
+          ],
+        ),
       );
       for (const { accrued, reversals, losses } of linesOf(events)) {
         const reversed = total(reversals.map(({ amount }) => amount.amountMinor));
-        const { partnerId, customerId, recruitId, paymentId, basis, pays, amount, onRefund, onDispute } = accrued;
+        const { partnerId, customerId, paymentId, basis, pays, amount, onRefund, onDispute } = accrued;
         expect(reversed).toBeLessThanOrEqual(amount.amountMinor);
         // What is for no payment is taken back as a whole, or not at all.
         if (!basis) {
           expect([0, amount.amountMinor]).toContain(reversed);
           continue;
         }
-        const { refunded = 0, disputed = 0 } = back.get(`${partnerId} ${customerId ?? recruitId} ${paymentId}`) ?? {};
+        const { refunded = 0, disputed = 0 } = back.get(`${partnerId} ${customerId} ${paymentId}`) ?? {};
         const followed = (onRefund === 'reverse' ? refunded : 0) + (onDispute === 'hold' ? disputed : 0);
         const left = basis.amountMinor - followed;
         if (losses.length > 0) {

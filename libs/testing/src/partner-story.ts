@@ -1,4 +1,5 @@
 import {
+  type Command,
   AcceptInvitation,
   AcceptTerms,
   AddPerson,
@@ -21,10 +22,18 @@ import {
 } from '@vouch/domain';
 import type { Teller } from './program-story.js';
 
-/** Often a partner before it; now and then itself. */
-export function recruiterOf(random: Teller['random'], partnerId: string): string | undefined {
-  if (!random.chance(0.25)) return undefined;
-  return random.chance(0.9) ? `p${random.int(1, Math.max(1, Number(partnerId.slice(1)) - 1))}` : partnerId;
+/** Often a partner that had applied to its program by then; now and then any, or itself. */
+export function recruiterOf(
+  random: Teller['random'],
+  { partnerId, programId, occurredAt }: { partnerId: string; programId: string; occurredAt: string },
+  told: readonly { readonly command: Command }[],
+): string | undefined {
+  if (!random.chance(0.5)) return undefined;
+  if (random.chance(0.1)) return random.chance(0.5) ? 'p1' : partnerId;
+  const before = told.flatMap(({ command: one }) =>
+    one instanceof ApplyToProgram && one.programId === programId && (one.occurredAt ?? '') < occurredAt ? [one] : [],
+  );
+  return before.length === 0 ? undefined : random.pick(before).partnerId;
 }
 
 export function application(

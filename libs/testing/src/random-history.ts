@@ -162,8 +162,13 @@ class History {
     const decidedOn = appliedOn + random.int(0, 4);
     const approve = (day: number) =>
       this.deliver(command(ApproveApplication, { partnerId, occurredAt: this.instant(day) }));
+    const recruiter = recruiterOf(
+      random,
+      { partnerId, programId, occurredAt: this.instant(appliedOn) },
+      this.deliveries,
+    );
     if (random.chance(0.1)) invitation(this.teller(), partnerId, programId, appliedOn);
-    else application(this.teller(), partnerId, programId, appliedOn, recruiterOf(random, partnerId));
+    else application(this.teller(), partnerId, programId, appliedOn, recruiter);
     if (random.chance(0.15)) {
       const reason = 'no-audience';
       this.deliver(command(DeclineApplication, { partnerId, reason, occurredAt: this.instant(decidedOn) }), 0);

@@ -51,7 +51,14 @@ export const PROGRAMS = [
           pays: flat(5_000),
         },
         { rule: 'recruit', on: 'partner-recruited', pays: flat(2_500) },
-        { rule: 'downline', on: 'every-payment', to: 'parent', pays: { kind: 'percent', rate: '0.03' } },
+        {
+          rule: 'downline',
+          on: 'every-payment',
+          to: 'parent',
+          pays: { kind: 'percent', rate: '0.03' },
+          onChurn: 'reverse',
+          onDowngrade: 'reverse',
+        },
       ],
     },
     tiers: [

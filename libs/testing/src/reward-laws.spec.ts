@@ -58,7 +58,7 @@ describe('rewards', () => {
 
   it('are gone where all of their payment was refunded before they were given', () => {
     holds((events) => {
-      const full = ofType(events, 'RefundCredited').filter(
+      const full = [...ofType(events, 'RefundCredited'), ...ofType(events, 'RecruitRefundCredited')].filter(
         ({ data }) => data.refundedTotalMinor >= data.paidAmountMinor,
       );
       const stillOwed = new Map(ofType(events, 'RewardOwed').map(({ data }) => [data.rewardId, data] as const));
@@ -84,13 +84,14 @@ describe('rewards', () => {
       const terminated = ofType(events, 'PartnerTerminated').filter(({ data }) => data.balance === 'forfeit');
       const forfeits = new Map(terminated.map(({ data, occurredAt }) => [data.partnerId, occurredAt.slice(0, 10)]));
       const counting = new Set(
-        whatCounts(events).flatMap(({ type, data }) => (type === 'PaymentCredited' ? [paymentOf(data)] : [])),
+        whatCounts(events).flatMap(({ type, data }) =>
+          type === 'PaymentCredited' || type === 'RecruitPaymentCredited' ? [paymentOf(data)] : [],
+        ),
       );
       for (const owed of stillOwed.values()) {
         const payment = paymentOf(owed);
         if (payment !== null) expect([payment, counting.has(payment)]).toEqual([payment, true]);
-        const isPartners = owed.to === 'partner' || owed.to === 'company';
-        if (isPartners) expect(owed.occurredOn < (forfeits.get(owed.partnerId) ?? '')).toBe(false);
+        if (owed.to !== 'customer') expect(owed.occurredOn < (forfeits.get(owed.partnerId) ?? '')).toBe(false);
       }
     });
   });

@@ -35,6 +35,14 @@ export const REWARD_RULES: TermsDocument['rules'] = [
     pays: { kind: 'bill-credit', rate: '0.5' },
     upTo: [{ per: 'customer', within: 'ever', times: 1 }],
   },
+  {
+    rule: 'thanks',
+    on: 'every-payment',
+    to: 'parent',
+    pays: { kind: 'gift-card', value: eur(1_000) },
+    onChurn: 'reverse',
+    onDowngrade: 'reverse',
+  },
 ];
 
 /** The reward that a payment earns by a rule, as `settle` names it where the payment counts at once. */

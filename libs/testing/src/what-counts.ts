@@ -13,6 +13,13 @@ export function whatCounts(events: readonly RecordedEvent[]): readonly RecordedE
   for (const event of events) {
     counting.push(event);
     if (event.type === 'CreditWithdrawn') for (const matches of creditsOf(event.data)) dropLast(matches);
+    if (event.type === 'RecruitCreditWithdrawn') {
+      const { partnerId, paymentId } = event.data;
+      dropLast(
+        ({ type, data }) =>
+          type === 'RecruitPaymentCredited' && data.partnerId === partnerId && data.paymentId === paymentId,
+      );
+    }
     if (event.type !== 'AttributionWithdrawn') continue;
     const { since, wasThere, convertedOn, ...rest } = event.data;
     if (since === undefined) dropLast((one) => one.type === 'CustomerAttributed' && isOfPair(one.data, rest));

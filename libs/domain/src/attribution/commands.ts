@@ -1,4 +1,12 @@
-import { claimRefusal, type ClaimRefusal, type EventData, type Money, type Touch, type Via } from '@vouch/events';
+import {
+  claimRefusal,
+  type ClaimRefusal,
+  type EventBody,
+  type EventData,
+  type Money,
+  type Touch,
+  type Via,
+} from '@vouch/events';
 import { IsIn, IsOptional } from 'class-validator';
 import { Command } from '../command.js';
 import { IsId, IsText } from '../fields.js';
@@ -147,24 +155,17 @@ export class GrantClaim extends Command {
   sourceEventId!: string;
 }
 
-abstract class RecruitCommand extends Command {
-  /** The partner that recruited the other. */
-  partnerId!: string;
-  programId!: string;
-  recruitId!: string;
-  /** The recorded event that this answers. */
-  sourceEventId!: string;
+/** Issued by the policy that credits recruits, with what counts of one for the partner that recruited it. */
+export class CreditRecruit extends Command {
+  fact!: RecruitFact;
 }
 
-export class CreditRecruit extends RecruitCommand {
-  /** YYYY-MM-DD in the program's zone. */
-  recruitedOn!: string;
-}
-
-export class CreditRecruitPayment extends RecruitCommand {
-  payment!: Omit<EventData<'RecruitPaymentCredited'>, 'partnerId' | 'programId' | 'recruitId' | 'sourceEventId'>;
-}
-
-export class CreditRecruitRefund extends RecruitCommand {
-  refund!: Omit<EventData<'RecruitRefundCredited'>, 'partnerId' | 'programId' | 'recruitId' | 'sourceEventId'>;
-}
+export type RecruitFact = EventBody<
+  | 'RecruitCredited'
+  | 'RecruitPaymentCredited'
+  | 'RecruitRefundCredited'
+  | 'RecruitDisputeCredited'
+  | 'RecruitDisputeEndCredited'
+  | 'RecruitLossCredited'
+  | 'RecruitCreditWithdrawn'
+>;

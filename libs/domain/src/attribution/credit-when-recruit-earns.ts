@@ -1,9 +1,10 @@
-import type { EventData } from '@vouch/events';
+import type { EventType, RecordedEvent } from '@vouch/events';
 import { dayIn } from '../calendar.js';
-import { command } from '../command.js';
-import { derivedId } from '../derived-id.js';
-import { policy, type Rows } from '../policy.js';
-import { CreditRecruit, CreditRecruitPayment, CreditRecruitRefund } from './commands.js';
+import { command, filledIn } from '../command.js';
+import { policy, type Reacting, type Rows } from '../policy.js';
+import { unnamedCustomer, unnamedDispute, unnamedPayment, unnamedRefund } from '../unnamed.js';
+import type { CustomerName } from '../whose-occasion.js';
+import { CreditRecruit, type RecruitFact } from './commands.js';
 
 interface ProgramRow {
   readonly zone: string;
@@ -27,7 +28,7 @@ interface Membership {
   readonly partnerId: string;
   readonly programId: string;
 }
-type Customer = Membership & { readonly customerId: string };
+type Customer = Membership & CustomerName;
 
 const programKey = (programId: string) => `program:${programId}`;
 const recruitKey = ({ partnerId, programId }: Membership) => `recruit:${partnerId}:${programId}`;
@@ -37,13 +38,49 @@ const customerKey = ({ partnerId, programId, customerId }: Customer) =>
 const recruiterIn = (rows: Rows<Row>, data: Membership): string | undefined =>
   (rows(recruitKey(data)) as RecruitRow | null)?.recruitedBy;
 
-/** What the recruiter knows a payment or a refund by: it does not learn whose customer it was. */
-const paymentName = ({ customerId, paymentId }: { customerId: string; paymentId: string }) =>
-  derivedId('payment', customerId, paymentId);
-const refundName = ({ customerId, refundId, disputeId }: EventData<'RefundCredited'>) =>
-  derivedId('refund', customerId, refundId ?? '', disputeId ?? '');
+/** What every fact of a recruit's customer says to the recruiter. */
+const idsFor = (recruiter: string, { id, data }: { readonly id: string; readonly data: Customer }) => ({
+  partnerId: recruiter,
+  programId: data.programId,
+  recruitId: data.partnerId,
+  customerId: unnamedCustomer(data),
+  sourceEventId: id,
+});
+type Ids = ReturnType<typeof idsFor>;
 
-/** Tells a partner what counts of the partners that it recruited: that they were approved, and what their customers pay. */
+type OfCustomer =
+  | 'RefundCredited'
+  | 'DisputeCredited'
+  | 'DisputeEndCredited'
+  | 'ChurnCredited'
+  | 'SubscriptionChangeCredited'
+  | 'SubscriptionChangeCorrected'
+  | 'CreditWithdrawn';
+
+/** Tells the recruiter what an event is for it; null: nothing. */
+const told = <T extends OfCustomer & EventType>(
+  factOf: (data: RecordedEvent<T>['data'], ids: Ids) => RecruitFact | null,
+): Reacting<Row, T> => ({
+  keys: ({ data }) => [recruitKey(data)],
+  react: (event, rows) => {
+    const recruiter = recruiterIn(rows, event.data);
+    if (recruiter === undefined) return {};
+    const fact = factOf(event.data, idsFor(recruiter, event));
+    return { commands: fact ? [command(CreditRecruit, { fact, occurredAt: event.occurredAt })] : [] };
+  },
+});
+
+const takesLess = told<'SubscriptionChangeCredited' | 'SubscriptionChangeCorrected'>(
+  ({ direction, changedOn: lostOn }, ids) =>
+    direction === 'contraction'
+      ? { type: 'RecruitLossCredited', data: { ...ids, because: 'downgrade', lostOn } }
+      : null,
+);
+
+/**
+ * Tells a partner what counts of the partners that it recruited: that they were approved, and of their customers' payments all
+ * that its share follows from. Its share then meets what takes it back as any commission does.
+ */
 export const creditWhenRecruitEarns = policy<Row>({
   name: 'credit-when-recruit-earns',
   capability: 'attribution',
@@ -67,49 +104,77 @@ export const creditWhenRecruitEarns = policy<Row>({
         const program = rows(programKey(programId)) as ProgramRow | null;
         if (!program) throw new Error(`A partner was approved in program ${programId}, which was not launched.`);
         const recruitedOn = dayIn(program.zone, occurredAt);
-        const ids = { partnerId: recruiter, programId, recruitId, sourceEventId: id };
-        return { commands: [command(CreditRecruit, { ...ids, recruitedOn, occurredAt })] };
+        const recruited = { partnerId: recruiter, programId, recruitId, recruitedOn, sourceEventId: id };
+        const fact = { type: 'RecruitCredited', data: recruited } as const;
+        return { commands: [command(CreditRecruit, { fact, occurredAt })] };
       },
     },
     CustomerAttributed: {
       keys: ({ data }) => [recruitKey(data), customerKey(data)],
       react: ({ data }, rows) => {
         if (recruiterIn(rows, data) === undefined) return {};
-        const customer = { convertedAt: data.convertedAt, firstPaidAt: null, payments: 0 };
-        return { rows: { [customerKey(data)]: customer } };
+        const known = (rows(customerKey(data)) as CustomerRow | null) ?? { firstPaidAt: null, payments: 0 };
+        return { rows: { [customerKey(data)]: { ...known, convertedAt: data.convertedAt } } };
       },
+    },
+    AttributionWithdrawn: {
+      keys: ({ data }) => [customerKey(data)],
+      // A customer that counts again from its beginning is a new one.
+      react: ({ data }) => (data.since === undefined ? { rows: { [customerKey(data)]: null } } : {}),
     },
     PaymentCredited: {
       keys: ({ data }) => [recruitKey(data), customerKey(data)],
-      react: ({ id, data, occurredAt }, rows) => {
+      react: (event, rows) => {
+        const { data, occurredAt } = event;
         const recruiter = recruiterIn(rows, data);
         const customer = rows(customerKey(data)) as CustomerRow | null;
         if (recruiter === undefined || !customer) return {};
-        const { partnerId: recruitId, programId, amount, paidOn, convertedOn } = data;
+        const { amount, paidOn, convertedOn } = data;
         const { convertedAt, firstPaidAt, payments } = customer;
         const isFirst = firstPaidAt === null || occurredAt < firstPaidAt;
         const number = payments + 1;
-        const payment = { paymentId: paymentName(data), amount, paidOn, isFirst, number, convertedAt, convertedOn };
-        const ids = { partnerId: recruiter, programId, recruitId, sourceEventId: id };
+        const payment = { paymentId: unnamedPayment(data), amount, paidOn, isFirst, number, convertedAt, convertedOn };
+        const fact = { type: 'RecruitPaymentCredited', data: { ...idsFor(recruiter, event), ...payment } } as const;
         return {
           rows: {
             [customerKey(data)]: { ...customer, firstPaidAt: isFirst ? occurredAt : firstPaidAt, payments: number },
           },
-          commands: [command(CreditRecruitPayment, { ...ids, payment, occurredAt })],
+          commands: [command(CreditRecruit, { fact, occurredAt })],
         };
       },
     },
-    RefundCredited: {
-      keys: ({ data }) => [recruitKey(data)],
-      react: ({ id, data, occurredAt }, rows) => {
-        const recruiter = recruiterIn(rows, data);
-        if (recruiter === undefined) return {};
-        const { partnerId: recruitId, programId, amount, refundedTotalMinor, disputedTotalMinor, refundedOn } = data;
-        const ids = { partnerId: recruiter, programId, recruitId, sourceEventId: id };
-        const names = { paymentId: paymentName(data), refundId: refundName(data) };
-        const refund = { ...names, amount, refundedTotalMinor, disputedTotalMinor, refundedOn };
-        return { commands: [command(CreditRecruitRefund, { ...ids, refund, occurredAt })] };
-      },
-    },
+    RefundCredited: told((data, ids) => {
+      const { refundId, disputeId, amount, refundedTotalMinor, disputedTotalMinor, paidAmountMinor, refundedOn } = data;
+      const by = filledIn({
+        refundId: refundId === undefined ? undefined : unnamedRefund(data, refundId),
+        disputeId: disputeId === undefined ? undefined : unnamedDispute(data, disputeId),
+      });
+      const totals = { refundedTotalMinor, disputedTotalMinor, paidAmountMinor };
+      const refund = { paymentId: unnamedPayment(data), ...by, amount, ...totals, refundedOn };
+      return { type: 'RecruitRefundCredited', data: { ...ids, ...refund } };
+    }),
+    DisputeCredited: told((data, ids) => {
+      const { disputeId, openedOn } = data;
+      const names = { paymentId: unnamedPayment(data), disputeId: unnamedDispute(data, disputeId) };
+      return { type: 'RecruitDisputeCredited', data: { ...ids, ...names, openedOn } };
+    }),
+    DisputeEndCredited: told((data, ids) => {
+      const { disputeId, outcome, refundedTotalMinor, disputedTotalMinor, endedOn } = data;
+      const names = { paymentId: unnamedPayment(data), disputeId: unnamedDispute(data, disputeId) };
+      const totals = { refundedTotalMinor, disputedTotalMinor };
+      return { type: 'RecruitDisputeEndCredited', data: { ...ids, ...names, outcome, ...totals, endedOn } };
+    }),
+    ChurnCredited: told(({ churnedOn: lostOn }, ids) => ({
+      type: 'RecruitLossCredited',
+      data: { ...ids, because: 'churn', lostOn },
+    })),
+    SubscriptionChangeCredited: takesLess,
+    SubscriptionChangeCorrected: takesLess,
+    CreditWithdrawn: told((data, ids) => {
+      if (data.what !== 'payment') return null;
+      const { amount, paidOn, refunds, withdrawnOn } = data;
+      const payment = { paymentId: unnamedPayment(data), amount, paidOn, refunds, withdrawnOn };
+      return { type: 'RecruitCreditWithdrawn', data: { ...ids, ...payment } };
+    }),
   },
 });

@@ -1,75 +1,44 @@
 import { partnerLane } from '@vouch/events';
 import { Set } from 'immutable';
 import { ALREADY_TRUE, decider, handles } from '../decider.js';
-import { CreditRecruit, CreditRecruitPayment, CreditRecruitRefund } from './commands.js';
+import { CreditRecruit } from './commands.js';
 
 interface RecruitState {
+  /** Whether it was credited that it was approved. */
   readonly credited: boolean;
-  readonly payments: Set<string>;
-  readonly refunds: Set<string>;
+  /** Events on the recruit's side that were answered. */
+  readonly answered: Set<string>;
 }
 
-interface Pair {
-  readonly partnerId: string;
-  readonly recruitId: string;
-}
-
-const stream = ({ partnerId, recruitId }: Pair) => `recruit-${partnerId}:${recruitId}`;
-const lane = ({ partnerId }: Pair) => partnerLane(partnerId);
-const ids = ({
-  partnerId,
-  programId,
-  recruitId,
-  sourceEventId,
-}: CreditRecruit | CreditRecruitPayment | CreditRecruitRefund) => ({
-  partnerId,
-  programId,
-  recruitId,
-  sourceEventId,
+const answering = (state: RecruitState, { data }: { data: { readonly sourceEventId: string } }): RecruitState => ({
+  ...state,
+  answered: state.answered.add(data.sourceEventId),
 });
 
 /** A partner's side of one partner that it recruited: what of it counts for the recruiter. */
 export const recruit = decider<RecruitState>({
   capability: 'attribution',
-  initial: { credited: false, payments: Set(), refunds: Set() },
+  initial: { credited: false, answered: Set() },
   commands: [
     handles({
       type: CreditRecruit,
-      summary: 'Credits a partner that was approved to the one that recruited it.',
+      summary: 'Credits what counts of a partner to the one that recruited it.',
       by: 'policy',
-      stream,
-      lane,
-      decide: (credit, { credited }: RecruitState) =>
-        credited
-          ? ALREADY_TRUE
-          : [{ type: 'RecruitCredited', data: { ...ids(credit), recruitedOn: credit.recruitedOn } }],
-    }),
-    handles({
-      type: CreditRecruitPayment,
-      summary: "Counts a recruit's payment for the partner that recruited it.",
-      by: 'policy',
-      stream,
-      lane,
-      decide: (credit, { payments }: RecruitState) =>
-        payments.has(credit.payment.paymentId)
-          ? ALREADY_TRUE
-          : [{ type: 'RecruitPaymentCredited', data: { ...ids(credit), ...credit.payment } }],
-    }),
-    handles({
-      type: CreditRecruitRefund,
-      summary: "Counts a refund of a recruit's payment against the partner that recruited it.",
-      by: 'policy',
-      stream,
-      lane,
-      decide: (credit, { refunds }: RecruitState) =>
-        refunds.has(credit.refund.refundId)
-          ? ALREADY_TRUE
-          : [{ type: 'RecruitRefundCredited', data: { ...ids(credit), ...credit.refund } }],
+      stream: ({ fact: { data } }) => `recruit-${data.partnerId}:${data.recruitId}`,
+      lane: ({ fact: { data } }) => partnerLane(data.partnerId),
+      decide: ({ fact }, { credited, answered }: RecruitState) => {
+        const isKnown = answered.has(fact.data.sourceEventId) || (fact.type === 'RecruitCredited' && credited);
+        return isKnown ? ALREADY_TRUE : [fact];
+      },
     }),
   ],
   evolve: {
-    RecruitCredited: (state) => ({ ...state, credited: true }),
-    RecruitPaymentCredited: (state, { data }) => ({ ...state, payments: state.payments.add(data.paymentId) }),
-    RecruitRefundCredited: (state, { data }) => ({ ...state, refunds: state.refunds.add(data.refundId) }),
+    RecruitCredited: (state, event) => ({ ...answering(state, event), credited: true }),
+    RecruitPaymentCredited: answering,
+    RecruitRefundCredited: answering,
+    RecruitDisputeCredited: answering,
+    RecruitDisputeEndCredited: answering,
+    RecruitLossCredited: answering,
+    RecruitCreditWithdrawn: answering,
   },
 });

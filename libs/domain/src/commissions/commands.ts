@@ -96,6 +96,8 @@ export class EndHold extends Command {
   partnerId!: string;
   currency!: string;
   holdId!: string;
+  /** Of this commission only; absent: of all that it covers. */
+  commissionId?: string;
   outcome!: EventData<'CommissionHoldEnded'>['outcome'];
   /** YYYY-MM-DD in the program's zone. */
   endedOn!: string;

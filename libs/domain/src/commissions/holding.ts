@@ -47,6 +47,7 @@ export const holding = [
     consults: (_, { programId }: AccountState) => (programId === null ? [] : [booksOfProgram(programId)]),
     decide: (end, { lines, onHold, books }: AccountState, { consulted }) =>
       [...onHold.get(end.holdId, NONE)]
+        .filter((commissionId) => end.commissionId === undefined || end.commissionId === commissionId)
         .map((commissionId) => lineOf(lines, commissionId))
         .flatMap((line) => ended(end, line, bookingDay(books, consulted, end.endedOn, line.accrued.bookedOn))),
   }),
@@ -84,9 +85,13 @@ function ended(end: EndHold, line: Line, bookedOn: string): EventBody[] {
   ];
 }
 
-/** Of a customer or a partner what is not paid; one commission wherever it stands, for it may come back or be owed. */
+/**
+ * Of a customer or a partner what is not paid; one commission, or what a payment of a recruit earned, wherever it stands, for it
+ * may come back or be owed.
+ */
 function coveredBy(covers: HoldCommissions['covers'], state: AccountState): Line[] {
-  const { commissionId } = covers;
+  const { commissionId, paymentId } = covers;
+  if (paymentId !== undefined) return [...state.lines.values()].filter(({ accrued }) => isCovered(covers, accrued));
   const ids = commissionId === undefined ? unpaid(state) : state.lines.has(commissionId) ? [commissionId] : [];
   return ids.map((id) => lineOf(state.lines, id)).filter(({ accrued }) => isCovered(covers, accrued));
 }

@@ -3,7 +3,8 @@ import type { Covers } from '@vouch/events';
 /** Whether a hold is about this commission. */
 export const isCovered = (
   covers: Covers,
-  commission: { readonly commissionId: string; readonly customerId?: string },
+  commission: { readonly commissionId: string } & Omit<Covers, 'commissionId'>,
 ): boolean =>
-  (covers.commissionId === undefined || covers.commissionId === commission.commissionId) &&
-  (covers.customerId === undefined || covers.customerId === commission.customerId);
+  (['commissionId', 'customerId', 'recruitId', 'paymentId'] as const).every(
+    (name) => covers[name] === undefined || covers[name] === commission[name],
+  );

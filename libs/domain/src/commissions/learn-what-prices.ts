@@ -1,7 +1,7 @@
 import type { EventData, RecordedEvent } from '@vouch/events';
 import { agreementIn, withEnd, withGroups } from '@vouch/terms';
 import { entryOf } from '../entry-of.js';
-import type { Policy, Rows } from '../policy.js';
+import type { Policy, Reaction, Rows } from '../policy.js';
 import type { CertifiedPeriod } from './earning-conditions.js';
 import {
   countIn,
@@ -68,6 +68,22 @@ const lessRevenue = (whose: 'own' | 'recruits') => ({
   },
 });
 
+/** A payment that counts for another partner now is no revenue of this one, nor is what was given back of it. */
+function withoutPayment(
+  data: Membership & Pick<EventData<'RecruitCreditWithdrawn'>, 'amount' | 'paidOn' | 'refunds'>,
+  whose: 'own' | 'recruits',
+  rows: Rows<Row>,
+): Reaction<Row> {
+  const { amount, paidOn, refunds } = data;
+  const { currency } = amount;
+  const back = refunds.reduce(
+    (row, { amountMinor, refundedOn }) => withRevenue(row, { amountMinor, currency }, refundedOn),
+    revenueIn(rows, data, whose),
+  );
+  const revenue = withRevenue(back, { amountMinor: -amount.amountMinor, currency }, paidOn);
+  return { rows: { [revenueKey(data, whose)]: revenue } };
+}
+
 /** What is learned from events that are no occasions themselves: the terms, the partner's standing, what was given back. */
 export const learnWhatPrices: Policy<Row>['on'] = {
   ProgramLaunched: {
@@ -125,17 +141,11 @@ export const learnWhatPrices: Policy<Row>['on'] = {
   RecruitRefundCredited: lessRevenue('recruits'),
   CreditWithdrawn: {
     keys: ({ data }) => [revenueKey(data)],
-    react: ({ data }, rows) => {
-      if (data.what !== 'payment') return {};
-      const { amount, paidOn, refunds } = data;
-      const { currency } = amount;
-      const back = refunds.reduce(
-        (row, { amountMinor, refundedOn }) => withRevenue(row, { amountMinor, currency }, refundedOn),
-        revenueIn(rows, data),
-      );
-      const revenue = withRevenue(back, { amountMinor: -amount.amountMinor, currency }, paidOn);
-      return { rows: { [revenueKey(data)]: revenue } };
-    },
+    react: ({ data }, rows) => (data.what === 'payment' ? withoutPayment(data, 'own', rows) : {}),
+  },
+  RecruitCreditWithdrawn: {
+    keys: ({ data }) => [revenueKey(data, 'recruits')],
+    react: ({ data }, rows) => withoutPayment(data, 'recruits', rows),
   },
   AttributionWithdrawn: {
     keys: ({ data }) => [customerKey(data), countKey('customers-won', data)],

@@ -139,7 +139,7 @@ function payment({ data, occurredAt }: RecordedEvent<'PaymentCredited'>, rows: R
 }
 
 function paymentOfRecruit({ data }: RecordedEvent<'RecruitPaymentCredited'>, rows: Rows<Row>): Arisen {
-  const { recruitId, paymentId, amount, paidOn, isFirst, number, convertedAt, convertedOn } = data;
+  const { recruitId, customerId, paymentId, amount, paidOn, isFirst, number, convertedAt, convertedOn } = data;
   const { month, year, ever } = countedBy(revenueOf(revenueIn(rows, data, 'recruits'), amount.currency), paidOn);
   return {
     ...PLAIN,
@@ -153,7 +153,7 @@ function paymentOfRecruit({ data }: RecordedEvent<'RecruitPaymentCredited'>, row
     paymentNumber: number,
     revenueBefore: { month, year, lifetime: ever },
     facts: { payment: [isFirst ? 'new' : 'recurring'], currency: [amount.currency] },
-    about: { recruitId, paymentId },
+    about: { recruitId, customerId, paymentId },
   };
 }
 

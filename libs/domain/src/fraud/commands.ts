@@ -3,6 +3,7 @@ import {
   fraudSignals,
   holdGrounds,
   type Covers,
+  type EventBody,
   type EventData,
   type FraudMode,
   type FraudSignal,
@@ -108,4 +109,13 @@ export class RaiseSignal extends Command {
   /** Whether what it is about is held. */
   holds!: boolean;
   covers!: Covers;
+}
+
+/** Issued by the policy that holds recruiters' shares: what holds a recruit, or frees it, on the recruiter's side. */
+export class HoldShare extends Command {
+  placed!: EventData<'HoldPlaced'>;
+}
+
+export class EndHoldOfShare extends Command {
+  ended!: EventBody<'HoldReleased' | 'HoldRejected'>;
 }

@@ -3,7 +3,15 @@ import { Map, Set } from 'immutable';
 import { dayIn } from '../calendar.js';
 import { filledIn } from '../command.js';
 import { ALREADY_TRUE, Rejection, consult, decider, handles, type DecideContext, type View } from '../decider.js';
-import { HoldCommission, HoldPartner, RaiseSignal, RejectHold, ReleaseHold } from './commands.js';
+import {
+  EndHoldOfShare,
+  HoldCommission,
+  HoldPartner,
+  HoldShare,
+  RaiseSignal,
+  RejectHold,
+  ReleaseHold,
+} from './commands.js';
 import { holdIdOf } from './hold-id.js';
 
 interface Hold {
@@ -40,7 +48,10 @@ const commissionsView: View<Set<string>> = {
 };
 
 const isSame = (one: Covers, other: Covers) =>
-  one.customerId === other.customerId && one.commissionId === other.commissionId;
+  one.customerId === other.customerId &&
+  one.commissionId === other.commissionId &&
+  one.recruitId === other.recruitId &&
+  one.paymentId === other.paymentId;
 
 /** A hold for the same reason, of the same, that is still open. */
 const openHold = ({ open }: HoldsState, because: Hold['because'], covers: Covers): string | undefined =>
@@ -142,6 +153,23 @@ export const holds = decider<HoldsState>({
             : []),
         ];
       },
+    }),
+    handles({
+      type: HoldShare,
+      summary: 'Holds what a partner earned by one that it recruited, as long as that one is on hold.',
+      by: 'policy',
+      stream: ({ placed: { partnerId } }) => stream({ partnerId }),
+      lane: ({ placed: { partnerId } }) => lane({ partnerId }),
+      decide: ({ placed: data }, { open, ended: over }: HoldsState) =>
+        open.has(data.holdId) || over.has(data.holdId) ? ALREADY_TRUE : [{ type: 'HoldPlaced', data }],
+    }),
+    handles({
+      type: EndHoldOfShare,
+      summary: "Ends the hold of a recruiter's share as that of its recruit ended, unless a person was faster.",
+      by: 'policy',
+      stream: ({ ended: { data } }) => stream(data),
+      lane: ({ ended: { data } }) => lane(data),
+      decide: ({ ended: event }, { open }: HoldsState) => (open.has(event.data.holdId) ? [event] : ALREADY_TRUE),
     }),
     handles({
       type: HoldPartner,

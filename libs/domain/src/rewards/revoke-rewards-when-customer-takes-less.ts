@@ -1,7 +1,7 @@
 import type { EventData, RecordedEvent } from '@vouch/events';
 import { command } from '../command.js';
 import { meeting } from '../meeting.js';
-import { customerOf, type CustomerName } from '../whose-occasion.js';
+import { customerKey, customerOf } from '../whose-occasion.js';
 import { RevokeReward } from './commands.js';
 
 interface Held extends Pick<EventData<'RewardOwed'>, 'partnerId' | 'rewardId' | 'onChurn' | 'onDowngrade'> {
@@ -18,8 +18,6 @@ interface Loss {
   readonly occurredAt: string;
 }
 
-const keyOf = ({ partnerId, customerId }: CustomerName) => `customer:${partnerId}:${customerId}`;
-
 const takesBack = ({ onChurn, onDowngrade, from, until }: Held, { because, on }: Loss) =>
   (because === 'churn' ? onChurn : onDowngrade) === 'reverse' && from <= on && on <= until;
 
@@ -29,7 +27,10 @@ const takingLess = ({
   occurredAt,
 }: RecordedEvent<'SubscriptionChangeCredited'> | RecordedEvent<'SubscriptionChangeCorrected'>) =>
   data.direction === 'contraction'
-    ? { at: keyOf(data), what: { because: 'downgrade', on: data.changedOn, sourceEventId: id, occurredAt } as const }
+    ? {
+        at: customerKey(data),
+        what: { because: 'downgrade', on: data.changedOn, sourceEventId: id, occurredAt } as const,
+      }
     : undefined;
 
 /** Where the terms say so, a customer that leaves or takes less in the holding period takes the reward for it along. */
@@ -41,16 +42,20 @@ export const revokeRewardsWhenCustomerTakesLess = meeting<Held, Loss>({
       const { partnerId, rewardId, onChurn, onDowngrade, occurredOn: from, releaseOn: until } = data;
       const [name] = customerOf(data);
       if (!name || (onChurn === 'keep' && onDowngrade === 'keep')) return undefined;
-      return { at: keyOf(name), what: { partnerId, rewardId, onChurn, onDowngrade, from, until } };
+      return { at: customerKey(name), what: { partnerId, rewardId, onChurn, onDowngrade, from, until } };
     },
   },
   taken: {
     ChurnCredited: ({ id, data, occurredAt }) => ({
-      at: keyOf(data),
+      at: customerKey(data),
       what: { because: 'churn', on: data.churnedOn, sourceEventId: id, occurredAt },
     }),
     SubscriptionChangeCredited: takingLess,
     SubscriptionChangeCorrected: takingLess,
+    RecruitLossCredited: ({ id, data, occurredAt }) => ({
+      at: customerKey(data),
+      what: { because: data.because, on: data.lostOn, sourceEventId: id, occurredAt },
+    }),
   },
   meet: (held, loss) => {
     const { partnerId, rewardId } = held;

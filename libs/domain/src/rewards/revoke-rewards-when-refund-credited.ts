@@ -1,7 +1,7 @@
-import type { EventData } from '@vouch/events';
+import type { EventData, RecordedEvent } from '@vouch/events';
 import { command } from '../command.js';
-import { meeting } from '../meeting.js';
-import { paymentOf, type PaymentName } from '../whose-occasion.js';
+import { meeting, type Said } from '../meeting.js';
+import { paymentKey, paymentOf } from '../whose-occasion.js';
 import { RevokeReward } from './commands.js';
 
 type Reward = Pick<EventData<'RewardOwed'>, 'partnerId' | 'rewardId' | 'onRefund' | 'onDispute'>;
@@ -16,13 +16,22 @@ interface GivenBack {
   readonly occurredAt: string;
 }
 
-const keyOf = ({ partnerId, customerId, paymentId }: PaymentName) => `payment:${partnerId}:${customerId}:${paymentId}`;
-
 /** Whether nothing is left of the payment for the reward, of what its rule says that it follows. */
 const isGone = ({ onRefund, onDispute }: Reward, back: GivenBack): boolean =>
   (onRefund === 'reverse' ? back.refundedTotalMinor - back.disputedTotalMinor : 0) +
     (onDispute === 'hold' ? back.disputedTotalMinor : 0) >=
   back.paidAmountMinor;
+
+function givenBack({
+  id,
+  data,
+  occurredAt,
+}: RecordedEvent<'RefundCredited' | 'RecruitRefundCredited'>): Said<GivenBack> {
+  const { disputeId, refundedTotalMinor, disputedTotalMinor, paidAmountMinor } = data;
+  const because = disputeId === undefined ? 'refund' : 'dispute-lost';
+  const totals = { refundedTotalMinor, disputedTotalMinor, paidAmountMinor };
+  return { at: paymentKey(data), what: { because, ...totals, sourceEventId: id, occurredAt } };
+}
 
 /**
  * A reward is given whole or not at all, so only what gives back all that was paid takes it back, and only before it is
@@ -36,17 +45,10 @@ export const revokeRewardsWhenRefundCredited = meeting<Reward, GivenBack>({
       const { partnerId, rewardId, onRefund, onDispute } = data;
       const [name] = paymentOf(data);
       if (!name || (onRefund === 'keep' && onDispute === 'keep')) return undefined;
-      return { at: keyOf(name), what: { partnerId, rewardId, onRefund, onDispute } };
+      return { at: paymentKey(name), what: { partnerId, rewardId, onRefund, onDispute } };
     },
   },
-  taken: {
-    RefundCredited: ({ id, data, occurredAt }) => {
-      const { disputeId, refundedTotalMinor, disputedTotalMinor, paidAmountMinor } = data;
-      const because = disputeId === undefined ? 'refund' : 'dispute-lost';
-      const totals = { refundedTotalMinor, disputedTotalMinor, paidAmountMinor };
-      return { at: keyOf(data), what: { because, ...totals, sourceEventId: id, occurredAt } };
-    },
-  },
+  taken: { RefundCredited: givenBack, RecruitRefundCredited: givenBack },
   meet: (reward, back) => {
     const { partnerId, rewardId } = reward;
     const { because, sourceEventId, occurredAt } = back;

@@ -17,6 +17,7 @@ import {
   programId,
   textId,
 } from '../values.js';
+import { countedRefund } from './counted-refund.js';
 import { recruitEvents } from './recruit-events.js';
 
 const pair = { partnerId, programId, customerId };
@@ -44,13 +45,6 @@ export const reattribution = z
     since: day.optional().describe('From which day on it counts; absent: from the beginning.'),
   })
   .meta({ title: 'reattribution', description: 'A person decided that the customer counts for this partner.' });
-
-export const countedRefund = z
-  .strictObject({
-    amountMinor: positiveMinor.describe('What of it counted.'),
-    refundedOn: day.describe('The day of the refund.'),
-  })
-  .meta({ title: 'counted refund', description: 'A refund that counted against the partner.' });
 
 const withdrawal = {
   convertedOn: day.describe('The day of the conversion.'),

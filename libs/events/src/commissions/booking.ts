@@ -10,10 +10,8 @@ export const postings = z
   .min(2)
   .describe('Double entry: debits are positive, credits negative, and together they are 0.');
 export const occurredOn = (which: string) => day.describe(`The day that it is about, in the program's zone: ${which}.`);
+export const bookedOn = day.describe(
+  'The day on which it stands in the books: that day, or a later one where its month is closed, or where what it changes stands later.',
+);
 /** What comes late keeps its own day, and enters the books on the first day that is still open. */
-export const booked = (which: string) => ({
-  occurredOn: occurredOn(which),
-  bookedOn: day.describe(
-    'The day on which it stands in the books: that day, or a later one where its month is closed, or where what it changes stands later.',
-  ),
-});
+export const booked = (which: string) => ({ occurredOn: occurredOn(which), bookedOn });

@@ -84,7 +84,9 @@ export const pricing = {
     'What it is for. What happens may be several occasions, each priced for itself; a payment of a recruit is one of its parent.',
   ),
   quantity: z.int().positive().describe('How many: clicks, seats; 1 of what comes one by one.'),
-  customerId: customerId.optional().describe('The customer, where it is about one of its own.'),
+  customerId: customerId
+    .optional()
+    .describe('The customer, where it is about one; that of a recruit goes by a name that tells nothing of who it is.'),
   paymentId: paymentId.optional(),
   basis: positiveMoney.optional().describe('What was paid; absent where nothing was.'),
   currency: currency.describe(
@@ -142,12 +144,12 @@ export const computation = {
     .describe("What the partner's customers had paid before, in minor units, where the rule counts it; else null."),
 };
 
-export const computed = positiveMoney.describe('What the rule comes to before its limits.');
+const computed = positiveMoney.describe('What the rule comes to before its limits.');
 export const exchangedAt = exchanged
   .optional()
   .describe('Where the rule pays in another currency than it is computed in: how it came into that.');
 /** What the rule says of what goes wrong after its payment. */
-export const aftermath = {
+const aftermath = {
   onRefund: z.enum(['reverse', 'keep']).describe('What a refund does: takes back its share, or nothing.'),
   onDispute: z
     .enum(['hold', 'keep'])
@@ -171,14 +173,10 @@ const claimed = {
   occurredOn: occurredOn('the day of the occasion'),
   releaseOn,
 };
+/** What a rule pays in money: all that a commission was decided on. */
+export const cashTerms = { ...claimed, ...computation, computed, exchanged: exchangedAt };
 export const cashClaim = z
-  .strictObject({
-    in: z.literal('cash').describe('It pays money.'),
-    ...claimed,
-    ...computation,
-    computed,
-    exchanged: exchangedAt,
-  })
+  .strictObject({ in: z.literal('cash').describe('It pays money.'), ...cashTerms })
   .meta({ title: 'claim of cash', description: 'What a rule pays on an occasion, while its limits are looked at.' });
 export type CashClaim = z.infer<typeof cashClaim>;
 

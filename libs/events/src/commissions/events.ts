@@ -3,12 +3,11 @@ import { defineEvent } from '../define-event.js';
 import { customerId, day, eventId, id, money, partnerId, positiveMinor, positiveMoney, programId } from '../values.js';
 import { accountEvents } from './account-events.js';
 import { conversionEvents } from './conversion-events.js';
-import { account, booked, postings, stream } from './booking.js';
+import { account, booked, bookedOn, postings, stream } from './booking.js';
 import {
-  aftermath,
+  cashTerms,
   claim,
   computation,
-  computed,
   conditions,
   consideredRule,
   exchangedAt,
@@ -85,19 +84,12 @@ export const commissionEvents = {
     summary: 'A payment, or another occasion of the terms, earned a commission. It is held until its release day.',
     version: 1,
     data: z.strictObject({
-      ...account,
+      ...cashTerms,
       commissionId: id.describe('The commission: the id of the event that it answers and the name of the rule.'),
-      ...pricing,
-      ...computation,
-      conditions: conditions('of the terms and of the rule'),
-      computed,
-      exchanged: exchangedAt,
       limits,
       amount: positiveMoney.describe('The commission.'),
       rounding,
-      ...aftermath,
-      ...booked('the day of the occasion'),
-      releaseOn,
+      bookedOn,
       postings,
     }),
     lane: 'partner',

@@ -60,11 +60,17 @@ export const covers = z
   .strictObject({
     customerId: customerId.optional(),
     commissionId: id.optional().describe('The commission.'),
+    recruitId: id
+      .optional()
+      .describe(
+        'The recruit that is on hold, which holds what its recruiter earned by it: at all, by the customer or by the payment.',
+      ),
+    paymentId: id.optional().describe('The payment, of what is held by a commission of a recruit.'),
   })
   .meta({
     title: 'covers',
     description:
-      'What a hold is about: one commission, all of one customer, or, where it names neither, all of the partner.',
+      'What a hold is about: one commission, all of one customer, what was earned by a recruit or, where it names nothing, all of the partner.',
   });
 export type Covers = z.infer<typeof covers>;
 

@@ -1,4 +1,5 @@
 import type { Exchanged, OccasionKind, Pays } from '@vouch/events';
+import type { PartnerHold } from '../fraud/hold-words.js';
 import type { ClosedMonth } from './account-months.projection.js';
 import type { StatementLineRow } from './statement-lines.projection.js';
 
@@ -93,20 +94,6 @@ export interface StatementReward {
   readonly what: string;
 }
 
-/** What was neither released nor paid for a while, in the words that the partner reads: beside the accounts, whose money it is part of. */
-export interface StatementHold {
-  readonly holdId: string;
-  /** What it is about: one commission, one customer, or, where both are null, more than that. */
-  readonly commissionId: string | null;
-  readonly customerId: string | null;
-  readonly held: readonly { readonly currency: string; readonly commissions: number; readonly amountMinor: number }[];
-  readonly state: string;
-  readonly placedOn: string;
-  /** The day on which it ended; null while it is open. */
-  readonly endedOn: string | null;
-  readonly words: string;
-}
-
 export interface Statement {
   readonly partnerId: string;
   /** null for a partner that only its payments name. */
@@ -118,5 +105,5 @@ export interface Statement {
   /** Rewards for what happened in the month, by that day, each as it stands today. */
   readonly rewards: readonly StatementReward[];
   /** Holds that were open in the month, by the day they were placed, each as it stands today. */
-  readonly holds: readonly StatementHold[];
+  readonly holds: readonly PartnerHold[];
 }

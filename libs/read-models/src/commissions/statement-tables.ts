@@ -2,7 +2,7 @@ import { formatMinor, formatMoney, paysInWords, subjectInWords } from '@vouch/te
 import { monthInWords } from '../days.js';
 import { basisOf } from './statement-words.js';
 import type { Table } from '../query.js';
-import type { AccountStatement, Balance, Statement, StatementHold, StatementReward } from './statement-answer.js';
+import type { AccountStatement, Balance, Statement, StatementReward } from './statement-answer.js';
 
 /** A statement for people. */
 export function statementTables({ partnerId, month, accounts, rewards: rewarded, holds }: Statement): Table[] {
@@ -22,13 +22,13 @@ export function statementTables({ partnerId, month, accounts, rewards: rewarded,
   ];
 }
 
-const holdsTable = (holds: readonly StatementHold[]): Table => ({
+const holdsTable = (holds: Statement['holds']): Table => ({
   title: 'On hold',
   columns: [{ header: 'Since' }, { header: 'Until' }, { header: 'Of' }, right('Holds'), { header: 'What it means' }],
-  rows: holds.map(({ placedOn, endedOn, commissionId, customerId, held, words }) => [
+  rows: holds.map(({ placedOn, endedOn, commissionId, customerId, recruitId, held, words }) => [
     placedOn,
     endedOn ?? '',
-    commissionId ?? customerId ?? '',
+    commissionId ?? recruitId ?? customerId ?? '',
     held.map(formatMoney).join(', '),
     words,
   ]),

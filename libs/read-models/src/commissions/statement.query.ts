@@ -1,7 +1,7 @@
 import { STAFF_AUDITOR_AND_PARTNER } from '@vouch/events';
 import { IsOptional } from 'class-validator';
 import { ClockRow, clock } from '../clock/clock.projection.js';
-import { holdInWords } from '../fraud/hold-words.js';
+import { holdAsTold } from '../fraud/hold-words.js';
 import { HoldRow, holds } from '../fraud/holds.projection.js';
 import { dayInWords, monthAfter, monthOf } from '../days.js';
 import { partnerValue } from '../insights/partner-value.projection.js';
@@ -14,14 +14,7 @@ import { query, type RowSource } from '../query.js';
 import { RewardRow, rewards } from '../rewards/rewards.projection.js';
 import { accountMonths, AccountMonthRow } from './account-months.projection.js';
 import { referenceOf } from './explanation.js';
-import type {
-  AccountStatement,
-  Balance,
-  Statement,
-  StatementEntry,
-  StatementHold,
-  StatementReward,
-} from './statement-answer.js';
+import type { AccountStatement, Balance, Statement, StatementEntry, StatementReward } from './statement-answer.js';
 import { statementTables } from './statement-tables.js';
 import { type PricingExplanation, statementLines, StatementLineRow } from './statement-lines.projection.js';
 import { reasonOf } from './statement-words.js';
@@ -82,7 +75,7 @@ export async function statementOf({ partner, month, currency }: StatementParams,
     month,
     accounts,
     rewards: rewarded.map(rewardOf),
-    holds: holding.map(holdOf),
+    holds: holding.map(holdAsTold),
   };
 }
 
@@ -104,11 +97,6 @@ const rewardOf = (row: RewardRow): StatementReward => ({
   currency: row.currency,
   what: rewardInWords(row.pays, row.quantity, row.recipient),
 });
-
-const holdOf = (row: HoldRow): StatementHold => {
-  const { holdId, commissionId, customerId, held, state, placedOn, endedOn } = row;
-  return { holdId, commissionId, customerId, held, state, placedOn, endedOn, words: holdInWords(row) };
-};
 
 /** Whether the month has ended where the partner's program counts its days. */
 async function monthIsOver(month: string, program: ProgramRow | null, rows: RowSource): Promise<boolean> {

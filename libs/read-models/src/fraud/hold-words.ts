@@ -1,15 +1,38 @@
 import type { HoldGrounds } from '@vouch/events';
 import type { HoldRow } from './holds.projection.js';
 
-/** What a partner is told of a hold: that it is there and what it means, not how anything was found out. */
+/** What was neither released nor paid for a while, in the words that the partner reads: that it is there and what it means, not how anything was found out. */
+export interface PartnerHold {
+  readonly holdId: string;
+  /** What it is about: one commission, one customer, what one recruit brought, or, where all are null, more than that. */
+  readonly commissionId: string | null;
+  readonly customerId: string | null;
+  readonly recruitId: string | null;
+  readonly held: readonly { readonly currency: string; readonly commissions: number; readonly amountMinor: number }[];
+  readonly state: string;
+  readonly placedOn: string;
+  /** The day on which it ended; null while it is open. */
+  readonly endedOn: string | null;
+  readonly words: string;
+}
+
 export const holdInWords = ({
   state,
   because,
   endGrounds,
-}: Pick<HoldRow, 'state' | 'because' | 'endGrounds'>): string =>
+  recruitId,
+}: Pick<HoldRow, 'state' | 'because' | 'endGrounds' | 'recruitId'>): string =>
   state === 'rejected'
-    ? `It was checked, and is not paid: ${GROUNDS[endGrounds ?? 'other']}`
+    ? `It was checked, and is not paid: ${recruitId === null ? GROUNDS[endGrounds ?? 'other'] : OF_RECRUIT}`
     : (ENDED[state] ?? OPEN[because]);
+
+export const holdAsTold = (row: HoldRow): PartnerHold => {
+  const { holdId, commissionId, customerId, recruitId, held, state, placedOn, endedOn } = row;
+  return { holdId, commissionId, customerId, recruitId, held, state, placedOn, endedOn, words: holdInWords(row) };
+};
+
+/** Why it is not paid to a recruit is no business of its recruiter. */
+const OF_RECRUIT = 'it was earned by a partner that you recruited, and is not paid to that one either.';
 
 const OPEN: Readonly<Record<HoldRow['because'], string>> = {
   dispute: 'A customer disputes a payment. The commission waits until the dispute is over.',

@@ -50,6 +50,9 @@ export class HoldRow {
   @Value('json', 'Of a dispute: the commissions of its payment. Empty for others, which say whom they are about.')
   commissionIds!: readonly string[];
 
+  @Optional('text', 'Of what this recruit of the partner brought only: that one is on hold.')
+  recruitId!: string | null;
+
   @Value('json', 'What it holds, by currency, as it was when it was put on hold.')
   held!: readonly HeldAmount[];
 
@@ -108,6 +111,7 @@ const ofDispute = ({ data, occurredAt, actor }: RecordedEvent<'CommissionHeld'>)
   noteId: null,
   customerId: null,
   commissionId: null,
+  recruitId: null,
   placedAt: occurredAt,
   placedOn: data.heldOn,
   placedBy: actor,
@@ -150,6 +154,7 @@ export const holds = projection<HoldRow>({
         noteId: data.noteId ?? null,
         customerId: data.covers.customerId ?? null,
         commissionId: data.covers.commissionId ?? null,
+        recruitId: data.covers.recruitId ?? null,
         placedAt: occurredAt,
         placedOn: data.placedOn,
         placedBy: data.placedBy,

@@ -98,7 +98,7 @@ const holdsTables = ({ holds, next }: HoldsAnswer, names: Names = IDS_ONLY): Tab
       hold.holdId,
       hold.state,
       hold.partnerId,
-      hold.commissionId ?? hold.customerId ?? (hold.because === 'dispute' ? 'a payment' : 'all'),
+      hold.commissionId ?? hold.recruitId ?? hold.customerId ?? (hold.because === 'dispute' ? 'a payment' : 'all'),
       hold.placedOn,
       String(hold.ageDays),
       heldInWords(hold.held),

@@ -6,7 +6,7 @@ import { IsSort, type Orders, PageParams, pageOf, type SortBy } from '../paging.
 import { IsId } from '../parameters.js';
 import { partners } from '../partners/partners.projection.js';
 import { query, type RowSource, type Table } from '../query.js';
-import { holdInWords } from './hold-words.js';
+import { holdAsTold, type PartnerHold } from './hold-words.js';
 import { type HeldAmount, holds as holdsProjection, HoldRow } from './holds.projection.js';
 import { heldInWords } from './holds.query.js';
 
@@ -23,14 +23,6 @@ export class PartnerHoldsParams extends PageParams {
   sort: SortBy<typeof ORDERS> = '-placed';
 }
 
-/** What a partner is told of a hold: that it is there and what it means, not how anything was found out. */
-export interface PartnerHold extends Pick<
-  HoldRow,
-  'holdId' | 'customerId' | 'commissionId' | 'held' | 'state' | 'placedOn' | 'endedOn'
-> {
-  readonly words: string;
-}
-
 export interface PartnerHoldsAnswer {
   readonly partnerId: string;
   readonly holds: readonly PartnerHold[];
@@ -44,10 +36,7 @@ export async function partnerHoldsOf({ partner, ...page }: PartnerHoldsParams, r
   const found = await pageOf(rows, HoldRow, { where: { partnerId: partner }, orders: ORDERS, ...page });
   return {
     partnerId: partner,
-    holds: found.rows.map((row) => {
-      const { holdId, customerId, commissionId, held, state, placedOn, endedOn } = row;
-      return { holdId, customerId, commissionId, held, state, placedOn, endedOn, words: holdInWords(row) };
-    }),
+    holds: found.rows.map(holdAsTold),
     next: found.next,
   };
 }
@@ -62,10 +51,10 @@ const partnerHoldsTables = ({ partnerId, holds, next }: PartnerHoldsAnswer): Tab
       { header: 'Holds', align: 'right' },
       { header: 'What it means' },
     ],
-    rows: holds.map(({ placedOn, state, commissionId, customerId, held, words }) => [
+    rows: holds.map(({ placedOn, state, commissionId, customerId, recruitId, held, words }) => [
       placedOn,
       state,
-      commissionId ?? customerId ?? '',
+      commissionId ?? recruitId ?? customerId ?? '',
       heldInWords(held as readonly HeldAmount[]),
       words,
     ]),

@@ -40,13 +40,13 @@ type Counted = RecordedEvent<
   'CustomerAttributed' | 'PaymentCredited' | 'CommissionAccrued' | 'RewardOwed' | 'CommissionRefused'
 >;
 
-/** An occasion may be about no customer: then it tells nothing of one. */
+/** An occasion may be about no customer, or about one of a recruit: then it tells nothing of one's own. */
 const ofCustomer = (
   row: ReferralEarningRow | null,
   { data, occurredAt }: Counted,
   change: (row: ReferralEarningRow) => Partial<ReferralEarningRow>,
 ): ReferralEarningRow | null => {
-  if (data.customerId === undefined) return null;
+  if (data.customerId === undefined || ('recruitId' in data && data.recruitId !== undefined)) return null;
   const known = row ?? before(data, data.customerId, occurredAt);
   return { ...known, ...change(known) };
 };
