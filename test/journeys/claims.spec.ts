@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { ClaimCommission, command, ReattributeCustomer, RefuseClaim, type Command } from '@vouch/domain';
 import type { EventType, RecordedEvent } from '@vouch/events';
-import { type Explanation, type PartnerValueAnswer, queries, type RoiAnswer, type Statement } from '@vouch/read-models';
+import { type Explanation, type PartnerValueAnswer, type RoiAnswer, type Statement } from '@vouch/read-models';
 import { settle } from '@vouch/testing';
-import { closed, converted, knownOf, launch, paid, partner, referral, refunded, told } from './explain-story.js';
+import { ask, closed, converted, launch, paid, partner, referral, refunded, told } from './explain-story.js';
 
 /** Customer c1 came by ann's referral and pays; ben says that it is his. */
 const begun = [
@@ -41,11 +41,6 @@ function nets(events: readonly RecordedEvent[], partnerId: string): Record<strin
 }
 const ofType = <T extends EventType>(events: readonly RecordedEvent[], type: T) =>
   events.filter((event) => event.type === type) as RecordedEvent[] as RecordedEvent<T>[];
-const ask = async <Answer>(name: string, events: readonly RecordedEvent[], params: object): Promise<Answer> => {
-  const query = queries.find((one) => one.name === name)!;
-  const { rows, records } = knownOf(events);
-  return (await query.answer(Object.assign(new query.params(), params), rows, records)) as Answer;
-};
 const refusedBy = (...commands: Command[]) => settle(commands).refused.map(({ rejection }) => rejection.code);
 
 describe('a customer that is given to another partner', () => {

@@ -13,7 +13,7 @@ import {
 } from '@vouch/domain';
 import { InMemoryEventLog } from '@vouch/event-store';
 import type { EventToAppend, RecordedEvent } from '@vouch/events';
-import { MemoryRows, projections, type Records } from '@vouch/read-models';
+import { MemoryRows, projections, queries, type Records } from '@vouch/read-models';
 import { settle } from '@vouch/testing';
 
 /** A program, two partners and their customers, in memory. Amounts are in cents. */
@@ -48,8 +48,8 @@ export const launch = (said: Partial<LaunchProgram> = {}) =>
   });
 
 /** It was let in, and recorded a referral. */
-export const partner = (partnerId: string, on = '2026-01-02'): Command[] => [
-  command(ApplyToProgram, { partnerId, programId: 'growth', occurredAt: noon(on) }),
+export const partner = (partnerId: string, said: Partial<ApplyToProgram> = {}, on = '2026-01-02'): Command[] => [
+  command(ApplyToProgram, { partnerId, programId: 'growth', occurredAt: noon(on), ...said }),
   command(ApproveApplication, { partnerId, occurredAt: noon(on) }),
 ];
 export const referral = (referralId: string, partnerId: string, on = '2026-01-03') =>
@@ -82,6 +82,14 @@ export function knownOf(events: readonly RecordedEvent[]): { rows: MemoryRows; r
         Promise.resolve(events.find((event) => event.stream === stream && event.revision === revision) ?? null),
     },
   };
+}
+
+/** What a query answers after these events. */
+export async function ask<Answer>(name: string, events: readonly RecordedEvent[], params: object): Promise<Answer> {
+  const query = queries.find((one) => one.name === name);
+  if (!query) throw new Error(`There is no query ${name}.`);
+  const { rows, records } = knownOf(events);
+  return (await query.answer(Object.assign(new query.params(), params), rows, records)) as Answer;
 }
 
 /** @throws Error where a command was refused. */

@@ -8,7 +8,6 @@ export type {
   Balance,
   Statement,
   StatementEntry,
-  StatementHold,
   StatementLine,
 } from './commissions/statement-answer.js';
 export { basisOf } from './commissions/statement-words.js';
@@ -22,6 +21,7 @@ export type { TiersAnswer } from './partners/tiers.query.js';
 export { MemoryRows, type RowKey } from './memory-rows.js';
 export { migrations } from './migrations/index.js';
 export { openReadModels, type OpenReadModelsOptions } from './open-read-models.js';
+export type { PartnerHold } from './fraud/hold-words.js';
 export { PayoutDetailsRow } from './payouts/payout-details.projection.js';
 export { PayoutLineRow } from './payouts/payout-lines.projection.js';
 export type { PayoutEntry, PayoutLineEntry, PayoutsAnswer } from './payouts/payouts.query.js';

@@ -10,7 +10,7 @@ export function claimStory({ days, deliver }: Teller, customerId: string, conver
   // By chance of its own, so that the rest of the history is as it would be without it.
   const random = seededRandom(fnv1a(customerId));
   const instant = (day: number) => `${addDays(STARTS_ON, day)}T12:00:00.000Z`;
-  if (!random.chance(0.12)) return;
+  if (!random.chance(0.2)) return;
   const partnerId = random.pick(PARTNERS);
   const day = Math.min(days - 1, convertedOn + random.int(0, 30));
   const claimId = `claim-${customerId}`;

@@ -24,8 +24,21 @@ import { total } from './law.js';
 const eur = (amountMinor: number) => ({ amountMinor, currency: 'EUR' });
 const at = (day: string) => `2026-${day}T10:00:00.000Z`;
 
+/** A partner that applies and is let in. */
+export const joining = (partnerId: string, recruitedBy?: string): Command[] => [
+  command(ApplyToProgram, {
+    partnerId,
+    programId: 'growth',
+    ...(recruitedBy === undefined ? {} : { recruitedBy }),
+    occurredAt: at('01-02'),
+  }),
+  command(ApproveApplication, { partnerId, occurredAt: at('01-03') }),
+];
+
+type Rule = TermsDocument['rules'][number];
+
 /** A program in EUR and UTC that pays 20 % and holds it for 14 days, partner p1, and its customer c1, won on 02-01. */
-export const earning = (rule: Partial<TermsDocument['rules'][number]> = {}): Command[] => [
+export const earning = (rule: Partial<Rule> = {}, more: readonly Rule[] = [], recruitedBy?: string): Command[] => [
   command(LaunchProgram, {
     programId: 'growth',
     name: 'Growth',
@@ -33,13 +46,13 @@ export const earning = (rule: Partial<TermsDocument['rules'][number]> = {}): Com
     zone: 'UTC',
     terms: {
       holdingDays: 14,
-      rules: [{ rule: 'share', on: 'every-payment', pays: { kind: 'percent', rate: '0.2' }, ...rule }],
+      rules: [{ rule: 'share', on: 'every-payment', pays: { kind: 'percent', rate: '0.2' }, ...rule }, ...more],
     },
     tiers: [{ name: 'Registered', criteria: { activeCustomers: 0, certified: false } }],
     occurredAt: at('01-01'),
   }),
-  command(ApplyToProgram, { partnerId: 'p1', programId: 'growth', occurredAt: at('01-02') }),
-  command(ApproveApplication, { partnerId: 'p1', occurredAt: at('01-03') }),
+  ...(recruitedBy === undefined ? [] : joining(recruitedBy)),
+  ...joining('p1', recruitedBy),
   command(RecordReferral, { referralId: 'r1', programId: 'growth', partnerId: 'p1', occurredAt: at('01-04') }),
   command(RecordConversion, { customerId: 'c1', referralId: 'r1', seats: 10, occurredAt: at('02-01') }),
 ];
@@ -96,15 +109,15 @@ export const tells = {
     }),
 };
 
-/** Where the money of p1 stands after a story, in minor units. */
-export function booksOf(told: readonly (Command | Told)[], lagSeed?: number) {
+/** Where the money of a partner stands after a story, in minor units; what left the bank and what it cost is of all. */
+export function booksOf(told: readonly (Command | Told)[], lagSeed?: number, partnerId = 'p1') {
   const { events, refused } = settle(told, lagSeed === undefined ? {} : { lagSeed });
   if (refused.length > 0) throw new Error(JSON.stringify(refused));
   const owed = (account: string) => 0 - (total(postingsOf(events, account)) || 0);
   return {
     events,
-    held: owed('commissions-held:p1'),
-    payable: owed('commissions-payable:p1'),
+    held: owed(`commissions-held:${partnerId}`),
+    payable: owed(`commissions-payable:${partnerId}`),
     paid: owed('bank'),
     cost: 0 - owed('commission-expense'),
   };

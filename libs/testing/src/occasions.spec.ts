@@ -12,7 +12,7 @@ import {
 } from '@vouch/domain';
 import { describe, expect, it } from '@jest/globals';
 import type { EventData, TermsDocument } from '@vouch/events';
-import { apply, at, convert, earned, earnings, eur, flat, launch, pay, refer, win } from './earnings.js';
+import { apply, at, convert, earned, eur, flat, launch, pay, refer, win } from './earnings.js';
 import { settle } from './settle.js';
 
 type Rule = TermsDocument['rules'][number];
@@ -311,46 +311,5 @@ describe('a milestone', () => {
       'hundred 500 on 2026-01-15',
       'milestone: limit-reached',
     ]);
-  });
-});
-
-describe('recruits', () => {
-  const recruited = (partnerId: string, recruitedBy: string) => apply(partnerId, { recruitedBy });
-  const recruit: Rule = { rule: 'recruit', on: 'partner-recruited', pays: flat(2_500) };
-  const downline: Rule = { rule: 'downline', on: 'every-payment', to: 'parent', pays: percent('0.05') };
-  const share: Rule = { rule: 'share', on: 'every-payment', pays: percent('0.2') };
-  const story = (terms: Omit<TermsDocument, 'holdingDays'>, ...more: readonly Command[]) =>
-    settle([launch(terms), apply('p1'), recruited('p2', 'p1'), refer('r1', 'p2'), convert('r1'), ...more]);
-  const back = command(RecordRefund, {
-    customerId: 'c-r1',
-    paymentId: 'pay1',
-    refundId: 'back1',
-    amount: eur(5_000),
-    occurredAt: at('2026-02-01'),
-  });
-
-  it('earn for the partner that brought them when they are let in, and by what their customers pay', () => {
-    const settled = story(rules(share, recruit, downline), pay('r1', 'pay1', 10_000), back);
-    expect(earnings(settled)).toEqual([
-      'recruit 2500 on 2026-01-01',
-      'share 2000 on 2026-01-15',
-      'downline 500 on 2026-01-15',
-      '-share 1000 (refund)',
-      '-downline 250 (refund)',
-    ]);
-    const ofParent = settled.events.filter(({ laneKey }) => laneKey === 'partner:p1');
-    expect(JSON.stringify(ofParent)).not.toMatch(/c-r1|pay1|back1/);
-  });
-
-  it('earn nothing by rules that are not for parents', () => {
-    expect(earnings(story(rules(share), pay('r1', 'pay1', 10_000)))).toEqual(['share 2000 on 2026-01-15']);
-  });
-
-  it.each([
-    ['itself', { recruitedBy: 'p3' }, 'OwnRecruitment'],
-    ['somebody who never applied', { recruitedBy: 'p9' }, 'RecruiterUnknown'],
-  ])('are not those of %s', (_, change, code) => {
-    const { refused } = settle([launch(rules(share)), apply('p1'), apply('p3', change)]);
-    expect(refused.map(({ rejection }) => rejection.code)).toEqual([code]);
   });
 });

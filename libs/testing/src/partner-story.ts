@@ -24,14 +24,16 @@ import type { Teller } from './program-story.js';
 
 /** Often a partner that had applied to its program by then; now and then any, or itself. */
 export function recruiterOf(
-  random: Teller['random'],
-  { partnerId, programId, occurredAt }: { partnerId: string; programId: string; occurredAt: string },
+  { random, instant }: Teller,
+  partnerId: string,
+  programId: string,
+  day: number,
   told: readonly { readonly command: Command }[],
 ): string | undefined {
   if (!random.chance(0.5)) return undefined;
   if (random.chance(0.1)) return random.chance(0.5) ? 'p1' : partnerId;
   const before = told.flatMap(({ command: one }) =>
-    one instanceof ApplyToProgram && one.programId === programId && (one.occurredAt ?? '') < occurredAt ? [one] : [],
+    one instanceof ApplyToProgram && one.programId === programId && (one.occurredAt ?? '') < instant(day) ? [one] : [],
   );
   return before.length === 0 ? undefined : random.pick(before).partnerId;
 }

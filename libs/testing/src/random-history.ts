@@ -162,11 +162,7 @@ class History {
     const decidedOn = appliedOn + random.int(0, 4);
     const approve = (day: number) =>
       this.deliver(command(ApproveApplication, { partnerId, occurredAt: this.instant(day) }));
-    const recruiter = recruiterOf(
-      random,
-      { partnerId, programId, occurredAt: this.instant(appliedOn) },
-      this.deliveries,
-    );
+    const recruiter = recruiterOf(this.teller(), partnerId, programId, appliedOn, this.deliveries);
     if (random.chance(0.1)) invitation(this.teller(), partnerId, programId, appliedOn);
     else application(this.teller(), partnerId, programId, appliedOn, recruiter);
     if (random.chance(0.15)) {
@@ -179,7 +175,6 @@ class History {
     } else if (random.chance(0.9)) approve(decidedOn);
     certificationStory(this.teller(), partnerId, programId, decidedOn + 6);
     membershipStory(this.teller(), partnerId, programId, decidedOn);
-
     const ways = random.chance(0.6) ? waysStory(this.teller(), partnerId, program, decidedOn) : null;
     const referrals = random.int(0, 6);
     for (let number = 1; number <= referrals; number++)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Statement, StatementEntry, StatementHold } from '@vouch/read-models';
+import type { Statement, StatementEntry, PartnerHold } from '@vouch/read-models';
 import { parse } from 'csv-parse/sync';
 import PDFParser, { type Output } from 'pdf2json';
 import { statementCsv } from './statement-csv.js';
@@ -39,17 +39,18 @@ const entry = (number: number, said: Partial<StatementEntry> = {}): StatementEnt
   ...said,
 });
 
-const held: StatementHold = {
+const held: PartnerHold = {
   holdId: 'h1',
   commissionId: null,
   customerId: 'c1',
+  recruitId: null,
   held: [{ currency: 'EUR', commissions: 1, amountMinor: 24_691 }],
   state: 'open',
   placedOn: '2026-03-14',
   endedOn: null,
   words: 'It is being checked before it is paid.',
 };
-const rejected: StatementHold = {
+const rejected: PartnerHold = {
   ...held,
   holdId: 'h2',
   held: [],
@@ -58,7 +59,7 @@ const rejected: StatementHold = {
   words: 'It was checked, and is not paid: it was bought by you.',
 };
 
-const statement = (lines = 3, holds: readonly StatementHold[] = []): Statement => ({
+const statement = (lines = 3, holds: readonly PartnerHold[] = []): Statement => ({
   partnerId: 'acme',
   program: { programId: 'growth', name: 'Growth & Co' },
   ownerIds: ['person-1'],

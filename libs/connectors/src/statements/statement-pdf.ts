@@ -3,7 +3,7 @@ import {
   basisOf,
   type Statement,
   type StatementEntry,
-  type StatementHold,
+  type PartnerHold,
 } from '@vouch/read-models';
 import { formatMinor, formatMoney, paysInWords, subjectInWords } from '@vouch/terms';
 import { createRequire } from 'node:module';
@@ -86,7 +86,7 @@ const right = (text: string): TableCell => ({ text, alignment: 'right' });
 /** By hold: a number that is short enough for a line. */
 type HoldNumbers = ReadonlyMap<string, number>;
 
-const numbersOf = (holds: readonly StatementHold[]): HoldNumbers =>
+const numbersOf = (holds: readonly PartnerHold[]): HoldNumbers =>
   new Map(holds.map(({ holdId }, index) => [holdId, index + 1]));
 
 function accountContent(account: AccountStatement, numbers: HoldNumbers): Content[] {
@@ -202,7 +202,7 @@ const refusalsOf = ({ currency, refusals }: AccountStatement): TableCell[][] => 
 
 const HOLD_WIDTHS = [36, 52, 52, 52, 130, 90, '*'];
 
-const holdsContent = (holds: readonly StatementHold[]): Content[] => [
+const holdsContent = (holds: readonly PartnerHold[]): Content[] => [
   { text: 'On hold', fontSize: 10, bold: true, margin: [0, 10, 0, 4] },
   {
     table: {
@@ -219,15 +219,17 @@ const holdsContent = (holds: readonly StatementHold[]): Content[] => [
           rightHead('Holds'),
           head('What it means'),
         ],
-        ...holds.map(({ state, placedOn, endedOn, commissionId, customerId, held, words }, index): TableCell[] => [
-          String(index + 1),
-          state,
-          placedOn,
-          endedOn ?? '',
-          breakable(commissionId ?? customerId ?? ''),
-          right(held.map(formatMoney).join(', ')),
-          words,
-        ]),
+        ...holds.map(
+          ({ state, placedOn, endedOn, commissionId, customerId, recruitId, held, words }, index): TableCell[] => [
+            String(index + 1),
+            state,
+            placedOn,
+            endedOn ?? '',
+            breakable(commissionId ?? recruitId ?? customerId ?? ''),
+            right(held.map(formatMoney).join(', ')),
+            words,
+          ],
+        ),
       ],
     },
     layout,

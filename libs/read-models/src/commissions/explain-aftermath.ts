@@ -1,6 +1,8 @@
-import type { EventData, RecordedEvent } from '@vouch/events';
+import { partnerLane, type EventData, type RecordedEvent } from '@vouch/events';
 import { formatMinor, formatMoney, sumMinor } from '@vouch/terms';
 import type { RowSource } from '../query.js';
+import { summarise } from '../event-summaries.js';
+import { eventCalled } from './explain-find.js';
 import { holdSteps } from './explain-holds.js';
 import { type Asked, type Check, type Standing, type Step, stepOf } from './explanation.js';
 import { reversalChecks } from './recompute.js';
@@ -80,12 +82,30 @@ export async function historyOf(asked: Asked, accrued: Accrued): Promise<History
       payoutId: line.payoutId,
     }),
   );
+  const decisions = await Promise.all(moves.map(({ event }) => decisionSteps(asked, event)));
   const positionOf = ({ event }: Step) => event?.position ?? 0;
   return {
-    steps: [...booked, ...holds].sort((one, other) => positionOf(one) - positionOf(other)),
+    steps: [...booked, ...decisions.flat(), ...holds].sort((one, other) => positionOf(one) - positionOf(other)),
     checks,
     standing: { ...stands, sentence: standingInWords(stands, currency) },
   };
+}
+
+/**
+ * Where something was taken back because its customer counts for another partner now: what led to it, on the partner's own side.
+ * Staff are led on to the decision itself, which names the other partner.
+ */
+async function decisionSteps(asked: Asked, reversed: RecordedEvent): Promise<Step[]> {
+  if (reversed.type !== 'CommissionReversed' || reversed.data.because !== 'reattributed') return [];
+  const steps: Step[] = [];
+  let next: string | null = reversed.data.sourceEventId;
+  while (next !== null) {
+    const event = await eventCalled(asked, next);
+    if (!event || (asked.partnerId !== null && event.laneKey !== partnerLane(asked.partnerId))) break;
+    steps.push(stepOf('attribution', `${summarise(event)}.`, event));
+    next = 'sourceEventId' in event.data ? event.data.sourceEventId : null;
+  }
+  return steps;
 }
 
 type Balance = Omit<Standing, 'sentence'>;

@@ -14,7 +14,7 @@ import {
   withGroups,
 } from '@vouch/terms';
 import { summarise } from '../event-summaries.js';
-import { attributionStream, eventCalled } from './explain-find.js';
+import { attributionStream, eventCalled, isOfAnother } from './explain-find.js';
 import { type Asked, type Step, stepOf } from './explanation.js';
 
 type Priced = RecordedEvent<'CommissionAccrued' | 'CommissionRefused' | 'RewardOwed'>;
@@ -23,7 +23,7 @@ type Priced = RecordedEvent<'CommissionAccrued' | 'CommissionRefused' | 'RewardO
 export interface Inputs {
   /** What counts for the partner; null where the log does not have it. */
   readonly credited: RecordedEvent | null;
-  /** What happened; null where the credited event is the fact itself. */
+  /** What happened; null where the credited event is the fact itself, or where it is on another partner's side. */
   readonly fact: RecordedEvent | null;
   readonly attributed: RecordedEvent<'CustomerAttributed'> | null;
   /** null where the log does not have the program. */
@@ -72,7 +72,7 @@ export async function inputsOf(asked: Asked, { data, position }: Priced): Promis
     credited && 'sourceEventId' in credited.data ? await eventCalled(asked, credited.data.sourceEventId) : null;
   return {
     credited,
-    fact,
+    fact: fact && isOfAnother(asked, fact) ? null : fact,
     attributed,
     applied,
     published: publishing ?? null,

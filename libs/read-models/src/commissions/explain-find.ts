@@ -1,4 +1,4 @@
-import type { RecordedEvent } from '@vouch/events';
+import { partnerLane, type RecordedEvent } from '@vouch/events';
 import { NotFound } from '../errors.js';
 import { eventAt, eventNamed } from '../find-event.js';
 import type { Asked } from './explanation.js';
@@ -54,9 +54,13 @@ export async function eventCalled({ rows, records }: Asked, eventId: string): Pr
   return place ? records.at(place.stream, place.revision) : null;
 }
 
+/** What stands on another partner's side, which a partner is not shown: that of a partner that it recruited, too. */
+export const isOfAnother = ({ partnerId }: Asked, { laneKey }: RecordedEvent): boolean =>
+  partnerId !== null && laneKey.startsWith('partner:') && laneKey !== partnerLane(partnerId);
+
 /** A partner is shown its own side, and the payments of customers that were weighed for it. */
 async function mayBeShown(asked: Asked, { laneKey, data }: RecordedEvent): Promise<boolean> {
-  if (asked.partnerId === null || laneKey === `partner:${asked.partnerId}`) return true;
+  if (asked.partnerId === null || laneKey === partnerLane(asked.partnerId)) return true;
   if (!('customerId' in data) || data.customerId === undefined || 'partnerId' in data) return false;
   return isCredited(asked, data.customerId, asked.partnerId);
 }

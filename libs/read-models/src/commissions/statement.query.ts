@@ -185,17 +185,15 @@ function accountStatement(
 }
 
 /** Whether a commission was earned before the hold ended, and is of what it is about. */
-function holdsLine(
-  { because, commissionIds, commissionId, customerId, endedOn }: HoldRow,
-  line: StatementLineRow,
-): boolean {
+function holdsLine(hold: HoldRow, line: StatementLineRow): boolean {
+  const { because, commissionIds, endedOn } = hold;
   if (line.kind !== 'accrued' || line.commissionId === null || (endedOn !== null && line.bookedOn > endedOn))
     return false;
   if (because === 'dispute') return commissionIds.includes(line.commissionId);
-  return commissionId === null
-    ? customerId === null || customerId === line.customerId
-    : commissionId === line.commissionId;
+  return COVERED_BY.every((name) => hold[name] === null || hold[name] === line[name]);
 }
+
+const COVERED_BY = ['commissionId', 'customerId', 'recruitId', 'paymentId'] as const;
 
 const after = (
   balance: Balance,

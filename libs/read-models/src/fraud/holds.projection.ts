@@ -53,6 +53,9 @@ export class HoldRow {
   @Optional('text', 'Of what this recruit of the partner brought only: that one is on hold.')
   recruitId!: string | null;
 
+  @Optional('text', 'Of what it earned by this payment of that recruit only.')
+  paymentId!: string | null;
+
   @Value('json', 'What it holds, by currency, as it was when it was put on hold.')
   held!: readonly HeldAmount[];
 
@@ -112,6 +115,7 @@ const ofDispute = ({ data, occurredAt, actor }: RecordedEvent<'CommissionHeld'>)
   customerId: null,
   commissionId: null,
   recruitId: null,
+  paymentId: null,
   placedAt: occurredAt,
   placedOn: data.heldOn,
   placedBy: actor,
@@ -139,7 +143,7 @@ const ended = (row: HoldRow | null, state: HoldState, { data }: RecordedEvent<'H
 export const holds = projection<HoldRow>({
   name: 'holds',
   capability: 'fraud',
-  version: 2,
+  version: 3,
   entity: HoldRow,
   on: {
     HoldPlaced: {
@@ -155,6 +159,7 @@ export const holds = projection<HoldRow>({
         customerId: data.covers.customerId ?? null,
         commissionId: data.covers.commissionId ?? null,
         recruitId: data.covers.recruitId ?? null,
+        paymentId: data.covers.paymentId ?? null,
         placedAt: occurredAt,
         placedOn: data.placedOn,
         placedBy: data.placedBy,
