@@ -504,7 +504,11 @@ export const answerSchemas: Readonly<Record<string, object>> = {
                 'ProgramLaunched',
                 'ProgramPaused',
                 'ProgramResumed',
+                'RecruitCreditWithdrawn',
                 'RecruitCredited',
+                'RecruitDisputeCredited',
+                'RecruitDisputeEndCredited',
+                'RecruitLossCredited',
                 'RecruitPaymentCredited',
                 'RecruitRefundCredited',
                 'ReferralAccepted',
@@ -898,6 +902,8 @@ export const answerSchemas: Readonly<Record<string, object>> = {
             customerId: { type: ['string', 'null'] },
             commissionId: { type: ['string', 'null'] },
             commissionIds: { type: 'array', items: { type: 'string' } },
+            recruitId: { type: ['string', 'null'] },
+            paymentId: { type: ['string', 'null'] },
             held: {
               type: 'array',
               items: {
@@ -949,6 +955,8 @@ export const answerSchemas: Readonly<Record<string, object>> = {
             'customerId',
             'commissionId',
             'commissionIds',
+            'recruitId',
+            'paymentId',
             'held',
             'state',
             'placedAt',
@@ -1276,8 +1284,13 @@ export const answerSchemas: Readonly<Record<string, object>> = {
           type: 'object',
           properties: {
             holdId: { type: 'string' },
+            commissionId: {
+              type: ['string', 'null'],
+              description:
+                'What it is about: one commission, one customer, what one recruit brought, or, where all are null, more than that.',
+            },
             customerId: { type: ['string', 'null'] },
-            commissionId: { type: ['string', 'null'] },
+            recruitId: { type: ['string', 'null'] },
             held: {
               type: 'array',
               items: {
@@ -1291,12 +1304,22 @@ export const answerSchemas: Readonly<Record<string, object>> = {
                 additionalProperties: false,
               },
             },
-            state: { type: 'string', enum: ['lost', 'open', 'rejected', 'released', 'withdrawn', 'won'] },
+            state: { type: 'string' },
             placedOn: { type: 'string' },
-            endedOn: { type: ['string', 'null'] },
+            endedOn: { type: ['string', 'null'], description: 'The day on which it ended; null while it is open.' },
             words: { type: 'string' },
           },
-          required: ['holdId', 'customerId', 'commissionId', 'held', 'state', 'placedOn', 'endedOn', 'words'],
+          required: [
+            'holdId',
+            'commissionId',
+            'customerId',
+            'recruitId',
+            'held',
+            'state',
+            'placedOn',
+            'endedOn',
+            'words',
+          ],
           additionalProperties: false,
         },
       },
@@ -6136,9 +6159,11 @@ export const answerSchemas: Readonly<Record<string, object>> = {
             holdId: { type: 'string' },
             commissionId: {
               type: ['string', 'null'],
-              description: 'What it is about: one commission, one customer, or, where both are null, more than that.',
+              description:
+                'What it is about: one commission, one customer, what one recruit brought, or, where all are null, more than that.',
             },
             customerId: { type: ['string', 'null'] },
+            recruitId: { type: ['string', 'null'] },
             held: {
               type: 'array',
               items: {
@@ -6157,7 +6182,17 @@ export const answerSchemas: Readonly<Record<string, object>> = {
             endedOn: { type: ['string', 'null'], description: 'The day on which it ended; null while it is open.' },
             words: { type: 'string' },
           },
-          required: ['holdId', 'commissionId', 'customerId', 'held', 'state', 'placedOn', 'endedOn', 'words'],
+          required: [
+            'holdId',
+            'commissionId',
+            'customerId',
+            'recruitId',
+            'held',
+            'state',
+            'placedOn',
+            'endedOn',
+            'words',
+          ],
           additionalProperties: false,
         },
         description: 'Holds that were open in the month, by the day they were placed, each as it stands today.',
@@ -7141,8 +7176,6 @@ export const rejections: Readonly<Record<string, Readonly<Record<string, string>
   CreditDisputeEnd: { PaymentNotCredited: 'Payment … is not credited to partner ….' },
   CreditPayment: { CustomerNotAttributed: 'Customer … is not credited to partner ….' },
   CreditRecruit: {},
-  CreditRecruitPayment: {},
-  CreditRecruitRefund: {},
   CreditRefund: { PaymentNotCredited: 'Payment … is not credited to partner ….' },
   CreditReturn: { CustomerNotAttributed: 'Customer … is not credited to partner ….' },
   CreditSubscriptionChange: { CustomerNotAttributed: 'Customer … is not credited to partner ….' },
@@ -7180,6 +7213,7 @@ export const rejections: Readonly<Record<string, Readonly<Record<string, string>
     ReferralOfOtherPartner: 'Referral … is one of partner … in program …. Name these.',
   },
   EndHold: {},
+  EndHoldOfShare: {},
   EndPartnerTerms: {
     AgreementEndsEarlier: 'Agreement … counts until …, which is before …. Agree anew for the days after it.',
     AgreementInPast:
@@ -7213,6 +7247,7 @@ export const rejections: Readonly<Record<string, Readonly<Record<string, string>
     PartnerInOtherProgram: 'Partner … belongs to program …, not to ….',
     PartnerUnknown: 'There is no partner …. Check the id.',
   },
+  HoldShare: {},
   InvitePartner: {
     ApplicationOpen: 'Partner … has applied by itself. Decide on that instead.',
     ContactMissing: 'Say who is invited.',

@@ -482,7 +482,7 @@ export class CreateReadModels1795352238479 implements MigrationInterface {
     await queryRunner.query(
       `CREATE INDEX "IDX_0a210b7642009c3091e65c92d0" ON "vouch_read"."payout_details_v1"  ("partner_id")`,
     );
-    await queryRunner.query(`CREATE TABLE "vouch_read"."holds_v2" (
+    await queryRunner.query(`CREATE TABLE "vouch_read"."holds_v3" (
       "partner_id" text COLLATE "C" NOT NULL,
       "hold_id" text COLLATE "C" NOT NULL,
       "program_id" text COLLATE "C" NOT NULL,
@@ -492,6 +492,8 @@ export class CreateReadModels1795352238479 implements MigrationInterface {
       "customer_id" text COLLATE "C",
       "commission_id" text COLLATE "C",
       "commission_ids" jsonb NOT NULL,
+      "recruit_id" text COLLATE "C",
+      "payment_id" text COLLATE "C",
       "held" jsonb NOT NULL,
       "state" text COLLATE "C" NOT NULL,
       "placed_at" TIMESTAMP WITH TIME ZONE NOT NULL,
@@ -502,16 +504,16 @@ export class CreateReadModels1795352238479 implements MigrationInterface {
       "end_reason" text COLLATE "C",
       "end_grounds" text COLLATE "C",
       "end_note_id" text COLLATE "C",
-      CONSTRAINT "PK_3b173f8d251711f35ec4fa15609" PRIMARY KEY ("partner_id", "hold_id")
+      CONSTRAINT "PK_283624c727b86c3c294a63fa82c" PRIMARY KEY ("partner_id", "hold_id")
     )`);
     await queryRunner.query(
-      `CREATE INDEX "IDX_5816981c9c533d28ee84c0f32e" ON "vouch_read"."holds_v2"  ("partner_id", "placed_on")`,
+      `CREATE INDEX "IDX_13a9a1ce72508e823e1595e651" ON "vouch_read"."holds_v3"  ("partner_id", "placed_on")`,
     );
     await queryRunner.query(
-      `CREATE INDEX "IDX_80587898a5d84b2fdd6bf6428f" ON "vouch_read"."holds_v2"  ("partner_id", "placed_at")`,
+      `CREATE INDEX "IDX_87ffa3d1156c52fdf172b766dd" ON "vouch_read"."holds_v3"  ("partner_id", "placed_at")`,
     );
     await queryRunner.query(
-      `CREATE INDEX "IDX_0b6a01acd888b7536af14617b6" ON "vouch_read"."holds_v2"  ("state", "placed_at")`,
+      `CREATE INDEX "IDX_cf27a306c10253ea6864e98e99" ON "vouch_read"."holds_v3"  ("state", "placed_at")`,
     );
     await queryRunner.query(`CREATE TABLE "vouch_read"."fraud_signals_v1" (
       "event_id" text COLLATE "C" NOT NULL,
@@ -679,7 +681,7 @@ export class CreateReadModels1795352238479 implements MigrationInterface {
     await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."partner_value_v1"`);
     await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."exchange_rates_v1"`);
     await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."fraud_signals_v1"`);
-    await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."holds_v2"`);
+    await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."holds_v3"`);
     await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."payout_details_v1"`);
     await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."payout_lines_v1"`);
     await queryRunner.query(`DROP TABLE IF EXISTS "vouch_read"."payouts_v1"`);
