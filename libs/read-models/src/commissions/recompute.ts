@@ -20,6 +20,7 @@ import {
   price,
   rulesUnder,
   wantedUnder,
+  worthOf,
   type Occasion,
   type Priced,
 } from '@vouch/terms';
@@ -166,13 +167,14 @@ export function commissionChecks({ data }: RecordedEvent<'CommissionAccrued'>, i
 export function rewardChecks({ data }: RecordedEvent<'RewardOwed'>, inputs: Inputs): Check[] {
   const again = priceAgain(data, data.rule, { pays: data.pays, revenueBeforeMinor: null }, inputs);
   if (!again) return groundChecks(data, inputs);
-  const award = again.award?.in === 'reward' ? again.award : null;
+  const asked = again.award?.in === 'reward' ? again.award.quantity : 0;
+  const { quantity } = leftUnder({ ...data, quantity: asked }, data.limits);
   return [
     ...groundChecks(data, inputs),
-    check('basis', data.basis, again.measured.basis),
+    check('basis', data.basis ?? null, again.measured.basis),
     check('gives', [data.pays, data.paysFrom], [again.pays, again.paysFrom]),
-    check('conditions', ofRule(data.conditions), again.conditions),
-    check('worth', [data.quantity, data.worth], [award?.quantity ?? null, award?.worth ?? null]),
+    check('conditions', ofRule(data.conditions), ofRule(again.conditions)),
+    check('worth', [data.quantity, data.worth], [quantity, worthOf(data.pays, quantity)]),
   ];
 }
 
