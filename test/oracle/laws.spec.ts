@@ -7,7 +7,7 @@ import { booked, table } from './figures.js';
 import { inTwoOrders, randomStory } from './random-story.js';
 
 /** `VOUCH_LAWS` says how many times as many stories are told. */
-const numRuns = 12 * Number(process.env['VOUCH_LAWS'] ?? 1);
+const numRuns = 7 * Number(process.env['VOUCH_LAWS'] ?? 1);
 const stories = { seed: fc.nat(), size: fc.integer({ min: 5, max: 60 }), lagSeed: fc.option(fc.nat()) };
 
 /** A failure prints seed, size and lagSeed, which make the story again. */

@@ -35,6 +35,7 @@ export class Known {
     const partner: Partner = {
       id,
       approvedAt: null,
+      parent: null,
       stoppedAt: null,
       fees: [],
       certificates: [],

@@ -7,7 +7,7 @@ import { add, max, min, type Claim, type Json, type Limit, type Occasion } from 
 export function limitsIn(
   caps: readonly Json[],
   rule: string,
-  { partner, customer, day }: Occasion,
+  { partner, customer, recruit, day }: Occasion,
   currency: string | undefined,
 ): Limit[] {
   const period = { month: day.slice(0, 7), year: day.slice(0, 4), ever: 'ever' };
@@ -15,7 +15,7 @@ export function limitsIn(
   return (['customer', 'partner', 'program'] as const).flatMap((per) =>
     caps
       .filter((cap) => cap.per === per && (cap.amount === undefined || cap.amount.currency === currency))
-      .filter(() => per !== 'customer' || customer)
+      .filter(() => per !== 'customer' || (customer && !recruit))
       .map(({ within, amount, times, restoredByRefunds }) => ({
         key: [rule, per, whose[per], period[within as 'month'], amount?.currency ?? 'times'].join('|'),
         unit: amount ? ('money' as const) : ('times' as const),

@@ -20,7 +20,7 @@ export function reverse(known: Known): void {
 }
 
 const isOf = (line: Line, { partner, customer, paymentId }: Credit) =>
-  partner === line.partner && customer.id === line.customerId && paymentId === line.paymentId;
+  partner === (line.recruit ?? line.partner) && customer.id === line.customerId && paymentId === line.paymentId;
 
 /** Takes back of a line what the rule would not have paid for what is left of its payment. */
 function afterRefunds(known: Known, line: Line): void {

@@ -27,6 +27,27 @@ function won(_: Known, credit: Credit): Occasion {
   return { partner, customer, at, day, is: via === 'deal' ? VIA : ['customer-won'], facts, quantity: 1n, referralId };
 }
 
+/** What a customer of a recruit pays is its parent's occasion, who does not learn more of it. */
+export function ofParent(known: Known, credit: Credit): Occasion[] {
+  const recruit = credit.partner;
+  const { parent } = recruit;
+  if (credit.kind !== 'payment' || !parent) return [];
+  const { facts, ...paid } = payment(known, credit);
+  const { currency } = credit;
+  const recruits = before(known, credit).filter((one) => one.partner.parent === parent);
+  const asOne = recruits.map((one) => ({ ...one, partner: parent }));
+  const told = { payment: facts.payment, currency };
+  return [{ ...paid, partner: parent, recruit, facts: told, revenue: revenueOf(asOne, parent, currency) }];
+}
+
+/** A partner that was recruited is let in. */
+export function recruited(known: Known, recruit: Partner, at: string): Occasion[] {
+  const day = known.dayOf(at);
+  return recruit.parent
+    ? [{ partner: recruit.parent, at, day, is: ['partner-recruited'], facts: {}, quantity: 1n }]
+    : [];
+}
+
 /** Seats beyond the most that the customer ever had. */
 function seats(known: Known, credit: Credit): Occasion[] {
   const { partner, customer, kind, fact, at, day } = credit;

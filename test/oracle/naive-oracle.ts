@@ -8,10 +8,19 @@ import { creditsOf } from './naive-customers.js';
 import { Known } from './naive-known.js';
 import { settle } from './naive-limits.js';
 import { expire, release, reverse } from './naive-lines.js';
-import { leadQualified, linkClicked, occasionsOf } from './naive-occasions.js';
+import { leadQualified, linkClicked, occasionsOf, ofParent, recruited } from './naive-occasions.js';
 import { price } from './naive-pricing.js';
 import { daysAfter } from './naive-terms.js';
-import { earlier, sum, type Earned, type Fact, type Json, type Occasion, type Partner } from './naive-words.js';
+import {
+  earlier,
+  sum,
+  type Credit,
+  type Earned,
+  type Fact,
+  type Json,
+  type Occasion,
+  type Partner,
+} from './naive-words.js';
 
 export function naively(facts: readonly Fact[]): Map<string, Earned> {
   const known = new Known();
@@ -28,12 +37,16 @@ function told(known: Known, step: readonly Fact[]): void {
   const tierBefore = new Map([...known.partners.values()].map((partner) => [partner, partner.tier]));
   const occasions: Occasion[] = step.flatMap((fact) => learn(known, fact));
   const claims = occasions.flatMap((one) => price(known, one, tierBefore.get(one.partner) ?? null));
+  const credited: Credit[] = [];
   for (const customer of known.customers.values())
     for (const credit of creditsOf(known, customer)) {
       known.credits.push(credit);
+      credited.push(credit);
       for (const one of occasionsOf(known, credit))
         claims.push(...price(known, one, tierBefore.get(one.partner) ?? null));
     }
+  for (const credit of credited)
+    for (const one of ofParent(known, credit)) claims.push(...price(known, one, tierBefore.get(one.partner) ?? null));
   for (const partner of known.partners.values()) if (!partner.gone) partner.tier = tierOf(known, partner);
   settle(known, claims);
   if (step.some(({ type }) => type !== 'DayClosed')) reverse(known);
@@ -54,9 +67,12 @@ function learn(known: Known, fact: Fact): Occasion[] {
     const next = daysAfter(data.date, 1);
     if (next.endsWith('-01')) known.firstOpen = next;
   }
+  if (type === 'PartnerApplied' && data.recruitedBy)
+    known.partner(data.partnerId).parent = known.partner(data.recruitedBy);
   if (type === 'ApplicationApproved') {
     const partner = known.partner(data.partnerId);
     partner.approvedAt = earlier(partner.approvedAt, occurredAt);
+    return recruited(known, partner, occurredAt);
   }
   if (type === 'PartnerTerminated') {
     const partner = known.partner(data.partnerId);

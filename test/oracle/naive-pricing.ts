@@ -53,7 +53,8 @@ export function price(known: Known, occasion: Occasion, tier: Json): Claim[] {
   const booked = known.book(day);
   if (!accepted || !mayEarn(known, occasion, terms) || chosen.length === 0) {
     const inWhat = paid?.currency ?? flatIn(asked[0]) ?? known.program.currency;
-    if (asked.length > 0 || paid) add(known.account(partner, inWhat).refused, booked, 1n);
+    // Every payment is answered; a parent hears only of what some rule is about.
+    if (asked.length > 0 || (paid && !occasion.recruit)) add(known.account(partner, inWhat).refused, booked, 1n);
     return [];
   }
   return chosen.map(({ rule, pays, amount, quantity, before }) => ({
@@ -66,6 +67,7 @@ export function price(known: Known, occasion: Occasion, tier: Json): Claim[] {
       paid,
       before,
       customerId: occasion.customer?.id ?? null,
+      recruit: occasion.recruit ?? null,
       paymentId: occasion.paymentId ?? null,
       referralId: occasion.referralId ?? null,
       currency: isReward(pays) ? pays.kind : amount.currency,
@@ -86,8 +88,8 @@ export function price(known: Known, occasion: Occasion, tier: Json): Claim[] {
 
 const flatIn = (asked: Json) => (asked?.pays.kind === 'flat' ? asked.pays.amount.currency : undefined);
 
-function isAbout({ on, reach }: Json, { is, counted, day }: Occasion): boolean {
-  if (!is.includes(on)) return false;
+function isAbout({ on, to, reach }: Json, { is, recruit, counted, day }: Occasion): boolean {
+  if (!is.includes(on) || (to === 'parent') !== (recruit !== undefined)) return false;
   if (on !== 'milestone') return true;
   if (counted?.of !== reach.of || counted?.currency !== reach.currency) return false;
   const time = { month: day.slice(0, 7), year: day.slice(0, 4), ever: '' }[reach.within as 'month'];

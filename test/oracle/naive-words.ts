@@ -51,6 +51,8 @@ export interface Customer {
 export interface Partner {
   readonly id: string;
   approvedAt: string | null;
+  /** Who recruited it. */
+  parent: Partner | null;
   stoppedAt: string | null;
   readonly fees: Fact[];
   readonly certificates: Fact[];
@@ -69,6 +71,8 @@ export interface Occasion {
   readonly quantity: bigint;
   /** Where not all of them are alike: so many of which so much is known. */
   readonly parts?: readonly { readonly quantity: bigint; readonly facts: Json }[];
+  /** The partner of whose customers a parent earns. */
+  readonly recruit?: Partner;
   readonly customer?: Customer;
   readonly paymentId?: string;
   readonly referralId?: string;
@@ -101,6 +105,7 @@ export interface Line extends Source {
   readonly rule: Json;
   readonly is: readonly string[];
   readonly customerId: string | null;
+  readonly recruit: Partner | null;
   readonly paymentId: string | null;
   readonly referralId: string | null;
   /** Of a reward, what kind it is of. */

@@ -10,7 +10,7 @@ import type { Fact } from './naive-words.js';
 import { randomStory } from './random-story.js';
 
 /** `VOUCH_LAWS` says how many times as many stories are told. */
-const numRuns = 30 * Number(process.env['VOUCH_LAWS'] ?? 1);
+const numRuns = 20 * Number(process.env['VOUCH_LAWS'] ?? 1);
 
 /** What happened and what people decided: all that the oracle is told. */
 const factsIn = (events: readonly RecordedEvent[]): readonly Fact[] =>

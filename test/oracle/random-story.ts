@@ -188,8 +188,10 @@ class Story {
   private partner(partnerId: string): Told[] {
     const { random } = this;
     const approvedAt = this.instant(random.chance(0.7) ? 0 : random.int(1, 40));
+    const before = `p${Number(partnerId.slice(1)) - 1}`;
+    const recruiter = partnerId !== 'p1' && random.chance(0.5) ? { recruitedBy: before } : {};
     const told = [
-      command(ApplyToProgram, { partnerId, programId: PROGRAM, occurredAt: approvedAt }),
+      command(ApplyToProgram, { partnerId, programId: PROGRAM, ...recruiter, occurredAt: approvedAt }),
       command(ApproveApplication, { partnerId, occurredAt: approvedAt }),
     ].map((one) => ({ command: one, key: `${partnerId} ${one.constructor.name}` }));
     for (let fee = 0; fee < 2; fee++)

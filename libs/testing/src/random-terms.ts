@@ -34,6 +34,7 @@ export function randomTerms(random: SeededRandom, around: TermsAround): TermsDoc
 function randomRule(random: SeededRandom, around: TermsAround, rule: string): RuleInWords {
   const { pick, chance, int } = random;
   if (chance(0.35)) return randomOccasion(random, around, rule);
+  if (chance(0.12)) return randomShareOfParent(random, around, rule);
   return {
     rule,
     on: pick(['first-payment', 'every-payment', 'every-payment', 'recurring-payment'] as const),
@@ -54,6 +55,23 @@ function randomRule(random: SeededRandom, around: TermsAround, rule: string): Ru
   };
 }
 
+/** Of what the customers of its recruits pay. */
+function randomShareOfParent(random: SeededRandom, around: TermsAround, rule: string): RuleInWords {
+  const { pick, chance, int } = random;
+  const caps = chance(0.4) && !around.alone ? randomCaps(random, around, 5) : [];
+  return {
+    rule,
+    on: pick(['first-payment', 'every-payment', 'recurring-payment'] as const),
+    to: 'parent',
+    pays: randomPays(random, around),
+    ...(chance(0.4) ? { for: chance(0.5) ? { months: int(1, 6) } : { payments: int(1, 4) } } : {}),
+    ...(chance(0.3) ? { when: [randomClause(random, around)] } : {}),
+    upTo: caps.filter(({ per }) => per !== 'customer'),
+    ...(chance(0.2) ? { onRefund: 'keep' as const } : {}),
+    onDispute: 'keep',
+  };
+}
+
 /** What it does that a customer leaves, or takes less. */
 const randomLosses = ({ chance }: SeededRandom) => ({
   ...(chance(0.3) ? { onChurn: 'reverse' as const } : {}),
@@ -65,7 +83,10 @@ function randomOccasion(random: SeededRandom, around: TermsAround, rule: string)
   const { pick, chance, int } = random;
   const { currency, alone } = around;
   const ofCustomers = ['customer-won', 'deal-won', 'seats-added'] as const;
-  const on = pick(alone ? ofCustomers : ([...ofCustomers, 'click', 'qualified-lead', 'milestone'] as const));
+  const ofPartner = ['click', 'qualified-lead', 'partner-recruited'] as const;
+  const on = pick(
+    alone ? ([...ofCustomers, ...ofPartner] as const) : ([...ofCustomers, ...ofPartner, 'milestone'] as const),
+  );
   const isOfCustomer = ofCustomers.some((one) => one === on);
   const caps = chance(0.5) && (isOfCustomer || !alone) ? randomCaps(random, around, 3) : [];
   const within = pick(['month', 'year', 'ever'] as const);
