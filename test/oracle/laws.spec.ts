@@ -50,11 +50,13 @@ describe('by random terms', () => {
       }
     }));
 
-  it('each payment that counts is answered: by a commission, or by a refusal', () =>
+  it('each payment that counts is answered: by a commission, a reward, or a refusal', () =>
     holds((events) => {
       const answered = new Set(
         events.flatMap(({ type, data }) =>
-          type === 'CommissionAccrued' || type === 'CommissionRefused' ? [data.sourceEventId] : [],
+          type === 'CommissionAccrued' || type === 'RewardOwed' || type === 'CommissionRefused'
+            ? [data.sourceEventId]
+            : [],
         ),
       );
       for (const { type, id } of events) if (type === 'PaymentCredited') expect(answered).toContain(id);
