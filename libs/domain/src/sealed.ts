@@ -9,6 +9,11 @@ export interface SealedFields {
   readonly text: (field: string) => string | undefined;
   /** Ids of earlier texts on the command's stream that say word for word the same; none for a field that was not filled in. */
   readonly sameText: (field: string) => readonly string[];
+  /**
+   * Streams of the commands that brought the same account where money goes as a field marked with `@IsPayoutDetails` names, its own
+   * stream perhaps among them.
+   */
+  readonly sameAccount: (field: string) => readonly string[];
   /** What `text` gives, for a field marked with `@IsTexts`: by the names that were filled in. */
   readonly texts: (field: string) => Readonly<Record<string, string>>;
 }
@@ -38,19 +43,25 @@ export interface KnownPerson {
 
 export type SealedKind = 'person' | 'text' | 'texts';
 
+/** Which of several texts names an account where money goes, and that account in the one form in which it is compared. */
+export type AccountIn = (
+  texts: Readonly<Record<string, string>>,
+) => { readonly name: string; readonly account: string } | undefined;
+
 export interface SealedField {
   readonly field: string;
   readonly kind: SealedKind;
+  readonly accountIn?: AccountIn;
 }
 
 const declared = new WeakMap<object, SealedField[]>();
 
 /** Marks a field of a command class as one that goes to the vault. */
 export const seals =
-  (kind: SealedKind): PropertyDecorator =>
+  (kind: SealedKind, more: Pick<SealedField, 'accountIn'> = {}): PropertyDecorator =>
   (target, property) => {
     const fields = declared.get(target) ?? [];
-    declared.set(target, [...fields, { field: String(property), kind }]);
+    declared.set(target, [...fields, { field: String(property), kind, ...more }]);
   };
 
 /** The fields of a command class that go to the vault, those of its base classes included. */

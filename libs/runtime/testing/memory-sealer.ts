@@ -50,6 +50,7 @@ export class MemorySealer implements Sealer {
             .filter(([id, one]) => id !== idOf(field) && one.stream === stream && one.said === said)
             .map(([id]) => id);
         },
+        sameAccount: () => [],
         texts: (field) =>
           Object.fromEntries(named.filter((piece) => piece.field === field).map(({ name, id }) => [name ?? '', id])),
       },

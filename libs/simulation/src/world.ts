@@ -20,6 +20,7 @@ const NOTHING_SEALED: SealedFields = {
   person: () => undefined,
   text: () => undefined,
   sameText: () => [],
+  sameAccount: () => [],
   texts: () => ({}),
 };
 

@@ -17,6 +17,7 @@ export function sealForTest(command: Command): { readonly command: Command; read
       person: (field) => (kindOf(field) === 'person' ? newPerson(field) : undefined),
       text: (field) => (kindOf(field) === 'text' ? sealedId(field) : undefined),
       sameText: () => [],
+      sameAccount: () => [],
       texts: (field) =>
         Object.fromEntries(
           Object.keys(kindOf(field) === 'texts' ? (values[field] as object) : {}).map((name) => [
@@ -45,6 +46,7 @@ export const vaultFinds = (field: string, found: Partial<SealedPerson>): Pick<De
     person: (name) => (name === field ? { ...newPerson(field), ...found } : undefined),
     text: () => undefined,
     sameText: () => [],
+    sameAccount: () => [],
     texts: () => ({}),
   },
 });
@@ -55,6 +57,18 @@ export const vaultHasText = (field: string, ids: readonly string[]): Pick<Decide
     person: () => undefined,
     text: (name) => (name === field ? sealedId(field) : undefined),
     sameText: (name) => (name === field ? ids : []),
+    sameAccount: () => [],
     texts: () => ({}),
+  },
+});
+
+/** What a vault would say of payout details whose account these streams brought before; no other field was filled in. */
+export const vaultKnowsAccount = (field: string, streams: readonly string[]): Pick<DecideContext, 'sealed'> => ({
+  sealed: {
+    person: () => undefined,
+    text: () => undefined,
+    sameText: () => [],
+    sameAccount: (name) => (name === field ? streams : []),
+    texts: (name) => Object.fromEntries(name === field ? [['iban', sealedId(`${field}.iban`)]] : []),
   },
 });

@@ -11,10 +11,11 @@ export interface VaultKeys {
   readonly version: number;
   readonly master: Buffer;
   readonly index: Buffer;
-  /** For fingerprints of mailboxes, of companies' domains and of texts. */
+  /** For fingerprints of mailboxes, of companies' domains, of texts, and of accounts where money goes. */
   readonly mailboxes: Buffer;
   readonly companies: Buffer;
   readonly texts: Buffer;
+  readonly accounts: Buffer;
 }
 
 export const INDEX_KEY = 'index key';
@@ -93,4 +94,5 @@ const keysOf = (version: number, master: Buffer, index: Buffer): VaultKeys => ({
   mailboxes: derivedKey(index, 'mailboxes'),
   companies: derivedKey(index, 'companies'),
   texts: derivedKey(index, 'texts'),
+  accounts: derivedKey(index, 'accounts'),
 });

@@ -32,6 +32,8 @@ create table if not exists vouch_vault.kept (
   company bytea,
   -- Keyed hash of the stream and the words, for knowing a text again: on another stream the same words have another.
   words bytea,
+  -- Keyed hash of an account where money goes, for knowing it again on every stream.
+  account bytea,
   kept_at timestamptz not null default now(),
   -- Looked up in the log and found there.
   recorded boolean not null default false
@@ -42,6 +44,7 @@ create index if not exists kept_unrecorded on vouch_vault.kept (kept_at) where n
 create index if not exists kept_mailbox on vouch_vault.kept (mailbox) where mailbox is not null;
 create index if not exists kept_company on vouch_vault.kept (company) where company is not null;
 create index if not exists kept_words on vouch_vault.kept (words) where words is not null;
+create index if not exists kept_account on vouch_vault.kept (account) where account is not null;
 
 -- Ids of what is gone for ever, so that a command that is sent again brings nothing back.
 create table if not exists vouch_vault.forgotten (
@@ -71,11 +74,13 @@ $function$;
 create or replace function vouch_vault.keep(
   by_key integer, with_subject text, with_lane_key text, by_command uuid,
   -- One element for each thing to keep.
-  ids uuid[], kinds text[], data_keys bytea[], contents bytea[], mailboxes bytea[], companies bytea[], worded bytea[]
+  ids uuid[], kinds text[], data_keys bytea[], contents bytea[], mailboxes bytea[], companies bytea[], worded bytea[],
+  accounts bytea[]
 )
 -- What is kept under each id now: what was given, or what was there before. Or only the ids that were forgotten.
 returns table (
-  id uuid, forgotten boolean, data_key bytea, content bytea, same_person json, same_company json, same_text uuid[]
+  id uuid, forgotten boolean, data_key bytea, content bytea, same_person json, same_company json, same_text uuid[],
+  same_account text[]
 )
 language plpgsql volatile as $function$
 #variable_conflict use_column
@@ -85,7 +90,7 @@ begin
     raise exception 'The key of the vault was changed.' using errcode = 'VV001';
   end if;
   return query
-    select f.id, true, null::bytea, null::bytea, null::json, null::json, null::uuid[]
+    select f.id, true, null::bytea, null::bytea, null::json, null::json, null::uuid[], null::text[]
     from vouch_vault.forgotten f where f.id = any(ids);
   if found then
     return;
@@ -93,17 +98,19 @@ begin
   return query
     with kept as (
       insert into vouch_vault.kept as k
-        (id, kind, subject, lane_key, command_id, data_key, content, mailbox, company, words)
-      select u.id, u.kind, with_subject, with_lane_key, by_command, u.data_key, u.content, u.mailbox, u.company, u.words
-      from unnest(ids, kinds, data_keys, contents, mailboxes, companies, worded)
-        u(id, kind, data_key, content, mailbox, company, words)
+        (id, kind, subject, lane_key, command_id, data_key, content, mailbox, company, words, account)
+      select u.id, u.kind, with_subject, with_lane_key, by_command, u.data_key, u.content, u.mailbox, u.company, u.words,
+        u.account
+      from unnest(ids, kinds, data_keys, contents, mailboxes, companies, worded, accounts)
+        u(id, kind, data_key, content, mailbox, company, words, account)
       order by u.id
       on conflict on constraint kept_pkey do update set claims = k.claims + 1
-      returning k.id, k.data_key, k.content, k.mailbox, k.company, k.words
+      returning k.id, k.data_key, k.content, k.mailbox, k.company, k.words, k.account
     )
     select kept.id, false, kept.data_key, kept.content,
       vouch_vault.known_by(kept.id, kept.mailbox, null), vouch_vault.known_by(kept.id, null, kept.company),
-      array(select o.id from vouch_vault.kept o where o.words = kept.words and o.id <> kept.id order by o.kept_at, o.id)
+      array(select o.id from vouch_vault.kept o where o.words = kept.words and o.id <> kept.id order by o.kept_at, o.id),
+      array(select distinct o.subject from vouch_vault.kept o where o.account = kept.account and o.id <> kept.id)
     from kept;
 end
 $function$;

@@ -19,6 +19,8 @@ interface Piece {
   readonly address?: EmailAddress;
   /** Of a text that stands alone. */
   readonly words?: string;
+  /** In the form in which it is compared. */
+  readonly account?: string;
 }
 
 interface KeptRow {
@@ -29,6 +31,7 @@ interface KeptRow {
   readonly same_person: readonly KnownPerson[];
   readonly same_company: readonly KnownPerson[];
   readonly same_text: readonly string[];
+  readonly same_account: readonly string[];
 }
 
 /** What keys and contents are bound to, so that a row opens in its own place only. */
@@ -70,7 +73,7 @@ export async function seal(
   };
 }
 
-function* piecesOf(command: Command, { field, kind }: SealedField, commandId: string): Generator<Piece> {
+function* piecesOf(command: Command, { field, kind, accountIn }: SealedField, commandId: string): Generator<Piece> {
   const value = (command as unknown as Readonly<Record<string, unknown>>)[field];
   const content = (said: unknown) => Buffer.from(canonicalJson(said), 'utf8');
   if (kind === 'person') {
@@ -79,9 +82,20 @@ function* piecesOf(command: Command, { field, kind }: SealedField, commandId: st
     yield { field, kind, id: v5(field, commandId), content: content(details), address };
   } else if (kind === 'text')
     yield { field, kind, id: v5(field, commandId), content: content(value), words: String(value) };
-  else
-    for (const [name, text] of Object.entries(value as Readonly<Record<string, string>>))
-      yield { field, name, kind: 'text', id: v5(`${field}.${name}`, commandId), content: content(text) };
+  else {
+    const texts = value as Readonly<Record<string, string>>;
+    const found = accountIn?.(texts);
+    for (const [name, text] of Object.entries(texts)) {
+      const piece = {
+        field,
+        name,
+        kind: 'text',
+        id: v5(`${field}.${name}`, commandId),
+        content: content(text),
+      } as const;
+      yield name === found?.name ? { ...piece, account: found.account } : piece;
+    }
+  }
 }
 
 async function keep(
@@ -90,7 +104,7 @@ async function keep(
   pieces: readonly Piece[],
   { commandId, stream, laneKey }: SealedFor,
 ): Promise<readonly KeptRow[]> {
-  const given = pieces.map(({ id, kind, content, address, words }) => {
+  const given = pieces.map(({ id, kind, content, address, words, account }) => {
     const dataKey = newKey();
     const ofCompany = address && !address.free && !address.disposable;
     return {
@@ -101,16 +115,18 @@ async function keep(
       mailbox: address ? keyedHash(keys.mailboxes, address.normalised) : null,
       company: ofCompany ? keyedHash(keys.companies, address.domain) : null,
       words: words === undefined ? null : keyedHash(keys.texts, canonicalJson([stream, words])),
+      account: account === undefined ? null : keyedHash(keys.accounts, account),
     };
   });
   const { rows } = await pool.query<KeptRow>(
-    'select * from vouch_vault.keep($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)',
+    'select * from vouch_vault.keep($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)',
     [
       ...[keys.version, stream, laneKey, commandId],
       ...[given.map(({ id }) => id), given.map(({ kind }) => kind)],
       ...[given.map(({ dataKey }) => dataKey), given.map(({ content }) => content)],
       ...[given.map(({ mailbox }) => mailbox), given.map(({ company }) => company)],
       given.map(({ words }) => words),
+      given.map(({ account }) => account),
     ],
   );
   return rows;
@@ -140,6 +156,7 @@ function sealedFields(pieces: readonly Piece[], kept: ReadonlyMap<string, KeptRo
     },
     text: (field) => ids(field, 'text').find(({ name }) => name === undefined)?.id,
     sameText: (field) => ids(field, 'text').flatMap(({ id }) => kept.get(id)?.same_text ?? []),
+    sameAccount: (field) => of(field).flatMap(({ id }) => kept.get(id)?.same_account ?? []),
     texts: (field) => Object.fromEntries(of(field).flatMap(({ name, id }) => (name === undefined ? [] : [[name, id]]))),
   };
 }

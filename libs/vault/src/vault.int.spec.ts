@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { command, sealedFieldsOf, SetPayoutDetails } from '@vouch/domain';
 import { createPool } from '@vouch/postgres';
 import { CommandKeyReused } from '@vouch/runtime';
+import { createHash } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,6 +25,43 @@ beforeEach(async () => {
   await rm(keyFileIn(folder), { force: true });
   vault = await Vault.open(database.pool, { dataDir: folder });
   kept = async () => (await database.pool.query('select from vouch_vault.kept')).rowCount ?? 0;
+});
+
+describe('An account where money goes', () => {
+  const IBAN = 'DE89 3704 0044 0532 0130 00';
+  const set = (partnerId: string, iban: string) => {
+    const told = command(SetPayoutDetails, { partnerId, method: 'sepa', details: { name: 'Ada', iban } });
+    const stream = `payout-details-${partnerId}`;
+    return vault.seal(told, sealedFieldsOf(SetPayoutDetails), about(partnerId, stream, `partner:${partnerId}`));
+  };
+  const knownTo = async (partnerId: string, iban: string) => (await set(partnerId, iban)).fields.sameAccount('details');
+
+  it('is known again on every stream, however it is written, and by nothing that could be computed without the key', async () => {
+    expect(await knownTo('p1', IBAN)).toEqual([]);
+    expect(await knownTo('p2', 'DE02120300000000202051')).toEqual([]);
+    expect(await knownTo('p3', IBAN.replaceAll(' ', '').toLowerCase())).toEqual(['payout-details-p1']);
+    const { rows } = await database.pool.query<{ account: Buffer }>(
+      'select distinct account from vouch_vault.kept where account is not null',
+    );
+    expect(rows).toHaveLength(2);
+    const plain = createHash('sha256')
+      .update(`iban ${IBAN.replaceAll(' ', '')}`)
+      .digest();
+    expect(rows.some(({ account }) => account.equals(plain))).toBe(false);
+    const { fields } = await (
+      await Vault.open(database.pool, { dataDir: folder })
+    ).seal(
+      command(SetPayoutDetails, { partnerId: 'p4', method: 'wise', details: { name: 'B', iban: IBAN } }),
+      sealedFieldsOf(SetPayoutDetails),
+      about('p4', 'payout-details-p4', 'partner:p4'),
+    );
+    expect([...fields.sameAccount('details')].sort()).toEqual(['payout-details-p1', 'payout-details-p3']);
+  });
+
+  it('is not known any more once the command was not recorded', async () => {
+    await (await set('p1', IBAN)).discard();
+    expect(await knownTo('p2', IBAN)).toEqual([]);
+  });
 });
 
 describe('Sealing', () => {

@@ -199,6 +199,49 @@ describe('A payout over HTTP', () => {
   });
 });
 
+describe('Two partners who are paid to one account', () => {
+  it('are seen, and the later one is on hold until a person decides; no event has the account', async () => {
+    const api = await TestApi.start();
+    try {
+      await api.follow();
+      const tell = async (name: string, body: object) => {
+        const { status, text } = await api.send(name, body);
+        if (status >= 300) throw new Error(`${name}: ${text}`);
+      };
+      const programId = 'growth';
+      const rules = [{ rule: 'share', on: 'every-payment', pays: { kind: 'percent', rate: '0.2' } }];
+      const program = { programId, name: 'Growth', currency: 'EUR', zone: 'UTC', terms: { holdingDays: 0, rules } };
+      await tell('launch-program', { ...program, tiers: [{ name: 'Registered', criteria: {} }] });
+      await tell('set-fraud-rules', { programId, rules: [{ signal: 'same-payout-account', mode: 'hold' }] });
+      for (const [partnerId, iban] of [
+        ['p1', IBAN],
+        ['p2', 'DE02120300000000202051'],
+        ['p3', IBAN.toLowerCase()],
+      ] as const) {
+        await tell('apply-to-program', { partnerId, programId });
+        await tell('set-payout-details', {
+          partnerId,
+          method: 'sepa',
+          details: { name: `Owner of ${partnerId}`, iban },
+        });
+      }
+      await api.settled();
+      const { body } = await api.get('/v1/read-models/holds');
+      expect(body.holds).toMatchObject([
+        { partnerId: 'p3', signals: [{ signal: 'same-payout-account', evidence: { ids: ['p1'] } }] },
+      ]);
+      const told = await api.get('/v1/read-models/partner-holds?partner=p3');
+      expect(told.body.holds).toMatchObject([{ state: 'open', words: expect.stringMatching(/^It is being checked/) }]);
+      expect(told.text).not.toContain('p1');
+      const { pool } = await api.installation;
+      const { rows } = await pool.query('select 1 from vouch_log.event where canonical ilike $1', [`%${IBAN}%`]);
+      expect(rows).toEqual([]);
+    } finally {
+      await api.close();
+    }
+  });
+});
+
 describe('A server without a key for Stripe', () => {
   it('says so, and sends nothing', async () => {
     const api = await TestApi.start();

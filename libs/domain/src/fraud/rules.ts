@@ -19,6 +19,7 @@ const USUAL: Readonly<Record<FraudSignal, Thresholds>> = {
   'own-company': {},
   'disposable-address': {},
   'duplicate-account': {},
+  'same-payout-account': {},
   'fast-conversion': { seconds: 10 },
   'many-conversions': { most: 20 },
   'many-clicks': { most: 1_000 },

@@ -1,6 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import type { EventData, FraudRule } from '@vouch/events';
+import { happened, given, programLaunched } from '@vouch/testing';
+import type { EventData, FraudMode, FraudRule } from '@vouch/events';
+import { command } from '../command.js';
+import { derivedId } from '../derived-id.js';
+import { RaiseSignal } from './commands.js';
 import { USUAL_RULES, ruleFor } from './rules.js';
+import { suspectWhenPartnerBrings } from './suspect-when-partner-brings.js';
 import { duplicateAccount, fastConversion, ownCompany, ownReferral, tooLarge, tooMany } from './signals.js';
 
 const person = (personId: string, subject: string) => ({ personId, subject });
@@ -73,5 +78,51 @@ describe('an application', () => {
     ['told again', checked('partner-p1', 'growth'), null],
   ])('%s', (_, application, evidence) => {
     expect(duplicateAccount(application)).toEqual(evidence);
+  });
+});
+
+describe('an account to which two partners are paid', () => {
+  const at = '2026-03-02T10:00:00.000Z';
+  const details = { partnerId: 'p2', detailsId: 'd2', method: 'sepa', textIds: {} } as const;
+  const shared = { sameAccount: { programId: 'growth', partners: ['p1'] } };
+  const set = (said: object) => happened('PayoutDetailsSet', { ...details, ...said }, { at });
+  const rules = (mode: FraudMode) =>
+    happened('FraudRulesSet', {
+      programId: 'growth',
+      rules: USUAL_RULES.map((rule) => (rule.signal === 'same-payout-account' ? { ...rule, mode } : rule)),
+    });
+
+  it.each([
+    ['flag', false],
+    ['hold', true],
+  ] as const)('is raised in mode %s, and holds: %s', (mode, holds) => {
+    const event = set(shared);
+    given(programLaunched({ programId: 'growth', zone: 'UTC' }), rules(mode))
+      .whenPolicy(suspectWhenPartnerBrings, event)
+      .then(
+        command(RaiseSignal, {
+          signal: {
+            partnerId: 'p2',
+            programId: 'growth',
+            signal: 'same-payout-account',
+            signalId: derivedId('same-payout-account', 'p2', 'd2'),
+            evidence: { ids: ['p1'] },
+            raisedOn: '2026-03-02',
+            sourceEventId: event.id,
+          },
+          holds,
+          covers: {},
+          occurredAt: at,
+        }),
+      );
+  });
+
+  it.each([
+    ['off', 'off', shared],
+    ['of nobody else', 'hold', {}],
+  ] as const)('is not raised: %s', (_, mode, said) => {
+    given(programLaunched({ programId: 'growth', zone: 'UTC' }), rules(mode))
+      .whenPolicy(suspectWhenPartnerBrings, set(said))
+      .thenNothing();
   });
 });

@@ -35,6 +35,10 @@ export function duplicateAccount({ checks, partnerId, programId }: EventData<'Ap
   return { persons: matches.map(({ personId }) => personId), ids: [...new Set(others)] };
 }
 
+/** Money for the partner goes where that of another partner of the program goes, or went. */
+export const samePayoutAccount = ({ sameAccount }: EventData<'PayoutDetailsSet'>): Seen =>
+  sameAccount ? { ids: sameAccount.partners } : null;
+
 /** The customer converted so shortly after the click that no person can have looked around. */
 export function fastConversion(
   { via, referralId, referredAt, convertedAt }: EventData<'CustomerAttributed'>,

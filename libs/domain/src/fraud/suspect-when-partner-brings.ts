@@ -6,7 +6,15 @@ import { derivedId } from '../derived-id.js';
 import { policy, type Reaction, type Rows } from '../policy.js';
 import { RaiseSignal } from './commands.js';
 import { USUAL_RULES, ruleFor } from './rules.js';
-import { duplicateAccount, fastConversion, ownCompany, ownReferral, tooLarge, tooMany } from './signals.js';
+import {
+  duplicateAccount,
+  fastConversion,
+  ownCompany,
+  ownReferral,
+  samePayoutAccount,
+  tooLarge,
+  tooMany,
+} from './signals.js';
 
 interface ProgramRow {
   readonly zone: string;
@@ -142,6 +150,17 @@ export const suspectWhenPartnerBrings = policy<Row>({
         const look = () => duplicateAccount(data);
         const program = programIn(rows, data.programId);
         return { commands: raise(data, program, event, [{ signal: 'duplicate-account', of: id, look }]) };
+      },
+    },
+    PayoutDetailsSet: {
+      keys: ({ data: { sameAccount } }) => (sameAccount ? [programKey(sameAccount.programId)] : []),
+      react: (event, rows) => {
+        const { partnerId, detailsId, sameAccount } = event.data;
+        if (!sameAccount) return {};
+        const { programId } = sameAccount;
+        const look = () => samePayoutAccount(event.data);
+        const looked: Looked = { signal: 'same-payout-account', of: detailsId, look };
+        return { commands: raise({ partnerId, programId }, programIn(rows, programId), event, [looked]) };
       },
     },
     CustomerAttributed: {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { given, sealedId } from '@vouch/testing';
+import { given, happened, sealedId, vaultKnowsAccount } from '@vouch/testing';
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import { command } from '../command.js';
+import { sealedFieldsOf } from '../sealed.js';
 import { SetPayoutDetails } from './commands.js';
 
 const IBAN = 'DE89 3704 0044 0532 0130 00';
@@ -59,5 +60,38 @@ describe('payout details', () => {
         textIds: { name: sealedId('details.name'), iban: sealedId('details.iban') },
       },
     });
+  });
+
+  const account = (details: Record<string, string>) =>
+    sealedFieldsOf(SetPayoutDetails)[0]?.accountIn?.(details)?.account;
+  it.each([
+    [{ name: 'Ada', iban: IBAN }, { name: 'A. Byron', iban: IBAN.replaceAll(' ', '').toLowerCase() }, true],
+    [{ email: 'Ada@Acme.example' }, { name: 'Ada', email: 'ada@acme.example' }, true],
+    [{ account: 'acct_1032D82eZvKYlo2C' }, { account: 'acct_1032D82eZvKYlo2C' }, true],
+    [{ name: 'Ada', iban: IBAN }, { name: 'Ada', iban: 'DE02120300000000202051' }, false],
+    [{ account: 'acct_1032D82eZvKYlo2C' }, { account: 'acct_1032d82eZvKYlo2C' }, false],
+  ])('%j and %j are of one account: %s', (one, other, same) => {
+    expect(account(one) === account(other)).toBe(same);
+  });
+
+  const partnerOf = (partnerId: string, programId = 'growth') =>
+    happened('PartnerApplied', { partnerId, programId, attempt: 1 });
+  it.each([
+    ['another partner of the program', ['payout-details-p2'], { programId: 'growth', partners: ['p2'] }],
+    ['two of them', ['payout-details-p2', 'payout-details-p3'], { programId: 'growth', partners: ['p2', 'p3'] }],
+    ['a partner of another program', ['payout-details-q1'], undefined],
+    ['the partner itself', ['payout-details-p1'], undefined],
+    [
+      'both, and something else',
+      ['payout-details-p1', 'elsewhere', 'payout-details-p2'],
+      { programId: 'growth', partners: ['p2'] },
+    ],
+  ])('say whose account it is, too: %s', (_, streams, sameAccount) => {
+    const set = command(SetPayoutDetails, { partnerId: 'p1', method: 'sepa', details: { name: 'Ada', iban: IBAN } });
+    const [event] = given()
+      .alongside(partnerOf('p1'), partnerOf('p2'), partnerOf('p3'), partnerOf('q1', 'scale'))
+      .when(set, vaultKnowsAccount('details', streams)).decision as readonly { data: { sameAccount?: object } }[];
+    expect(event?.data.sameAccount).toEqual(sameAccount);
+    expect(JSON.stringify(event)).not.toContain('DE89');
   });
 });

@@ -1,7 +1,7 @@
 import { payoutMethods, type PayoutMethod } from '@vouch/events';
 import { ValidateBy, isEmail, type ValidationArguments } from 'class-validator';
 import { electronicFormatIBAN, isSEPACountry, isValidBIC, isValidIBAN } from 'ibantools';
-import { seals } from '../sealed.js';
+import { type AccountIn, seals } from '../sealed.js';
 
 /** The methods by which Vouch sends money, or writes the file that does. */
 export type SentMethod = Exclude<PayoutMethod, 'manual'>;
@@ -75,6 +75,14 @@ const problemsOfForm = (form: Form, given: Readonly<Record<string, unknown>>): s
   }),
 ];
 
+/** What tells an account from every other, however it is written and by whichever method it is reached. */
+const accountIn: AccountIn = (details) => {
+  const { iban: number, email: address, account: connected } = details;
+  if (number !== undefined) return { name: 'iban', account: `iban ${iban(number)}` };
+  if (connected !== undefined) return { name: 'account', account: `connected ${connected}` };
+  return address === undefined ? undefined : { name: 'email', account: `email ${address.toLowerCase()}` };
+};
+
 /** An account, in the form that its method asks for. All of it goes to the vault; no message repeats it. */
 export const IsPayoutDetails = (): PropertyDecorator => (target, property) => {
   const methodOf = ({ object }: ValidationArguments) => (object as { readonly method?: unknown }).method;
@@ -86,5 +94,5 @@ export const IsPayoutDetails = (): PropertyDecorator => (target, property) => {
         `$property ${args ? problemsOf(methodOf(args), args.value).join('; ') : 'is not valid'}`,
     },
   })(target, property);
-  seals('texts')(target, property);
+  seals('texts', { accountIn })(target, property);
 };

@@ -32,3 +32,13 @@ export const standing: View<'good' | 'suspended' | 'forfeited'> = {
     PartnerTerminated: (_, { data }) => (data.balance === 'forfeit' ? 'forfeited' : 'good'),
   },
 };
+
+/** The program that a partner belongs to; null until it applied or was invited. */
+export const programOfPartner: View<string | null> = {
+  initial: null,
+  evolve: {
+    PartnerInvited: (_, { data }) => data.programId,
+    PartnerApplied: (_, { data }) => data.programId,
+    ApplicationApproved: (_, { data }) => data.programId,
+  },
+};

@@ -8,6 +8,7 @@ export const fraudSignals = [
   'own-company',
   'disposable-address',
   'duplicate-account',
+  'same-payout-account',
   'fast-conversion',
   'many-conversions',
   'many-clicks',

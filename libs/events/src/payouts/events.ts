@@ -83,6 +83,13 @@ export const payoutEvents = {
       detailsId: id.describe('These details. A line of a payout goes to the ones that it was reserved for.'),
       method: sentMethod.describe('How money reaches the partner.'),
       textIds: z.record(code, textId).describe('Where the vault keeps each of them: the account, the name on it.'),
+      sameAccount: z
+        .strictObject({
+          programId,
+          partners: z.array(partnerId).min(1).max(20).describe('These partners.'),
+        })
+        .optional()
+        .describe('Other partners of the same program whose money goes, or went, to the same account.'),
     }),
     lane: 'partner',
     stream: 'payout-details-<partnerId>',
