@@ -52,6 +52,16 @@ const evidence = {
   noteId: textId.optional().describe('What was said about it, in the vault.'),
 };
 
+const sameAccount = z
+  .strictObject({
+    programId,
+    partners: z.array(partnerId).min(1).max(20).describe('These partners.'),
+  })
+  .meta({
+    title: 'same account',
+    description: 'Other partners of the same program whose money goes, or went, to the same account.',
+  });
+
 export const payoutEvents = {
   PayoutRulesSet: defineEvent({
     kind: 'decision',
@@ -83,13 +93,7 @@ export const payoutEvents = {
       detailsId: id.describe('These details. A line of a payout goes to the ones that it was reserved for.'),
       method: sentMethod.describe('How money reaches the partner.'),
       textIds: z.record(code, textId).describe('Where the vault keeps each of them: the account, the name on it.'),
-      sameAccount: z
-        .strictObject({
-          programId,
-          partners: z.array(partnerId).min(1).max(20).describe('These partners.'),
-        })
-        .optional()
-        .describe('Other partners of the same program whose money goes, or went, to the same account.'),
+      sameAccount: sameAccount.optional(),
     }),
     lane: 'partner',
     stream: 'payout-details-<partnerId>',
