@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { type EventLog, PostgresEventLog } from '@vouch/event-store';
 import { createPool } from '@vouch/postgres';
+import type { WhatIfReport } from '@vouch/simulation';
 import { skipUnless } from '@vouch/testing';
+import { parse } from 'csv-parse/sync';
 import { logIsInPostgres } from './engine.js';
 import { importSmallHistory } from './small-history.js';
 import { answerOf, scratchDatabase, scratchFolder, vouch } from './vouch-command.js';
@@ -254,6 +256,63 @@ describe('an export', () => {
     const { code, stdout } = await vouch(['export'], env);
     expect(code).toBe(0);
     expect(stdout.trimEnd().split('\n')).toEqual(lines);
+  });
+});
+
+describe('what goes to the bookkeeper', () => {
+  const ofFebruary = ['report', 'statement', '--partner', 'acme', '--month', '2025-02', '--format'];
+  const bytesOf = async (args: readonly string[], name: string) => {
+    const path = join(folder.path, name);
+    const { code, stderr } = await vouch([...args, '--out', path], env);
+    expect({ code, stderr }).toMatchObject({ code: 0 });
+    return readFile(path);
+  };
+
+  it('is the journal, as CSV and as JSON, now and then', async () => {
+    const csv = String(await bytesOf(['export', 'journal', '--currency', 'EUR'], 'journal.csv'));
+    const rows = parse<Record<string, string>>(csv, { columns: true });
+    const { stdout } = await vouch(['export', 'journal', '--format', 'json'], env);
+    const { lines, totals } = JSON.parse(stdout) as { lines: { debitMinor: number }[]; totals: object[] };
+    expect(lines.map(({ debitMinor }) => String(debitMinor))).toEqual(
+      rows.filter(({ type }) => type !== 'control-total').map((row) => row['debit_minor']),
+    );
+    expect(totals).toMatchObject([{ currency: 'EUR', debitMinor: Number(rows.at(-1)?.['debit_minor']) }]);
+    const before = await vouch(['export', 'journal', '--format', 'json', '--as-of', '1'], env);
+    expect(JSON.parse(before.stdout)).toEqual({ lines: [], totals: [] });
+  });
+
+  it('is a statement as CSV, PDF and JSON', async () => {
+    const rows = parse<Record<string, string>>(await bytesOf([...ofFebruary, 'csv'], 'statement.csv'), {
+      columns: true,
+    });
+    expect(rows.map(({ what }) => what)).toEqual(expect.arrayContaining(['opening-balance', 'closing-balance']));
+    expect(String((await bytesOf([...ofFebruary, 'pdf'], 'statement.pdf')).subarray(0, 5))).toBe('%PDF-');
+    const { stdout } = await vouch([...ofFebruary, 'json'], env);
+    expect(JSON.parse(stdout)).toMatchObject({ partnerId: 'acme', month: '2025-02', accounts: [{ currency: 'EUR' }] });
+  });
+
+  it('is what other terms would have come to, and nothing is recorded', async () => {
+    const terms = join(folder.path, 'half.yaml');
+    const rule = '{ rule: share, on: every-payment, pays: { kind: percent, rate: 0.1 }, for: { months: 12 } }';
+    await writeFile(terms, `holdingDays: 30\nrules: [${rule}]\n`);
+    const exported = await vouch(['export'], env);
+    const { histories, partners } = await answerOf<WhatIfReport>(['whatif', '--terms', terms], env);
+    expect(histories.map(({ name }) => name)).toEqual(['as recorded', 'half']);
+    const cost = partners.find(({ partnerId }) => partnerId === 'acme')?.costMinor ?? [];
+    expect(cost[1]).toBeGreaterThan(0);
+    expect(cost[1]).toBeLessThan(cost[0]!);
+    expect((await vouch(['export'], env)).stdout).toBe(exported.stdout);
+  });
+
+  it.each([
+    [['export', 'journal', '--from', '2025-02-30'], '--from'],
+    [['export', 'journal', '--format', 'pdf'], '--format'],
+    [['export', 'journal', '--as-of', '99999999'], '--as-of'],
+    [[...ofFebruary, 'xls'], '--format'],
+    [['whatif'], '--terms'],
+  ])('is refused for %j, with what is wrong', async (args, where) => {
+    const { code, stderr } = await vouch(args, env);
+    expect([code, stderr]).toEqual([2, expect.stringContaining(where)]);
   });
 });
 

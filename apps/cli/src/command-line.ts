@@ -73,6 +73,8 @@ function configure(command: Command): void {
   command.exitOverride().showSuggestionAfterError().showHelpAfterError('(--help shows how it is used)');
   command.configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'vouch: ')) });
   command.helpCommand(false);
+  // What stands behind the name of a command is for that command: `export` and `export journal` both have --out.
+  command.enablePositionalOptions();
   for (const one of command.commands) configure(one);
 }
 

@@ -7,7 +7,7 @@ type Readable = Pick<StoredEvent, 'position' | 'recordedAt' | 'canonical'>;
  * A stored event in today's shape.
  * @throws UnreadableEvent, naming the position, for text that isn't JSON and for what upcast refuses.
  */
-function readableEvent({ position, recordedAt, canonical }: Readable): RecordedEvent {
+export function readableEvent({ position, recordedAt, canonical }: Readable): RecordedEvent {
   try {
     const event = JSON.parse(canonical) as { -readonly [K in keyof RecordedEvent]: RecordedEvent[K] };
     event.data = upcast(event.type, event.schemaVersion, event.data) as RecordedEvent['data'];

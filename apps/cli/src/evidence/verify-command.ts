@@ -12,8 +12,8 @@ interface Options {
 export function verifyCommand() {
   const described = command('verify', 'Prove that no event and no row was altered, or name each difference.')
     .description(
-      'Recomputes every hash, chain value and position of the log, replays every read model beside its live rows, and names each ' +
-        'difference. With --file it checks an export, and needs no database. Exit code 1 when anything differs.',
+      'Recomputes every hash, chain value and position of the log and every closed statement, replays every read model beside its live rows, and names each ' +
+        'difference. With --file it checks the events and closed statements of an export, and needs no database. Exit code 1 when anything differs.',
     )
     .option('--file <export.jsonl>', 'check this export');
   withExamples(described, 'verify', 'verify --file log.jsonl');
@@ -32,7 +32,11 @@ async function verifyExport({ terminal, signal }: Context, file: string): Promis
   if (!terminal.json) {
     terminal.say();
     if (evidence.equal)
-      terminal.say(`${file}: ${evidence.events.toLocaleString('en-US')} events, every hash and position as recorded.`);
+      for (const said of [
+        `${file}: ${evidence.events.toLocaleString('en-US')} events, every hash and position as recorded.`,
+        'Every closed statement says what its lines come to.',
+      ])
+        terminal.say(said);
     else printDifferences(terminal, file, evidence);
   }
   return evidence.equal ? exitCode.ok : exitCode.failed;

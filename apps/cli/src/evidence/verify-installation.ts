@@ -1,5 +1,5 @@
 import { ClosedStatements, policies } from '@vouch/domain';
-import { BEFORE_FIRST } from '@vouch/events';
+import { BEFORE_FIRST, type RecordedEvent } from '@vouch/events';
 import { projections } from '@vouch/read-models';
 import { describeRowFinding, type Installation, verifyRows } from '@vouch/runtime';
 import type { Context } from '../terminal/command.js';
@@ -61,10 +61,12 @@ async function checkStatements({ signal }: Context, { log }: Installation, diffe
   const statements = new ClosedStatements();
   const types = ClosedStatements.types;
   for await (const { events } of log.readAll({ after: BEFORE_FIRST, upTo: await log.head(), types, signal }))
-    for (const event of events) {
-      const problem = statements.differenceIn(event);
-      if (problem !== null) differences.add({ in: 'statements', where: `position ${event.position}`, problem });
-    }
+    for (const event of events) checkStatement(statements, event, differences);
+}
+
+export function checkStatement(statements: ClosedStatements, event: RecordedEvent, differences: Differences): void {
+  const problem = statements.differenceIn(event);
+  if (problem !== null) differences.add({ in: 'statements', where: `position ${event.position}`, problem });
 }
 
 async function checkRows(
