@@ -48,7 +48,7 @@ const VALUES = [
   ...[events.matches, events.touch, events.creditedReferral, events.click],
   ...[events.fraudRule, events.covers, events.evidence],
   ...[events.membership, events.reattribution, events.countedRefund, events.exchanged],
-  ...[events.payoutMethod, events.whyNotPaid, events.actor],
+  ...[events.payoutMethod, events.sameAccount, events.whyNotPaid, events.actor],
 ];
 
 const ENVELOPE = [

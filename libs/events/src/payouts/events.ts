@@ -52,7 +52,7 @@ const evidence = {
   noteId: textId.optional().describe('What was said about it, in the vault.'),
 };
 
-const sameAccount = z
+export const sameAccount = z
   .strictObject({
     programId,
     partners: z.array(partnerId).min(1).max(20).describe('These partners.'),
