@@ -36,7 +36,13 @@ export interface Sealed {
 }
 
 const NOTHING_SEALED: Sealed = {
-  fields: { person: () => undefined, text: () => undefined, sameText: () => [], sameAccount: () => [], texts: () => ({}) },
+  fields: {
+    person: () => undefined,
+    text: () => undefined,
+    sameText: () => [],
+    sameAccount: () => [],
+    texts: () => ({}),
+  },
   fingerprints: {},
   forgotten: false,
   discard: () => Promise.resolve(),
