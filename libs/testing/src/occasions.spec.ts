@@ -1,6 +1,7 @@
 import {
   command,
   DisqualifyReferral,
+  PublishTerms,
   QualifyReferral,
   RecordChurn,
   RecordClicks,
@@ -12,7 +13,7 @@ import {
 } from '@vouch/domain';
 import { describe, expect, it } from '@jest/globals';
 import type { EventData, TermsDocument } from '@vouch/events';
-import { apply, at, convert, earned, eur, flat, launch, pay, refer, win } from './earnings.js';
+import { apply, at, convert, earned, earnings, eur, flat, launch, pay, refer, win } from './earnings.js';
 import { settle } from './settle.js';
 
 type Rule = TermsDocument['rules'][number];
@@ -267,6 +268,24 @@ describe('a milestone', () => {
   it('of a month can be reached in each', () => {
     const four = [win('r1'), win('r2'), win('r3', '2026-02-01'), win('r4', '2026-02-02')].flat();
     expect(earned(rules(customers(2, 'month')), ...four)).toEqual(['at-2 200 on 2026-01-10', 'at-2 200 on 2026-02-02']);
+  });
+
+  it('is paid beside its payment, by whatever version of the terms and under whatever name', () => {
+    const reach = { of: 'revenue', currency: 'EUR', atLeast: 1_000, within: 'month' } as const;
+    const story = [
+      launch(rules({ rule: 'share', on: 'recurring-payment', pays: percent('0.1') })),
+      apply('p1'),
+      ...win('r1'),
+      pay('r1', 'pay1', 500, '2026-01-15'),
+      command(PublishTerms, {
+        programId: 'growth',
+        terms: { holdingDays: 0, ...rules({ rule: 'share', on: 'milestone', reach, pays: flat(700) }) },
+        tiers: [{ name: 'Registered', criteria: {} }],
+        occurredAt: at('2026-02-01'),
+      }),
+      pay('r1', 'pay2', 2_000, '2026-02-15'),
+    ];
+    expect(earnings(settle(story)).slice(1)).toEqual(['share 200 on 2026-02-15', 'share 700 on 2026-02-15']);
   });
 
   it('of leads counts those of its time that stand, whenever one turns out to be none', () => {

@@ -1,12 +1,12 @@
 import type { CashClaim, Claim, GrantedLimit, Limit, PaidIn, RewardClaim, Rule } from '@vouch/events';
 import { leftUnder, worthOf, type Left } from '@vouch/terms';
 import { command, type Command } from '../command.js';
+import { earnedId } from '../earned-id.js';
 import { OweReward } from '../owe-reward.js';
 import { AccrueCommission, ConvertClaim, type RefuseCommission, ReserveAllowance } from './commands.js';
 
-/** Names the commission or the reward that a claim becomes: one for each rule that pays on an occasion. */
-export const commissionOf = ({ sourceEventId, rule }: Pick<Claim, 'sourceEventId' | 'rule'>): string =>
-  `${sourceEventId}.${rule}`;
+/** Names the commission that a claim becomes. */
+export const commissionOf: (claim: Pick<Claim, 'sourceEventId' | 'rule' | 'occasion'>) => string = earnedId;
 
 type Aftermath = 'onRefund' | 'onDispute' | 'onChurn' | 'onDowngrade';
 

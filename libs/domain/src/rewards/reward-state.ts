@@ -1,7 +1,8 @@
-import { partnerLane, type EventData } from '@vouch/events';
+import { partnerLane, type EventData, type RewardClaim } from '@vouch/events';
 import { newCredit, type CreditLeft } from '@vouch/terms';
 import { Set } from 'immutable';
 import { Rejection, type Decider } from '../decider.js';
+import { earnedId } from '../earned-id.js';
 
 export interface Reward {
   readonly owed: EventData<'RewardOwed'>;
@@ -30,9 +31,8 @@ interface RewardName {
   readonly partnerId: string;
 }
 
-/** Names the reward that a claim becomes: one for each rule that gives on an occasion. */
-export const rewardOf = ({ sourceEventId, rule }: { sourceEventId: string; rule: string }) =>
-  `${sourceEventId}.${rule}`;
+/** Names the reward that a claim becomes. */
+export const rewardOf: (claim: RewardClaim) => string = earnedId;
 export const rewardStream = ({ rewardId }: Pick<RewardName, 'rewardId'>) => `reward-${rewardId}`;
 export const rewardLane = ({ partnerId }: Pick<RewardName, 'partnerId'>) => partnerLane(partnerId);
 
