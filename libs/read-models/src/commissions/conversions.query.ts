@@ -25,7 +25,7 @@ export interface ConversionsAnswer {
 }
 
 /** @throws NotFound PartnerUnknown */
-export async function conversionsOf(
+async function conversionsOf(
   { partner, program, ...page }: ConversionsParams,
   rows: RowSource,
 ): Promise<ConversionsAnswer> {
