@@ -63,13 +63,11 @@ export interface CheckpointMove {
 
 /**
  * Moves the lanes of many subscribers inside the caller's transaction. Call it before anything else is written there: it takes the
- * locks that keep a second writer away from the rows. Returns, move by move, why one was not made: the lanes are not where
- * the caller left them, or someone else holds the lease.
+ * locks that keep a second writer away from the rows. All of them, or the transaction has to be rolled back: some lanes of a
+ * subscriber may have been moved when it throws.
+ * @throws LeaseLost when lanes are not where the caller left them, or someone else holds the lease.
  */
-export async function moveCheckpoints(
-  client: pg.ClientBase,
-  moves: readonly CheckpointMove[],
-): Promise<readonly (LeaseLost | undefined)[]> {
+export async function moveCheckpoints(client: pg.ClientBase, moves: readonly CheckpointMove[]): Promise<void> {
   for (const { fence, from, to } of moves)
     if (to < from) throw new RangeError(`${fence.subscriber}: a checkpoint never goes back (from ${from} to ${to}).`);
   const rows = moves.flatMap(({ fence, lanes, from, to }) => lanes.map((lane) => ({ ...fence, lane, from, to })));
@@ -89,11 +87,9 @@ export async function moveCheckpoints(
     ],
   );
   const made = new Set(moved.map(({ subscriber, lane }) => `${subscriber} ${lane}`));
-  return moves.map(({ fence: { subscriber }, lanes, from }) =>
-    lanes.every((lane) => made.has(`${subscriber} ${lane}`))
-      ? undefined
-      : new LeaseLost(subscriber, `lanes ${lanes.join(', ')} are not at position ${from} any more`),
-  );
+  for (const { fence, lanes, from } of moves)
+    if (!lanes.every((lane) => made.has(`${fence.subscriber} ${lane}`)))
+      throw new LeaseLost(fence.subscriber, `lanes ${lanes.join(', ')} are not at position ${from} any more`);
 }
 
 /**

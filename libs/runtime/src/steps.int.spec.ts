@@ -1,9 +1,10 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { testDatabase } from '../testing/database.js';
-import { LeaseLost, readCheckpoints } from './checkpoints.js';
+import { LeaseLost, readCheckpoints, splitLanes } from './checkpoints.js';
 import { type Lease, Leases } from './leases.js';
 import { prepareRuntimeSchema } from './schema.js';
 import { type Step, Steps } from './steps.js';
+import { inTransaction } from './transaction.js';
 
 const database = testDatabase();
 let leases: Leases;
@@ -64,6 +65,21 @@ describe('Steps of many readers', () => {
     expect(outcomes).toMatchObject([{ status: 'rejected', reason: expect.any(LeaseLost) }, { status: 'fulfilled' }]);
     expect(await Promise.all([held!, lost!].map(positionOf))).toEqual([5, 0]);
     expect((await database.pool.query("select from written where by = 'lost'")).rowCount).toBe(0);
+  });
+
+  it('move all lanes of a reader or none, also when a crash of the server left them at different places', async () => {
+    const [level, uneven] = await Promise.all(['level', 'uneven'].map((name) => leases.acquire(name)));
+    await inTransaction(database.pool, (client) => splitLanes(client, uneven!, 2, 0));
+    const steps = new Steps(database.pool);
+    await steps.alone({ move: { fence: uneven!, lanes: [1], from: 0, to: 3 } });
+    const outcomes = await Promise.allSettled([
+      steps.together({ move: { fence: uneven!, lanes: [0, 1], from: 0, to: 5 }, write: write('uneven') }),
+      steps.together(step(level!, 5, 'level')),
+    ]);
+    expect(outcomes).toMatchObject([{ status: 'rejected', reason: expect.any(LeaseLost) }, { status: 'fulfilled' }]);
+    expect(await readCheckpoints(database.pool, 'uneven')).toMatchObject([{ position: 0 }, { position: 3 }]);
+    expect(await transactions('uneven')).toBe(0);
+    expect(await transactions('level')).toBe(1);
   });
 
   it('never go back', async () => {

@@ -15,11 +15,16 @@ export type TakeStep = (step: Step) => Promise<void>;
 
 /**
  * Takes a step inside the caller's transaction.
- * @throws LeaseLost when the lanes are not where the caller left them, or someone else holds the lease.
+ * @throws LeaseLost when the lanes are not where the caller left them, or someone else holds the lease; then it has to be rolled back.
  */
-export async function takeStep(client: pg.ClientBase, step: Step): Promise<void> {
-  const [outcome] = await takeSteps(client, [step]);
-  if ('error' in outcome!) throw outcome.error;
+export const takeStep = (client: pg.ClientBase, step: Step): Promise<void> => takeSteps(client, [step]);
+
+async function takeSteps(client: pg.ClientBase, steps: readonly Step[]): Promise<void> {
+  await moveCheckpoints(
+    client,
+    steps.map(({ move }) => move),
+  );
+  for (const { write } of steps) await write?.(client);
 }
 
 /**
@@ -46,7 +51,8 @@ export class Steps {
   /** Where it comes to nothing for all, each one is taken alone, so that none stands in another's way. */
   private async takeAll(steps: readonly Step[]): Promise<readonly Outcome<void>[]> {
     try {
-      return await inTransaction(this.pool, (client) => takeSteps(client, steps), NOT_DURABLE);
+      await inTransaction(this.pool, (client) => takeSteps(client, steps), NOT_DURABLE);
+      return steps.map(() => TAKEN);
     } catch (error) {
       if (steps.length === 1) throw error;
       const outcomes: Outcome<void>[] = [];
@@ -65,12 +71,3 @@ export class Steps {
 /** A crash of the server may lose it, whole; then the events are met again. */
 const NOT_DURABLE = { durable: false } as const;
 const TAKEN: Outcome<void> = { result: undefined };
-
-async function takeSteps(client: pg.ClientBase, steps: readonly Step[]): Promise<readonly Outcome<void>[]> {
-  const lost = await moveCheckpoints(
-    client,
-    steps.map(({ move }) => move),
-  );
-  for (const [i, { write }] of steps.entries()) if (!lost[i]) await write?.(client);
-  return lost.map((error) => (error ? { error } : TAKEN));
-}
