@@ -179,14 +179,20 @@ describe('money', () => {
     });
   });
 
-  it('a hold keeps what it holds until a person or the end of its dispute ends it', () => {
+  it('a hold keeps what it holds until a person or the end of its dispute ends it, in the books as well', () => {
     holds((events) => {
       const underHold = new Map<string, Set<string>>();
+      const bookedFrom = new Map<string, string>();
       const ends = new Set(events.flatMap(({ type, id }) => (HOLD_ENDERS.includes(type) ? [id] : [])));
       for (const { type, data } of events) {
         if (type === 'CommissionHeld') holdsOf(underHold, data).add(data.holdId);
-        if (type === 'CommissionReleased') expect(holdsOf(underHold, data).size).toBe(0);
+        if (type === 'CommissionReleased') {
+          expect(holdsOf(underHold, data).size).toBe(0);
+          expect(data.bookedOn >= (bookedFrom.get(data.commissionId) ?? '')).toBe(true);
+        }
         if (type !== 'CommissionHoldEnded') continue;
+        const known = bookedFrom.get(data.commissionId) ?? '';
+        bookedFrom.set(data.commissionId, known > data.bookedFrom ? known : data.bookedFrom);
         expect(ends.has(data.sourceEventId)).toBe(true);
         expect(holdsOf(underHold, data).delete(data.holdId)).toBe(true);
         expect(data.otherHolds).toBe(holdsOf(underHold, data).size);

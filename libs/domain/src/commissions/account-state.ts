@@ -17,6 +17,8 @@ export interface Line {
   readonly holds: Set<string>;
   /** The day on which the last hold ended; null before any did. */
   readonly freedOn: string | null;
+  /** Its release is not booked before: the day on which it was booked itself, or the end of a hold would be. */
+  readonly bookedFrom: string;
 }
 
 /** What a payout took from what is payable. */
@@ -122,6 +124,7 @@ const becomes: Decider<AccountState>['evolve'] = {
       payoutId: null,
       holds: Set(),
       freedOn: null,
+      bookedFrom: data.bookedOn,
     }),
     heldUntil: state.heldUntil.update(data.releaseOn, NONE, (held) => held.add(data.commissionId)),
   }),
@@ -153,7 +156,7 @@ const becomes: Decider<AccountState>['evolve'] = {
     lines: changeLine(state.lines, commissionId, (line) => ({ ...line, holds: line.holds.add(holdId) })),
     onHold: state.onHold.update(holdId, NONE, (held) => held.add(commissionId)),
   }),
-  CommissionHoldEnded: (state, { data: { commissionId, holdId, endedOn } }) => {
+  CommissionHoldEnded: (state, { data: { commissionId, holdId, endedOn, bookedFrom } }) => {
     const left = state.onHold.get(holdId, NONE).delete(commissionId);
     return {
       ...state,
@@ -161,6 +164,7 @@ const becomes: Decider<AccountState>['evolve'] = {
         ...line,
         holds: line.holds.delete(holdId),
         freedOn: line.freedOn === null || line.freedOn < endedOn ? endedOn : line.freedOn,
+        bookedFrom: line.bookedFrom < bookedFrom ? bookedFrom : line.bookedFrom,
       })),
       onHold: left.isEmpty() ? state.onHold.delete(holdId) : state.onHold.set(holdId, left),
     };

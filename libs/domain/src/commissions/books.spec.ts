@@ -3,7 +3,7 @@ import { canonicalJson, type RecordedEvent } from '@vouch/events';
 import { given, happened, programLaunched } from '@vouch/testing';
 import { createHash } from 'node:crypto';
 import { command, type Command } from '../command.js';
-import { CloseStatement } from './commands.js';
+import { CloseStatement, EndHold, HoldCommissions } from './commands.js';
 import {
   accrue,
   after,
@@ -162,6 +162,20 @@ describe('a month in which nothing happened on an account', () => {
       .alongside(program, ...days.map(day))
       .when(accrue());
     expect(decided.decision).toMatchObject([{ data: { occurredOn: '2026-02-10', bookedOn } }]);
+  });
+
+  it.each([
+    ['is closed', '2026-03-31', '2026-04-01'],
+    ['is open', '2026-03-30', '2026-03-20'],
+  ])('%s to what the end of a hold frees, when that is told', (_, lastClosed, bookedFrom) => {
+    const of = { partnerId: 'p1', currency: 'EUR', holdId: 'h1', sourceEventId: PAID_TOO };
+    const held = command(HoldCommissions, { ...of, because: 'person', covers: {}, heldOn: '2026-02-15' });
+    const ended = given(...after(accrue(), held))
+      .alongside(program, day(lastClosed))
+      .when(command(EndHold, { ...of, outcome: 'released', endedOn: '2026-03-20' }));
+    expect(ended.decision).toMatchObject([
+      { type: 'CommissionHoldEnded', data: { endedOn: '2026-03-20', bookedFrom } },
+    ]);
   });
 
   it('leaves a release on its day: the closing waits for it', () => {

@@ -12,6 +12,20 @@ const studio = programLaunched({ programId: 'studio', zone: SAO_PAULO });
 const closed = (date: string, zone = BERLIN) => happened('DayClosed', { date, zone });
 const accrued = (bookedOn: string, releaseOn = bookedOn, partnerId = 'p1', programId = 'growth') =>
   happened('CommissionAccrued', commissionAccrued({ partnerId, programId, bookedOn, releaseOn }));
+const freed = (bookedFrom: string) =>
+  happened('CommissionHoldEnded', {
+    partnerId: 'p1',
+    programId: 'growth',
+    commissionId: 'm1',
+    holdId: 'h1',
+    outcome: 'released',
+    amount: { amountMinor: 2_000, currency: 'EUR' },
+    releaseOn: '2026-02-14',
+    otherHolds: 0,
+    endedOn: '2026-03-20',
+    bookedFrom,
+    sourceEventId: '7f1b7e1c-58f0-4f0e-9a35-5f9d3d6d2a10',
+  });
 const close = (month: string, occurredAt: string, partnerId = 'p1', programId = 'growth') =>
   command(CloseStatement, { partnerId, programId, currency: 'EUR', month, occurredAt });
 
@@ -37,6 +51,16 @@ describe('the last day of a month', () => {
     given(growth, february, accrued('2026-03-02', '2026-04-15'), closed('2026-03-31'))
       .whenPolicy(policy, closed('2026-04-30'))
       .then(close('2026-04', END_OF_APRIL));
+  });
+
+  it('closes an account of which a hold ended in the month, and not where its end was told later', () => {
+    given(growth, february, freed('2026-03-20'))
+      .whenPolicy(policy, closed('2026-03-31'))
+      .then(close('2026-03', END_OF_MARCH));
+    given(growth, february, closed('2026-03-31'), freed('2026-04-01'))
+      .whenPolicy(policy, closed('2026-04-30'))
+      .then(close('2026-04', END_OF_APRIL));
+    given(growth, february, closed('2026-03-31')).whenPolicy(policy, freed('2026-04-01')).thenNothing();
   });
 
   it('writes nothing for an account in which nothing happened, month after month', () => {

@@ -34,21 +34,26 @@ const close = ({ partnerId, programId, currency, on }: AccountMonth, zone: strin
   });
 
 type Row = DueListRow<AccountMonth>;
-type Line = RecordedEvent<LineType>;
+type Opening = LineType | 'CommissionHoldEnded';
+type Opens = RecordedEvent<Opening>;
 
-function monthsOf({ type, data }: Line): AccountMonth[] {
-  const { partnerId, programId } = data;
-  const { currency } = type === 'CommissionRefused' ? data : data.amount;
-  // What is held is released in that month by the closing itself, if not before.
-  const days = type === 'CommissionAccrued' ? [data.bookedOn, data.releaseOn] : [data.bookedOn];
-  return [...new Set(days.map(endOfMonth))].map((on) => ({ partnerId, programId, currency, on }));
+function monthsOf(event: Opens): AccountMonth[] {
+  const { partnerId, programId } = event.data;
+  const { currency } = event.type === 'CommissionRefused' ? event.data : event.data.amount;
+  return [...new Set(daysOf(event).map(endOfMonth))].map((on) => ({ partnerId, programId, currency, on }));
 }
 
-const line: Reacting<Row, LineType> = {
-  keys: (event) => months.keys(monthsOf(event as Line)),
+/** What is held is released in the month of its release, or of the end of its hold, by the closing itself, if not before. */
+function daysOf({ type, data }: Opens): string[] {
+  if (type === 'CommissionHoldEnded') return [data.bookedFrom];
+  return type === 'CommissionAccrued' ? [data.bookedOn, data.releaseOn] : [data.bookedOn];
+}
+
+const opens: Reacting<Row, Opening> = {
+  keys: (event) => months.keys(monthsOf(event as Opens)),
   react: (event, rows) => {
-    const { data } = event as Line;
-    const added = months.add(data.programId, monthsOf(event as Line), rows);
+    const { data } = event as Opens;
+    const added = months.add(data.programId, monthsOf(event as Opens), rows);
     return { commands: added.over.map((one) => close(one, added.zone)), rows: added.rows };
   },
 };
@@ -62,7 +67,8 @@ export const closeWhenDayClosed = policy<Row>({
   startsAt: 'beginning',
   on: {
     ProgramLaunched: months.launched,
-    ...Object.fromEntries(LINE_TYPES.map((type) => [type, line])),
+    ...Object.fromEntries(LINE_TYPES.map((type) => [type, opens])),
+    CommissionHoldEnded: opens,
     DayClosed: {
       keys: (event) => (endsMonth(event) ? months.keysOfClosing(event) : []),
       react: (event, rows) => {

@@ -53,7 +53,7 @@ export const holding = [
   }),
 ];
 
-function ended(end: EndHold, line: Line, bookedOn: string): EventBody[] {
+function ended(end: EndHold, line: Line, bookedFrom: string): EventBody[] {
   const { partnerId, currency, holdId, outcome, endedOn, sourceEventId } = end;
   const { programId, commissionId, releaseOn } = line.accrued;
   const rejection = command(ReverseCommission, {
@@ -66,7 +66,7 @@ function ended(end: EndHold, line: Line, bookedOn: string): EventBody[] {
     sourceEventId,
   });
   return [
-    ...(outcome === 'rejected' ? reversalOf(rejection, line, bookedOn) : []),
+    ...(outcome === 'rejected' ? reversalOf(rejection, line, bookedFrom) : []),
     {
       type: 'CommissionHoldEnded',
       data: {
@@ -79,6 +79,7 @@ function ended(end: EndHold, line: Line, bookedOn: string): EventBody[] {
         releaseOn,
         otherHolds: line.holds.size - 1,
         endedOn,
+        bookedFrom,
         sourceEventId,
       },
     },

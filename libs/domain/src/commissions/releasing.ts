@@ -39,8 +39,9 @@ const releasedUntil = (
             commissionId,
             amount,
             occurredOn,
-            // On the day that it fell due, or was free, so that the books don't depend on when the release was carried out.
-            bookedOn: bookingDay(books, null, occurredOn, line.accrued.bookedOn),
+            // On the day that it fell due, or was free, so that the books don't depend on when the release was carried out;
+            // what was earned, or freed, when the month was closed has a later one already.
+            bookedOn: bookingDay(books, null, occurredOn, line.bookedFrom),
             postings: releasePostings(partnerId, amount),
           },
         };

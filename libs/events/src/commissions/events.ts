@@ -209,6 +209,9 @@ export const commissionEvents = {
       releaseOn,
       otherHolds: z.int().nonnegative().describe('How many other holds it is still under.'),
       endedOn: day.describe('The day of its end, in the program’s zone.'),
+      bookedFrom: day.describe(
+        'What it frees is not booked before: that day, or the first open one where its month was closed when it was told, or where the commission stands later.',
+      ),
       sourceEventId: eventId.describe('The DisputeEndCredited, HoldReleased or HoldRejected event that this answers.'),
     }),
     lane: 'partner',

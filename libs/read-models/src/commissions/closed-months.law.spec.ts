@@ -99,6 +99,8 @@ describe('a closed month', () => {
           if (monthOf(data.date) !== monthOf(new Date(Date.parse(data.date) + 86_400_000).toISOString()))
             ended.set(data.zone, monthOf(data.date));
         } else if (type === 'StatementClosed') known.set(stream, (known.get(stream) ?? new Set()).add(data.month));
+        else if (type === 'CommissionHoldEnded')
+          expect(monthOf(data.bookedFrom) > (ended.get(zones.get(data.programId) ?? '') ?? '')).toBe(true);
         else if ('bookedOn' in data) {
           const month = monthOf(data.bookedOn);
           expect([type, known.get(stream)?.has(month) ?? false]).toEqual([type, false]);

@@ -183,6 +183,22 @@ describe('a statement', () => {
     expect(account).toMatchObject({ state: 'closed', closed: { position: 4, digest: '0'.repeat(64) } });
   });
 
+  it('says when a commission was free whose hold ended in a month that was closed when that was told', async () => {
+    const late = given(
+      applied('ann'),
+      accrued('ann', 'k1', 10_000, { on: '2026-01-05' }),
+      released('ann', 'k1', 2_000, { on: '2026-02-01', about: '2026-01-25' }),
+    );
+    const [account] = (await statementOf(february, late)).accounts;
+    expect(account?.lines).toMatchObject([
+      {
+        date: '2026-02-01',
+        occurredOn: '2026-01-25',
+        reason: expect.stringContaining('It belongs to 25 January 2026'),
+      },
+    ]);
+  });
+
   it.each([
     ['2026-02-27', 'open'],
     ['2026-02-28', 'closed'],

@@ -60,6 +60,7 @@ const won = happened('CommissionHoldEnded', {
   releaseOn: '2026-02-24',
   otherHolds: 0,
   endedOn: '2026-03-01',
+  bookedFrom: '2026-03-01',
   sourceEventId,
 });
 const before = [

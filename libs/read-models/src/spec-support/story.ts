@@ -242,7 +242,7 @@ export const released = (
   partnerId: string,
   commissionId: string,
   amountMinor: number,
-  { on = '2026-02-15', currency = 'EUR' }: Booking = {},
+  { on = '2026-02-15', about = on, currency = 'EUR' }: Booking = {},
 ) =>
   happened(
     'CommissionReleased',
@@ -251,7 +251,7 @@ export const released = (
       programId: PROGRAM,
       commissionId,
       amount: money(amountMinor, currency),
-      occurredOn: on,
+      occurredOn: about,
       bookedOn: on,
       postings: transfer(held(partnerId), payable(partnerId), amountMinor, currency),
     },
