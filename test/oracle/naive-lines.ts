@@ -79,7 +79,7 @@ function giveBack(known: Known, line: Line, minor: bigint): void {
 }
 
 /** What was held until a day that is over can be paid, unless it is on hold. */
-export function release(known: Known): void {
+export function release(known: Known, isClosing: boolean): void {
   for (const line of known.lines) {
     line.freedOn = latest([line.freedOn, ...endsOf(known, line)]);
     if (line.state === 'released' || line.releaseOn > known.lastClosed || isOnHold(known, line)) continue;
@@ -91,8 +91,8 @@ export function release(known: Known): void {
       continue;
     }
     const day = latest([line.releaseOn, line.freedOn, line.booked]);
-    // With the closing of its day it still stands in that month, though it be the last one.
-    add(account.released, day === known.lastClosed ? day : known.book(day), line.left);
+    // With the closing of its day it still stands in that month, though it be the last one; what is freed later does not.
+    add(account.released, isClosing && day === known.lastClosed ? day : known.book(day), line.left);
     account.payable += line.left;
   }
 }

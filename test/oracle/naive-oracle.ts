@@ -50,7 +50,8 @@ function told(known: Known, step: readonly Fact[]): void {
   for (const partner of known.partners.values()) if (!partner.gone) partner.tier = tierOf(known, partner);
   settle(known, claims);
   if (step.some(({ type }) => type !== 'DayClosed')) reverse(known);
-  release(known);
+  const isClosing = step.some(({ type }) => type === 'DayClosed');
+  release(known, isClosing);
   expire(known);
 }
 
