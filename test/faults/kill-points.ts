@@ -1,5 +1,5 @@
-import { writeSync } from 'node:fs';
 import pg from 'pg';
+import { say } from './say.js';
 
 /** A moment at which a process dies: the nth time (from 1) that it passes the point of this name. */
 export interface Death {
@@ -20,7 +20,7 @@ export class KillPoints {
   pass(point: string): void {
     const time = (this.times.get(point) ?? 0) + 1;
     this.times.set(point, time);
-    writeSync(1, `point ${point}\n`);
+    say(`point ${point}`);
     if (point !== this.death?.point || time !== this.death.time) return;
     process.kill(process.pid, 'SIGKILL');
     // Nothing more may happen until the signal arrives.

@@ -1,10 +1,10 @@
 import { PostgresEventLog } from '@vouch/event-store';
 import { createPool } from '@vouch/postgres';
 import { ProjectionRunner } from '@vouch/runtime';
-import { writeSync } from 'node:fs';
 import pg from 'pg';
 import { projectionsOf } from './breakable-projections.js';
 import { mortalArguments } from './mortal-process.js';
+import { say } from './say.js';
 
 export interface PausedLife {
   readonly url: string;
@@ -14,7 +14,6 @@ export interface PausedLife {
 
 /** Follows the log with the test read models, is paused at one statement, and goes on when SIGCONT comes. */
 const { url, pauseBefore } = await mortalArguments<PausedLife>();
-const say = (line: string) => writeSync(1, `${line}\n`);
 // The server ends what a paused process leaves open: its lease's session after a second, its transaction after two.
 const pool = createPool(url, { idleInTransactionTimeoutMs: 2_000 });
 const log = await PostgresEventLog.open(pool);

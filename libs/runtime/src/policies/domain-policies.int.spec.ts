@@ -49,10 +49,11 @@ const runStory = (batchSize: number) =>
     return { counts: await countByType(log), streams: await recordedByStream(log), parked: await listParked(pool) };
   });
 
-/** Of a history in which something counts for a partner: in a few, nothing does. */
+/** Of a history in which several payments count for a partner: told side by side with its consequences, fewer may. */
 function seedWithPayments(): number {
   for (let seed = Date.now() % 100_000; ; seed++)
-    if (settle(randomHistory(seed, 300)).events.some(({ type }) => type === 'PaymentCredited')) return seed;
+    if (settle(randomHistory(seed, 300)).events.filter(({ type }) => type === 'PaymentCredited').length > 5)
+      return seed;
 }
 
 describe('The policies of the domain, on Postgres', () => {
